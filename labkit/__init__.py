@@ -1,0 +1,1 @@
+"""Labkit: a private AWS in virtual time, for a course in which every statement is executed."""
