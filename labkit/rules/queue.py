@@ -22,6 +22,14 @@ BACK_OF_QUEUE_RECEIVES = quota("sqs.redrive.move_to_back_receives")
 PURGE_INTERVAL = quota("sqs.purge.interval")
 SERVERS = 8
 
+INVALID = "InvalidParameterValue"
+EXPIRED_HANDLE = "The receipt handle has expired."
+GONE = "Message does not exist or is not available for visibility timeout change."
+OVER_LIMIT = (
+    "Too many messages have been received without being deleted. "
+    "Please delete your received messages or let them timeout before receiving more."
+)
+
 
 class Sent(NamedTuple):
     """The message that a send stored, and all changes that had come due."""
@@ -103,7 +111,7 @@ class StandardQueue(Storage):
         """
         changes = self.settle(now)
         if self._counts[state.IN_FLIGHT] >= self.in_flight_limit and not long_poll:
-            raise Refused("OverLimit", "Too many messages are in flight: delete messages or wait for their timeouts.")
+            raise Refused("OverLimit", OVER_LIMIT)
         seconds = self.settings.visibility_timeout if timeout is None else timeout
         heaps = self._asked(by, long_poll)
         handed: list[Message] = []
@@ -122,37 +130,38 @@ class StandardQueue(Storage):
         return Received(handed, changes)
 
     def delete(self, receipt: Receipt, now: int) -> Answered:
-        """Delete the message of the latest receipt. An older receipt succeeds and deletes nothing. [consume-5]"""
+        """Delete the message of the latest receipt. An older receipt succeeds and deletes nothing. [consume-5]
+
+        Raises `Refused` (InvalidParameterValue) for a receipt more than 12 hours old.
+        """
         changes = self.settle(now)
         message = self._messages.get(receipt.number)
         if message is None:
             return Answered("nothing to delete: the message is gone", None, changes)
         if not self._is_current(message, receipt):
             return Answered("nothing deleted: the receipt handle is not the latest", message, changes)
+        if now > message.received + LONGEST_HIDDEN * SECOND:
+            raise Refused(INVALID, "Value {handle} for parameter ReceiptHandle is invalid. Reason: " + EXPIRED_HANDLE)
         if self.faults.undelete and self._chance("undelete", message) < self.faults.undelete:
             return Answered("deleted, but a server that was away keeps a copy", message, changes)
         changes.append(self._remove(message, now, state.DELETED, "deleted"))
         return Answered("deleted", message, changes)
 
     def change_visibility(self, receipt: Receipt, timeout: int, now: int) -> Answered:
-        """Hide the message for `timeout` seconds from now; 0 shows it at once. At most 12 hours after its receive.
+        """Hide a message in flight for `timeout` seconds from now; 0 shows it at once. [vis-6]
 
-        Raises `Refused` (InvalidParameterValue) beyond that, or when the message is gone. [vis-6]
+        A message whose timeout has ended stays visible. Raises `Refused` (InvalidParameterValue) when the message is
+        gone, or when the new end is more than 12 hours after its receive.
         """
         changes = self.settle(now)
         message = self._messages.get(receipt.number)
         if message is None:
-            raise Refused(
-                "InvalidParameterValue",
-                "Message does not exist or is not available for visibility timeout change.",
-            )
-        if not self._is_current(message, receipt):
-            return Answered("nothing changed: the receipt handle is not the latest", message, changes)
+            raise Refused(INVALID, "Value {handle} for parameter ReceiptHandle is invalid. Reason: " + GONE)
+        if message.state != state.IN_FLIGHT:
+            return Answered("nothing changed: the visibility timeout had ended", message, changes)
         if now + timeout * SECOND > message.received + LONGEST_HIDDEN * SECOND:
-            raise Refused(
-                "InvalidParameterValue",
-                f"Total VisibilityTimeout for the message is beyond the limit [{LONGEST_HIDDEN} seconds]",
-            )
+            reason = f"Total VisibilityTimeout for the message is beyond the limit [{LONGEST_HIDDEN} seconds]."
+            raise Refused(INVALID, f"Value {timeout} for parameter VisibilityTimeout is invalid. Reason: {reason}")
         changes.append(self._rehide(message, now, timeout))
         return Answered("visibility timeout changed", message, changes)
 
@@ -223,12 +232,11 @@ class StandardQueue(Storage):
 
     def _rehide(self, message: Message, now: int, timeout: int) -> Change:
         if timeout == 0:
-            if message.state == state.VISIBLE:
-                return Change(now, self.name, message, state.VISIBLE, state.VISIBLE, "visibility timeout set to 0 s")
             return self._return(message, now, "visibility timeout set to 0 s")
-        before = self._become(message, state.IN_FLIGHT)
+        self._become(message, state.IN_FLIGHT)
         self._time(message, self._extended_until(message, now, timeout))
-        return Change(now, self.name, message, before, state.IN_FLIGHT, f"visibility timeout set to {timeout} s")
+        why = f"visibility timeout set to {timeout} s"
+        return Change(now, self.name, message, state.IN_FLIGHT, state.IN_FLIGHT, why)
 
     def _dead_letter(self, message: Message, now: int) -> list[Change]:
         target = self.settings.dead_letter_queue
