@@ -18,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import typing
 import venv
 
 OLDEST = (3, 11)
@@ -74,20 +75,20 @@ def command_line(arguments):
     # type: (list[str]) -> list[str]
     """`test` and `bench` belong to the project; every other word is a `labkit` command."""
     if arguments[0] == "test":
-        return [PYTHON, "-m", "tests.all_checks"] + arguments[1:]
+        return [PYTHON, "-m", "tests.all_checks", *arguments[1:]]
     if arguments[0] == "bench":
-        return [PYTHON, "-m", "tests.benchmarks"] + arguments[1:]
-    return [PYTHON, "-m", "labkit.cli"] + arguments
+        return [PYTHON, "-m", "tests.benchmarks", *arguments[1:]]
+    return [PYTHON, "-m", "labkit.cli", *arguments]
 
 
 def run(command):
     # type: (list[str]) -> int
     if command[2].startswith("tests."):
         os.chdir(HERE)
-    if os.name == "nt":
-        return subprocess.call(command, env=clean_environment())
-    sys.stdout.flush()
-    os.execve(command[0], command, clean_environment())
+    if os.name != "nt":
+        sys.stdout.flush()
+        os.execve(command[0], command, clean_environment())
+    return subprocess.call(command, env=clean_environment())
 
 
 def clean_environment(**more):
@@ -186,7 +187,7 @@ def install():
         call_pip(pip, ["install", "-q", "-c", what[1], "uv"], temporary, quiet=True)
     if not install_with_uv(what, temporary):
         print("      uv could not do it; trying pip, which takes longer", flush=True)
-        call_pip(pip or no_pip(), ["install"] + what, temporary, quiet=False)
+        call_pip(pip or no_pip(), ["install", *what], temporary, quiet=False)
     shutil.rmtree(temporary, ignore_errors=True)
 
 
@@ -217,7 +218,7 @@ def call_pip(pip, arguments, temporary, quiet):
     # type: (list[str], list[str], str, bool) -> None
     """Runs pip, keeping what it says on stderr; a failure becomes one sentence."""
     process = subprocess.Popen(
-        pip + ["--retries", "2", "--disable-pip-version-check"] + arguments,
+        [*pip, "--retries", "2", "--disable-pip-version-check", *arguments],
         env=install_environment(temporary),
         stdout=subprocess.DEVNULL if quiet else None,
         stderr=subprocess.PIPE,
@@ -233,7 +234,7 @@ def install_with_uv(what, temporary):
     uv = shutil.which("uv", path=os.path.dirname(PYTHON)) or shutil.which("uv")
     if not uv:
         return False
-    command = [uv, "pip", "install", "--python", PYTHON] + what
+    command = [uv, "pip", "install", "--python", PYTHON, *what]
     return subprocess.call(command, env=install_environment(temporary), close_fds=False) == 0
 
 
@@ -314,7 +315,7 @@ def explain_os_error(error):
 
 @contextlib.contextmanager
 def one_at_a_time():
-    # type: () -> Iterator[None]
+    # type: () -> typing.Iterator[None]
     """Holds a lock that the system lets go when the process and its installer end, however they end."""
     with open(LOCK, "a") as file:
         if not try_lock(file.fileno()):
@@ -329,7 +330,7 @@ def one_at_a_time():
 def try_lock(descriptor):
     # type: (int) -> bool
     try:
-        if os.name == "nt":
+        if sys.platform == "win32":
             import msvcrt
 
             msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)

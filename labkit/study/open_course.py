@@ -1,7 +1,9 @@
 """Opens the course in JupyterLab: the learner's folder, its own Jupyter settings, one address to click."""
 
 import json
+import logging
 import os
+import secrets
 import sys
 import webbrowser
 from collections.abc import Iterator
@@ -90,15 +92,17 @@ def serve(course: MyCourse, start: str) -> int:
     """Runs JupyterLab in this process, bound to this machine only, until Ctrl-C."""
     from jupyterlab.labapp import LabApp
 
-    server = LabApp.initialize_server(argv=list(options(course)))
-    address = address_of(server.port, server.identity_provider.token, start)
-    print(f"\nThe course is open at\n\n    {address}\n\nCtrl-C here ends it; your work is in {course.folder}", flush=True)
+    token = secrets.token_hex(24)
+    server = LabApp.initialize_server(argv=list(options(course, token)))
+    address = address_of(server.port, token, start)
+    print(f"\nThe course is open at\n\n    {address}\n", flush=True)
+    print(f"Your work is in {course.folder}; Ctrl-C here closes the course.", flush=True)
     show(address)
     server.start()
     return 0
 
 
-def options(course: MyCourse) -> Iterator[str]:
+def options(course: MyCourse, token: str) -> Iterator[str]:
     """JupyterLab's settings for a course, as its command line takes them."""
     chosen: dict[str, Any] = {
         "ServerApp.root_dir": course.folder,
@@ -107,9 +111,11 @@ def options(course: MyCourse) -> Iterator[str]:
         "ServerApp.open_browser": False,
         "ServerApp.allow_root": True,
         "ServerApp.answer_yes": True,
-        "ServerApp.log_level": 40,
-        "KernelManager.transport_encryption": "auto",
-        "LabApp.extension_manager": "readonly",
+        "ServerApp.log_level": logging.ERROR,
+        "LabApp.log_level": logging.ERROR,
+        "LabApp.extension_manager": "readonly",  # the other kind asks PyPI
+        "IdentityProvider.token": token,
+        "KernelManager.transport_encryption": "auto",  # else each kernel warns that it is not encrypted
     }
     for name, value in chosen.items():
         yield f"--{name}={value}"
