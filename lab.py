@@ -18,8 +18,8 @@ import subprocess
 import sys
 import tempfile
 import time
-import typing
 import venv
+from typing import Dict, Iterator, List
 
 OLDEST = (3, 11)
 EXTRAS = "test"
@@ -35,8 +35,7 @@ class Problem(Exception):
     """Something that the person at the keyboard can mend; its text says how in one sentence."""
 
 
-def main(arguments):
-    # type: (list[str]) -> int
+def main(arguments: List[str]) -> int:
     """Sets up what is missing, then runs what was asked for; returns the exit code."""
     if sys.version_info < OLDEST:
         return complain(too_old())
@@ -54,15 +53,13 @@ def main(arguments):
     return run(command_line(arguments or ["open"]))
 
 
-def complain(sentence, code=1):
-    # type: (str, int) -> int
+def complain(sentence: str, code: int = 1) -> int:
     sys.stdout.flush()
     sys.stderr.write("\n" + sentence + "\n")
     return code
 
 
-def too_old():
-    # type: () -> str
+def too_old() -> str:
     newer = [name for name in ("python3.14", "python3.13", "python3.12", "python3.11") if shutil.which(name)]
     cure = "run `%s lab.py`" % newer[0] if newer else "install a newer one from python.org or your system's packages"
     return "This course needs Python 3.11 or newer and this is %s: %s." % (sys.version.split()[0], cure)
@@ -71,8 +68,7 @@ def too_old():
 # --- running ---------------------------------------------------------------------------------------------
 
 
-def command_line(arguments):
-    # type: (list[str]) -> list[str]
+def command_line(arguments: List[str]) -> List[str]:
     """`test` and `bench` belong to the project; every other word is a `labkit` command."""
     if arguments[0] == "test":
         return [PYTHON, "-m", "tests.all_checks", *arguments[1:]]
@@ -81,8 +77,7 @@ def command_line(arguments):
     return [PYTHON, "-m", "labkit.cli", *arguments]
 
 
-def run(command):
-    # type: (list[str]) -> int
+def run(command: List[str]) -> int:
     if command[2].startswith("tests."):
         os.chdir(HERE)
     if os.name != "nt":
@@ -91,8 +86,7 @@ def run(command):
     return subprocess.call(command, env=clean_environment())
 
 
-def clean_environment(**more):
-    # type: (**str) -> dict[str, str]
+def clean_environment(**more: str) -> Dict[str, str]:
     """The caller's environment without what would mix another Python's packages into ours."""
     mixes = ("PYTHONHOME", "PYTHONPATH", "PYTHONSTARTUP", "CONDA_PREFIX", "__PYVENV_LAUNCHER__")
     environment = {name: value for name, value in os.environ.items() if name not in mixes}
@@ -104,8 +98,7 @@ def clean_environment(**more):
 # --- setting up ------------------------------------------------------------------------------------------
 
 
-def set_up():
-    # type: () -> None
+def set_up() -> None:
     """Makes .venv hold exactly the pinned packages. One process at a time; at once when nothing is to do."""
     if is_installed():
         return
@@ -121,8 +114,7 @@ def set_up():
         print("[3/3] Installed in %d s. The next start takes none of this." % (time.time() - started), flush=True)
 
 
-def fingerprint():
-    # type: () -> str
+def fingerprint() -> str:
     """Changes when the pins, the project's metadata or its place on the disk change."""
     digest = hashlib.sha256("{} {}".format(HERE, EXTRAS).encode())
     for name in ("pyproject.toml", "constraints.txt"):
@@ -131,8 +123,7 @@ def fingerprint():
     return digest.hexdigest()
 
 
-def read_stamp():
-    # type: () -> dict[str, str]
+def read_stamp() -> Dict[str, str]:
     try:
         with open(STAMP, encoding="utf-8") as file:
             stamp = json.load(file)
@@ -141,25 +132,21 @@ def read_stamp():
     return stamp if isinstance(stamp, dict) else {}
 
 
-def is_installed():
-    # type: () -> bool
+def is_installed() -> bool:
     return os.access(PYTHON, os.X_OK) and read_stamp() == current_stamp()
 
 
-def current_stamp():
-    # type: () -> dict[str, str]
+def current_stamp() -> Dict[str, str]:
     return {"fingerprint": fingerprint(), "python": os.path.realpath(PYTHON)}
 
 
-def write_stamp():
-    # type: () -> None
+def write_stamp() -> None:
     with open(STAMP + ".new", "w", encoding="utf-8") as file:
         json.dump(current_stamp(), file)
     os.replace(STAMP + ".new", STAMP)
 
 
-def make_venv():
-    # type: () -> None
+def make_venv() -> None:
     """A new .venv, except where a finished one only needs other pins. Without pip, so without ensurepip."""
     finished = read_stamp().get("python") == os.path.realpath(PYTHON) and os.access(PYTHON, os.X_OK)
     if finished:
@@ -176,8 +163,7 @@ def make_venv():
     venv.create(VENV, with_pip=False, symlinks=os.name != "nt")
 
 
-def install():
-    # type: () -> None
+def install() -> None:
     print("[2/3] Installing the pinned packages (about 100 MB to fetch, 400 MB on disk)", flush=True)
     temporary = os.path.join(VENV, "tmp")
     os.makedirs(temporary, exist_ok=True)
@@ -191,8 +177,7 @@ def install():
     shutil.rmtree(temporary, ignore_errors=True)
 
 
-def find_pip():
-    # type: () -> list[str]
+def find_pip() -> List[str]:
     """A pip that can install into .venv: this Python's, its base's, or one made by ensurepip."""
     for python in (sys.executable, getattr(sys, "_base_executable", sys.executable)):
         if succeeds([python, "-m", "pip", "--version"]):
@@ -202,20 +187,17 @@ def find_pip():
     return []
 
 
-def no_pip():
-    # type: () -> list[str]
+def no_pip() -> List[str]:
     raise Problem(
         "This Python has no pip: install it (Debian and Ubuntu: `apt-get install python3-pip`) and run this again."
     )
 
 
-def succeeds(command):
-    # type: (list[str]) -> bool
+def succeeds(command: List[str]) -> bool:
     return subprocess.call(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) == 0
 
 
-def call_pip(pip, arguments, temporary, quiet):
-    # type: (list[str], list[str], str, bool) -> None
+def call_pip(pip: List[str], arguments: List[str], temporary: str, quiet: bool) -> None:
     """Runs pip, keeping what it says on stderr; a failure becomes one sentence."""
     process = subprocess.Popen(
         [*pip, "--retries", "2", "--disable-pip-version-check", *arguments],
@@ -229,8 +211,7 @@ def call_pip(pip, arguments, temporary, quiet):
         raise Problem(explain_failed_install(said))
 
 
-def install_with_uv(what, temporary):
-    # type: (list[str], str) -> bool
+def install_with_uv(what: List[str], temporary: str) -> bool:
     uv = shutil.which("uv", path=os.path.dirname(PYTHON)) or shutil.which("uv")
     if not uv:
         return False
@@ -238,8 +219,7 @@ def install_with_uv(what, temporary):
     return subprocess.call(command, env=install_environment(temporary), close_fds=False) == 0
 
 
-def install_environment(temporary):
-    # type: (str) -> dict[str, str]
+def install_environment(temporary: str) -> Dict[str, str]:
     """Temporary files stay on the course's disk; a cache that cannot be written is replaced by one of ours."""
     environment = clean_environment(TMPDIR=temporary, TEMP=temporary, TMP=temporary)
     # uv would otherwise look for a Python to download, and pip would refuse or warn for the wrong reasons.
@@ -253,8 +233,7 @@ def install_environment(temporary):
 # --- what can go wrong -----------------------------------------------------------------------------------
 
 
-def is_writable(folder):
-    # type: (str) -> bool
+def is_writable(folder: str) -> bool:
     """Tried, not looked up: root may write by its permissions and still not on a read-only disk."""
     try:
         os.makedirs(folder, exist_ok=True)
@@ -264,25 +243,21 @@ def is_writable(folder):
         return False
 
 
-def check_folder():
-    # type: () -> None
+def check_folder() -> None:
     if not is_writable(HERE):
         raise Problem("This folder cannot be written to: copy the course to one that can (%s) and run it there." % HERE)
 
 
-def free_megabytes():
-    # type: () -> float
+def free_megabytes() -> float:
     return shutil.disk_usage(HERE).free / 1e6
 
 
-def check_space():
-    # type: () -> None
+def check_space() -> None:
     if free_megabytes() < NEEDED_MEGABYTES:
         raise Problem(no_space())
 
 
-def no_space():
-    # type: () -> str
+def no_space() -> str:
     return "Not enough disk space: free %d MB where %s is (%d MB are free) and run this again." % (
         NEEDED_MEGABYTES,
         HERE,
@@ -290,8 +265,7 @@ def no_space():
     )
 
 
-def explain_failed_install(said):
-    # type: (str) -> str
+def explain_failed_install(said: str) -> str:
     """One sentence for what pip said on stderr when it failed."""
     text = said.lower()
     if "no space left" in text or "errno 28" in text or "quota exceeded" in text:
@@ -304,8 +278,7 @@ def explain_failed_install(said):
     return "The packages could not be installed (%s); run this again, or report that line." % last[0]
 
 
-def explain_os_error(error):
-    # type: (OSError) -> str
+def explain_os_error(error: OSError) -> str:
     if error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)):
         return no_space()
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
@@ -314,8 +287,7 @@ def explain_os_error(error):
 
 
 @contextlib.contextmanager
-def one_at_a_time():
-    # type: () -> typing.Iterator[None]
+def one_at_a_time() -> Iterator[None]:
     """Holds a lock that the system lets go when the process and its installer end, however they end."""
     with open(LOCK, "a") as file:
         if not try_lock(file.fileno()):
@@ -327,8 +299,7 @@ def one_at_a_time():
         yield
 
 
-def try_lock(descriptor):
-    # type: (int) -> bool
+def try_lock(descriptor: int) -> bool:
     try:
         if sys.platform == "win32":
             import msvcrt
