@@ -38,12 +38,12 @@ def claims() -> tuple[Claim, ...]:
     return tuple(load_claims().values())
 
 
-def claim(id: str) -> Claim:
+def claim(name: str) -> Claim:
     """One claim by its id, such as `vis-2`. Raises LedgerError with the nearest ids when there is none."""
     table = load_claims()
-    if id not in table:
-        raise unknown("claim", id, table)
-    return table[id]
+    if name not in table:
+        raise unknown("claim", name, table)
+    return table[name]
 
 
 def claims_of_lesson(number: str) -> tuple[Claim, ...]:

@@ -35,7 +35,7 @@ def _misconception(record: Record, known: dict[str, Source], table: dict[str, Cl
         sources=sources_of(record, known),
     )
     record.finish()
-    for id in entry.claims:
-        if id not in table:
-            record.refuse("claims", f"names {id!r}, which is no claim")
+    for name in entry.claims:
+        if name not in table:
+            record.refuse("claims", f"names {name!r}, which is no claim")
     return entry

@@ -12,7 +12,8 @@ from labkit.ledger import LedgerError
 from labkit.ledger._claims import load_claims
 from labkit.ledger._misconceptions import load_misconceptions
 from labkit.ledger._prices import load_prices
-from tests.ledger.conftest import Ledger
+
+Ledger = dict[str, list[dict[str, Any]]]
 
 SOURCES, QUOTAS, CLAIMS = "sources.yaml", "quotas.yaml", "claims/integration.yaml"
 MISCONCEPTIONS, PRICES = "misconceptions.yaml", "prices.yaml"
@@ -87,7 +88,8 @@ def test_a_wrong_field_is_refused(
     with pytest.raises(LedgerError) as refusal:
         load_all(write(right))
     assert sentence in str(refusal.value)
-    assert str(refusal.value).endswith(".") and "\n" not in str(refusal.value)
+    assert str(refusal.value).endswith(".")
+    assert "\n" not in str(refusal.value)
 
 
 @pytest.mark.parametrize("file", [SOURCES, QUOTAS, CLAIMS, MISCONCEPTIONS, PRICES])
@@ -101,7 +103,7 @@ def test_a_name_used_twice_is_refused(write: Callable[[Ledger], Path], right: Le
 def test_an_id_used_in_two_claim_files_is_refused(write: Callable[[Ledger], Path], right: Ledger) -> None:
     """The claims of all files share one set of ids."""
     right["claims/mq.yaml"] = right[CLAIMS]
-    with pytest.raises(LedgerError, match="claims/mq.yaml, vis-1, .*the first time in claims/integration.yaml"):
+    with pytest.raises(LedgerError, match=r"claims/mq\.yaml, vis-1, .*the first time in claims/integration\.yaml"):
         load_all(write(right))
 
 
