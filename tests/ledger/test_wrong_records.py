@@ -76,6 +76,13 @@ def test_a_right_ledger_is_accepted(write: Callable[[Ledger], Path], right: Ledg
     load_all(write(right))
 
 
+def test_a_value_needs_no_quota(write: Callable[[Ledger], Path], right: Ledger) -> None:
+    """A claim may state a number that no rule is built on."""
+    del right[CLAIMS][0]["quota"]
+    right[CLAIMS][0]["value"] = "5 minutes"
+    assert load_claims(write(right))["vis-1"].value == "5 minutes"
+
+
 @pytest.mark.parametrize(("file", "field", "value", "sentence"), WRONG)
 def test_a_wrong_field_is_refused(
     write: Callable[[Ledger], Path], right: Ledger, file: str, field: str, value: Any, sentence: str
