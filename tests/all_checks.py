@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from labkit.doctor import OPTIONAL_PROGRAMS
+from labkit.words import say
 
 ROOT = Path(__file__).parents[1]
 # A notebook's cells depend on each other, so one worker takes a whole file.
@@ -102,7 +103,7 @@ def close(counts: list[Count]) -> int:
     """Prints what is missing and the one line that everything comes down to; returns the exit code."""
     missing = [program for program in OPTIONAL_PROGRAMS if not program.path()]
     for program in missing:
-        print(f"{program.name} is missing: {program.needed_for}. {program.cure}")
+        print(f"Not run without {program.name}: {say(program.advice)}")
     passed, failed, skipped = (sum(column) for column in zip(*counts, strict=True))
     failed += len(missing) if in_ci() else 0
     print(f"{passed} passed, {failed} failed" + (f", {skipped} skipped" if skipped else ""))

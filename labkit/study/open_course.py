@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from labkit.study.my_course import MyCourse
+from labkit.words import course as words
+from labkit.words import error, say
 
 START = "00_start_here"
 OVERRIDES = {
@@ -20,29 +22,27 @@ OVERRIDES = {
 }
 
 
-def command(words: list[str]) -> int:
+def command(arguments: list[str]) -> int:
     """`labkit open [LESSON]`: runs JupyterLab until it is stopped with Ctrl-C; returns the exit code."""
-    try:
-        course = MyCourse.here()
-        start = find_notebook(course, words)
-    except LookupError as error:
-        print(error.args[0], file=sys.stderr)
-        return 2
+    if len(arguments) > 1 or (arguments[:1] and arguments[0].startswith("-")):
+        raise error(words.OPEN_USAGE)
+    course = MyCourse.here()
+    start = find_notebook(course, arguments)
     for sentence in course.bring_up_to_date():
         print(sentence)
     use_own_settings(course.folder / ".labkit" / "jupyter")
     trust(course)
     if address := running_address(course, start):
-        print(f"The course is already open at\n\n    {address}\n")
+        print(say(words.ALREADY_OPEN, address=address))
         show(address)
         return 0
     return serve(course, start)
 
 
-def find_notebook(course: MyCourse, words: list[str]) -> str:
+def find_notebook(course: MyCourse, arguments: list[str]) -> str:
     """The file to open: the lesson asked for, else the start page, else the first lesson, else none ("")."""
-    if words:
-        return course.named(words[0])[0].name
+    if arguments:
+        return course.named(arguments[0])[0].name
     names = [notebook.name for notebook in course.shipped()]
     start = f"{START}.ipynb"
     return start if start in names else next(iter(names), "")
@@ -95,8 +95,8 @@ def serve(course: MyCourse, start: str) -> int:
     token = secrets.token_hex(24)
     server = LabApp.initialize_server(argv=list(options(course, token)))
     address = address_of(server.port, token, start)
-    print(f"\nThe course is open at\n\n    {address}\n", flush=True)
-    print(f"Your work is in {course.folder}; Ctrl-C here closes the course.", flush=True)
+    print("\n" + say(words.OPEN_AT, address=address))
+    print(say(words.HOW_TO_CLOSE, folder=course.folder), flush=True)
     show(address)
     server.start()
     return 0
