@@ -14,6 +14,7 @@ LARGEST = quota("sqs.message_size.maximum")
 LARGEST_BATCH = quota("sqs.batch.maximum_size")
 MOST_ATTRIBUTES = quota("sqs.message_attributes.maximum")
 LONGEST_NAME = quota("sqs.attribute_name.maximum_length")
+LONGEST_HIDDEN = quota("sqs.visibility_timeout.maximum")
 LONGEST_DELAY = quota("sqs.delay.maximum")
 FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 ALLOWED = "#x9 | #xA | #xD | [#x20-#xD7FF] | [#xE000-#xFFFD] | [#x10000-#x10FFFF]"

@@ -11,13 +11,13 @@ from labkit.rules import change as state
 from labkit.rules.chance import draw
 from labkit.rules.change import Change
 from labkit.rules.faults import Faults
+from labkit.rules.limits import LONGEST_HIDDEN
 from labkit.rules.message import SECOND, Message, Receipt
 from labkit.rules.refused import Refused
 from labkit.rules.settings import QueueSettings
 from labkit.rules.storage import Heap, Storage
 
 IN_FLIGHT_LIMIT = quota("sqs.in_flight.standard")
-LONGEST_HIDDEN = quota("sqs.visibility_timeout.maximum")
 BACK_OF_QUEUE_RECEIVES = quota("sqs.redrive.move_to_back_receives")
 PURGE_INTERVAL = quota("sqs.purge.interval")
 SERVERS = 8

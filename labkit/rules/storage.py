@@ -29,6 +29,7 @@ class Storage:
         self._ages: list[tuple[int, int]] = []
         self._arrivals = 0
         self._settled = 0
+        self.owner: tuple[object, ...] = (name,)
 
     def settle(self, now: int) -> list[Change]:
         """Apply every change that fell due up to `now`, each at its own time and in that order."""
