@@ -254,7 +254,7 @@ def explain_failed_install(said: str) -> str:
     text = said.lower()
     if any(sign in text for sign in ("no space left", "errno 28", "quota exceeded")):
         return no_space()
-    if any(sign in text for sign in ("connection", "name resolution", "getaddrinfo", "timed out", "proxy", "ssl")):
+    if any(sign in text for sign in ("connection", "name resolution", "getaddrinfo", "timed out", "proxy", "sslerror")):
         return NO_NETWORK
     last = said.strip().splitlines()[-1:] or ["it gave no reason"]
     return "The packages could not be installed (%s): run this again, or report that line." % last[0]

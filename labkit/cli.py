@@ -27,27 +27,35 @@ COMMANDS = {
 
 def main(arguments: list[str] | None = None) -> int:
     """Runs one command; returns 0, 1 where it found something wrong, 2 where it could not do what was asked."""
-    given = sys.argv[1:] if arguments is None else arguments
-    if not given or given[0] in ("-h", "--help", "help"):
-        print(overview())
-        return 0
-    if given[1:] in (["-h"], ["--help"]) and given[0] in COMMANDS:
-        print(line(given[0]))
-        return 0
-    if given[0] not in COMMANDS:
-        return complain(unknown(given[0]))
     try:
-        return load(given[0])(given[1:])
+        code = dispatch(sys.argv[1:] if arguments is None else arguments)
+        sys.stdout.flush()
+        return code
     except LabError as problem:
-        return complain(str(problem))
+        print(problem, file=sys.stderr)
+        return 2
     except BrokenPipeError:
         # Whoever read the output, `head` for example, has enough; Python must not complain when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as problem:
-        return complain(say(words.CANNOT_WRITE, path=problem.filename, reason=problem.strerror))
+        print(say(words.CANNOT_WRITE, path=problem.filename, reason=problem.strerror), file=sys.stderr)
+        return 2
     except KeyboardInterrupt:
         return 130
+
+
+def dispatch(given: list[str]) -> int:
+    """Runs the command that the first word names; raises LabError for one that does not exist."""
+    if not given or given[0] in ("-h", "--help", "help"):
+        print(overview())
+        return 0
+    if given[0] not in COMMANDS:
+        raise LabError(unknown(given[0]))
+    if given[1:] in (["-h"], ["--help"]):
+        print(line(given[0]))
+        return 0
+    return load(given[0])(given[1:])
 
 
 def load(name: str) -> Callable[[list[str]], int]:
@@ -72,12 +80,6 @@ def unknown(name: str) -> str:
     near = difflib.get_close_matches(name, COMMANDS, n=1)
     hint = say(words.DID_YOU_MEAN, name=near[0]) if near else say(words.THERE_ARE, names=", ".join(COMMANDS))
     return say(words.NO_COMMAND, given=name, hint=hint)
-
-
-def complain(sentence: str) -> int:
-    """Says what to do where errors belong; returns the exit code for it."""
-    print(sentence, file=sys.stderr)
-    return 2
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[1]
 # A notebook's cells depend on each other, so one worker takes a whole file.
 TWO_WORKERS = ["-n", "2", "--dist", "loadfile"]
 COVERAGE = ["--cov=labkit", "--cov-report=term", "--cov-fail-under=90"]
-QUICK = "not slow and not browser"
+QUICK = "not slow and not live and not browser"
 
 
 class Step(NamedTuple):
@@ -44,8 +44,7 @@ def steps(full: bool) -> Iterator[Step]:
     yield Step("unit tests", ["pytest", "tests", "-q", "-m", QUICK, *TWO_WORKERS, *COVERAGE])
     if notebooks := existing("notebooks", "exercises", "solutions"):
         yield Step("every cell", ["pytest", *notebooks, "-q", *TWO_WORKERS])
-    if browser := existing("tests/browser"):
-        yield Step("browser", ["pytest", *browser, "-q", "-m", "browser"])
+    yield Step("real programs", ["pytest", "tests", "-q", "-m", "live or browser"])
     if full:
         yield Step("slow repeats", ["pytest", "tests", "-q", "-m", "slow", *TWO_WORKERS])
 

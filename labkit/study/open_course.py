@@ -5,6 +5,7 @@ import logging
 import os
 import secrets
 import sys
+import threading
 import webbrowser
 from collections.abc import Iterator
 from pathlib import Path
@@ -94,12 +95,17 @@ def serve(course: MyCourse, start: str) -> int:
 
     token = secrets.token_hex(24)
     server = LabApp.initialize_server(argv=list(options(course, token)))
-    address = address_of(server.port, token, start)
+    # Runs right after the server's own first step, which is to bind its port: before that the address is a guess.
+    server.io_loop.add_callback(lambda: announce(course, address_of(server.port, token, start)))
+    server.start()
+    return 0
+
+
+def announce(course: MyCourse, address: str) -> None:
+    """Says where the course is open, and shows it."""
     print("\n" + say(words.OPEN_AT, address=address))
     print(say(words.HOW_TO_CLOSE, folder=course.folder), flush=True)
     show(address)
-    server.start()
-    return 0
 
 
 def options(course: MyCourse, token: str) -> Iterator[str]:
@@ -115,6 +121,7 @@ def options(course: MyCourse, token: str) -> Iterator[str]:
         "LabApp.log_level": logging.ERROR,
         "LabApp.extension_manager": "readonly",  # the other kind asks PyPI
         "IdentityProvider.token": token,
+        "LanguageServerManager.autodetect": False,  # runs npm to look for language servers
         "KernelManager.transport_encryption": "auto",  # else each kernel warns that it is not encrypted
     }
     for name, value in chosen.items():
@@ -124,4 +131,5 @@ def options(course: MyCourse, token: str) -> Iterator[str]:
 def show(address: str) -> None:
     """Opens the learner's browser where there is a screen; elsewhere the printed address has to do."""
     if sys.platform in ("win32", "darwin") or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
-        webbrowser.open(address)
+        # Some browsers come back only when they are closed; the server must not wait for that.
+        threading.Thread(target=webbrowser.open, args=[address]).start()

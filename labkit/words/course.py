@@ -14,7 +14,6 @@ OPEN_AT = "The course is open at\n\n    {address}\n"
 ALREADY_OPEN = "The course is already open at\n\n    {address}\n"
 HOW_TO_CLOSE = "Your work is in {folder}; Ctrl-C here closes the course."
 OPEN_USAGE = "Say one lesson or none, for example: labkit open 03"
-NO_PORT = "All ports from 8888 on are taken on this machine: end a program that listens there, then open the course again."
 
 USAGE = "Usage: labkit COMMAND   (or: python3 lab.py COMMAND)"
 NO_COMMAND = "labkit has no command {given!r}; {hint}"
