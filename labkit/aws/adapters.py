@@ -23,7 +23,9 @@ class Adapter(Protocol):
     def settle(self, lab: Lab) -> None:
         """Apply everything that has fallen due by now and record it."""
 
-    def describe(self, operation: str, parameters: dict[str, Any], answer: dict[str, Any]) -> tuple[str, str, list[str]]:
+    def describe(
+        self, operation: str, parameters: dict[str, Any], answer: dict[str, Any]
+    ) -> tuple[str, str, list[str]]:
         """Return the resource, the answer in words and the message ids of a call, for the history."""
 
 

@@ -71,7 +71,7 @@ def _call(lab: Lab, client: Any, operation: str, parameters: Parameters) -> Any:
 
 def _make(lab: Lab, client: Any, operation: str, parameters: Parameters, began: int, by: str) -> Any:
     service = client.meta.service_model.service_name
-    at = lab.scheduler.now
+    when_and_who = (lab.scheduler.now, lab.history.next_order(), by, began)
     lab.caller = by
     answer: dict[str, Any] = {}
     code = None
@@ -89,7 +89,7 @@ def _make(lab: Lab, client: Any, operation: str, parameters: Parameters, began: 
         raise _mock_failed(service, operation, failure) from failure
     finally:
         lab.caller = "time"
-        _record(lab, service, operation, parameters, answer, code, (at, began, by))
+        _record(lab, service, operation, parameters, answer, code, when_and_who)
     return answer
 
 
@@ -106,14 +106,14 @@ def _record(
     parameters: Parameters,
     answer: dict[str, Any],
     code: str | None,
-    when_and_who: tuple[int, int, str],
+    when_and_who: tuple[int, int, str, int],
 ) -> None:
-    at, began, by = when_and_who
+    at, order, by, began = when_and_who
     adapter = adapters().get(service)
     resource, text, messages = "", "", []
     if adapter is not None:
         resource, text, messages = adapter.describe(operation, parameters, answer)
     text = code or text
-    lab.history.calls.append(
-        Call(at, began, by, service, operation, resource, text, code, tuple(messages), dict(parameters))
+    lab.history.events.append(
+        Call(at, order, by, service, operation, resource, text, code, tuple(messages), dict(parameters), began)
     )

@@ -34,7 +34,9 @@ _create_client = botocore.session.Session.create_client
 def creating(lab: Callable[[], Lab | None]) -> Callable[..., Any]:
     """Return the `Session.create_client` that makes clients for the innermost lab."""
 
-    def create_client(session: Any, service_name: str, region_name: str | None = None, *args: Any, **kwargs: Any) -> Any:
+    def create_client(
+        session: Any, service_name: str, region_name: str | None = None, *args: Any, **kwargs: Any
+    ) -> Any:
         current = lab()
         assert current is not None
         was = guard.hold()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -13,6 +12,7 @@ import boto3
 
 from labkit.aws import backends, clients
 from labkit.aws.adapters import adapters
+from labkit.aws.options import Until, check_account, check_function, check_options, read_until
 from labkit.aws.process import process
 from labkit.clock.actor import Actor
 from labkit.clock.guard import guard
@@ -22,9 +22,8 @@ from labkit.clock.switch import switch
 from labkit.history import History, StateChange
 from labkit.jupyter import current_cell_id, in_cell, on_cell
 from labkit.rules import Change, Faults, draw
-from labkit.words import LabError, error, say
+from labkit.words import LabError, error
 from labkit.words import lab as words
-from labkit.words import time as time_words
 
 if TYPE_CHECKING:
     from labkit.history.passport import Passport
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
 START = datetime(2026, 1, 1, tzinfo=UTC)
 ACCOUNT = "123456789012"
 REGION = "us-east-1"
-Until = str | float | timedelta | datetime | Callable[[], object] | None
 
 
 class Clock:
@@ -71,7 +69,7 @@ class Lab:
         faults: Faults | None = None,
         rules: dict[str, type] | None = None,
     ) -> None:
-        _check_options(seed, start, faults)
+        check_options(seed, start, faults)
         self.seed = seed
         self.region = REGION
         self.account = ACCOUNT
@@ -80,7 +78,7 @@ class Lab:
         self.rules = rules or {}
         self.scheduler = Scheduler(instant(start))
         self.clock = Clock(self.scheduler)
-        self.history = History()
+        self.history = History(self.scheduler.now)
         self.caller = "time"
         self.is_open = True
         self._clients: list[Any] = []
@@ -118,8 +116,7 @@ class Lab:
         self._check_open()
         if not isinstance(service, str):
             raise clients.unknown_service(service, [])
-        if account is not None and not re.fullmatch(r"\d{12}", str(account)):
-            raise error(words.NOT_AN_OPTION, name="account", given=account, expected=say(words.ACCOUNT))
+        check_account(account)
         client = boto3.client(service, region_name=region)
         if account is not None:
             clients.use_account(client, account)
@@ -128,20 +125,18 @@ class Lab:
     def start(self, function: Callable[..., Any], *args: Any, name: str | None = None) -> Actor:
         """Start an ordinary function as an actor; it runs during `run`, `advance`, `time.sleep` and long polls."""
         self._check_open()
-        if not callable(function):
-            raise error(time_words.NOT_CALLABLE, given=function)
+        check_function(function)
         names = {actor.name for actor in self.scheduler.actors}
         chosen = base = name or getattr(function, "__name__", "actor")
         number = 2
         while chosen in names:
             chosen, number = f"{base} {number}", number + 1
-        _check_plain(function, chosen)
         return self.scheduler.start(function, args, chosen)
 
     def run(self, until: Until = None) -> None:
         """Run the actors: for a length ("5 min"), up to a datetime, until a function says so, or until all are done."""
         self._check_open()
-        end, done = _read_until(until, self.scheduler.now)
+        end, done = read_until(until, self.scheduler.now)
         self.scheduler.run(end, done)
 
     def table(self) -> Table:
@@ -232,16 +227,14 @@ class Lab:
         self._responses += 1
         return draw(self.seed, "lost response", self._responses) < self.faults.lost_response
 
-    def record(self, changes: list[Change], by: str | None = None) -> None:
+    def record(self, changes: list[Change]) -> None:
         """Write changes of the rules into the history."""
-        for change in changes:
-            message = change.message
-            who = by or (self.caller if change.at == self.scheduler.now else "time")
-            self.history.changes.append(
-                StateChange(
-                    change.at, who, change.queue, message.id, change.before, change.after, change.why, message.body,
-                    message.receives,
-                )
+        history = self.history
+        for at, queue, message, before, after, why in changes:
+            who = self.caller if at == self.scheduler.now else "time"
+            order = history.next_order()
+            history.events.append(
+                StateChange(at, order, who, queue, message.id, before, after, why, message.body, message.receives)
             )
         self.scheduler.changed += len(changes)
 
@@ -257,7 +250,9 @@ class Lab:
         if self._errors:
             failure = self._errors.pop(0)
             self._errors.clear()
-            raise error(words.SWALLOWED, operation=operation, reason=f"{type(failure).__name__}: {failure}") from failure
+            raise error(
+                words.SWALLOWED, operation=operation, reason=f"{type(failure).__name__}: {failure}"
+            ) from failure
 
     def _check_open(self) -> None:
         if not self.is_open:
@@ -266,36 +261,6 @@ class Lab:
     def __repr__(self) -> str:
         state = f"at {self.clock.now():%Y-%m-%d %H:%M:%S}" if self.is_open else "closed"
         return f"<Lab seed={self.seed} {state}>"
-
-
-def _check_options(seed: object, start: object, faults: object) -> None:
-    if not isinstance(seed, int) or isinstance(seed, bool):
-        raise error(words.NOT_AN_OPTION, name="seed", given=seed, expected=say(words.SEED))
-    if not isinstance(start, datetime) or start.tzinfo is None:
-        raise error(words.NOT_AN_OPTION, name="start", given=start, expected=say(words.START))
-    if faults is not None and not isinstance(faults, Faults):
-        raise error(words.NOT_AN_OPTION, name="faults", given=faults, expected=say(words.FAULTS))
-
-
-def _check_plain(function: Callable[..., Any], name: str) -> None:
-    code = getattr(function, "__code__", None)
-    if code is not None and code.co_flags & 0x2A0:
-        raise error(time_words.GENERATOR, name=name)
-
-
-def _read_until(until: Until, now: int) -> tuple[int | None, Callable[[], bool] | None]:
-    if until is None:
-        return None, None
-    if isinstance(until, datetime):
-        end = instant(until)
-        if end < now:
-            raise error(time_words.PAST, now=moment(now), given=until)
-        return end, None
-    if callable(until):
-        return None, lambda: bool(until())
-    if isinstance(until, (str, int, float, timedelta)):
-        return now + length(until), None
-    raise error(time_words.UNTIL, given=until)
 
 
 def _refuse_closed(client: Any) -> Callable[..., Any]:

@@ -1,7 +1,7 @@
 """What each service promises, as plain state machines: no AWS SDK, no clock, no network, no files."""
 
-from labkit.rules.change import Change
 from labkit.rules.chance import draw, identifier
+from labkit.rules.change import Change
 from labkit.rules.faults import Faults
 from labkit.rules.message import SECOND, Message, Receipt
 from labkit.rules.queue import Answered, Received, Sent, StandardQueue

@@ -69,7 +69,9 @@ def check_attributes(attributes: Attributes) -> None:
     """Raise `Refused` for more than 10 message attributes, or one whose name, type or value SQS does not take."""
     if len(attributes) > MOST_ATTRIBUTES:
         number = len(attributes)
-        raise Refused(INVALID, f"Number of message attributes [{number}] exceeds the allowed maximum [{MOST_ATTRIBUTES}].")
+        raise Refused(
+            INVALID, f"Number of message attributes [{number}] exceeds the allowed maximum [{MOST_ATTRIBUTES}]."
+        )
     for name, attribute in attributes.items():
         _check_name(name)
         _check_value(name, attribute)

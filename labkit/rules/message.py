@@ -17,7 +17,7 @@ class Receipt(NamedTuple):
 
 
 class Message:
-    """A message as a queue keeps it. Instants are microseconds since 1970; `due` is when its state changes by itself."""
+    """A message as a queue keeps it. Instants are microseconds since 1970; `due`: when its state changes itself."""
 
     __slots__ = (
         "_id",

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from labkit.rules import Answered, Message, Refused
-from labkit.rules import limits
+from labkit.rules import Answered, Message, Refused, limits
 
 from .stores import receipt_of, rules_of
 
@@ -67,9 +66,7 @@ def change_visibility(lab: Lab, queue: Any, handle: str, timeout: int) -> Answer
         text = f"Value {timeout} for parameter VisibilityTimeout is invalid. Reason: {reason}"
         raise Refused("InvalidParameterValue", text)
     now = lab.scheduler.now
-    answered = _on_receipt(
-        lab, handle, lambda: rules.change_visibility(receipt_of(queue, rules, handle), timeout, now)
-    )
+    answered = _on_receipt(lab, handle, lambda: rules.change_visibility(receipt_of(queue, rules, handle), timeout, now))
     lab.scheduler.notify(queue)
     return answered
 

@@ -13,8 +13,7 @@ from moto.sqs.exceptions import SQSException
 from moto.sqs.models import Message as MockMessage
 
 from labkit.ledger import quota
-from labkit.rules import Message, Refused
-from labkit.rules import limits
+from labkit.rules import Message, Refused, limits
 
 from . import data_plane, handles
 from .stores import rules_of
@@ -176,11 +175,15 @@ def receive_message(lab: Lab, queue: Any, get: Callable[..., Any]) -> Any:
 def _between(value: int, name: str, low: int, high: int, rule: str) -> int:
     if not low <= int(value) <= high:
         reason = rule.format(high)
-        raise Refused("InvalidParameterValue", f"Value {value} for parameter {name} is invalid. Reason: {reason}, if provided.")
+        raise Refused(
+            "InvalidParameterValue", f"Value {value} for parameter {name} is invalid. Reason: {reason}, if provided."
+        )
     return int(value)
 
 
-def _received(message: Message, owner: tuple[object, ...], queue: Any, names: set[str], wanted: list[str]) -> dict[str, Any]:
+def _received(
+    message: Message, owner: tuple[object, ...], queue: Any, names: set[str], wanted: list[str]
+) -> dict[str, Any]:
     answer: dict[str, Any] = {
         "MessageId": message.id,
         "ReceiptHandle": handles.handle(owner, message.receipt),

@@ -59,9 +59,7 @@ def rules_of(queue: Any, lab: Lab) -> StandardQueue:
 
 def all_queues() -> list[Any]:
     """All of moto's queues, of every account and region."""
-    return [
-        queue for _, _, backend in sqs_backends.iter_backends() for queue in backend.queues.values()
-    ]
+    return [queue for _, _, backend in sqs_backends.iter_backends() for queue in backend.queues.values()]
 
 
 def receipt_of(queue: Any, rules: StandardQueue, text: str) -> Receipt:
