@@ -23,6 +23,7 @@ CANNOT_WRITE = "{path} cannot be written to ({reason}): copy the course to a fol
 OPEN = "[LESSON]  open the course, or one lesson of it, in JupyterLab"
 DOCTOR = "[--json]  what is installed, found and missing here, and what to do"
 RESET_SUMMARY = "LESSON  bring a lesson back as it was shipped, keeping yours beside it"
+BUILD = "[LESSON ...] [--check]  for authors: build the notebooks from their sources, or say which are out of date"
 
 DOCTOR_USAGE = "`labkit doctor` takes one option, --json."
 NO_NETWORK_NEEDED = "No network is needed from here on, no AWS account and no password: everything runs on this machine."
