@@ -22,6 +22,7 @@ COMMANDS = {
     "open": Command("labkit.study.open_course:command", words.OPEN),
     "doctor": Command("labkit.doctor:command", words.DOCTOR),
     "reset": Command("labkit.study.my_course:command", words.RESET_SUMMARY),
+    "build": Command("labkit.builder.command:main", words.BUILD),
 }
 
 
