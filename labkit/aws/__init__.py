@@ -1,0 +1,1 @@
+"""A private AWS: boto3 calls pass through moto's request handling to the rules."""

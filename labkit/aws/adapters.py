@@ -1,0 +1,37 @@
+"""The adapters by boto3 service name: what a service needs beside moto's request handling."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from functools import cache
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from labkit.aws.lab import Lab
+
+
+class Adapter(Protocol):
+    """One service's thin layer between boto3, moto and the rules."""
+
+    def install(self, patches: ExitStack, lab: Callable[[], Lab | None]) -> None:
+        """Replace moto's data-plane methods for as long as labs are open."""
+
+    def before_call(self, lab: Lab, client: Any, operation: str, parameters: dict[str, Any]) -> None:
+        """Wait, outside moto, for what the call waits for."""
+
+    def settle(self, lab: Lab) -> None:
+        """Apply everything that has fallen due by now and record it."""
+
+    def describe(
+        self, operation: str, parameters: dict[str, Any], answer: dict[str, Any]
+    ) -> tuple[str, str, list[str]]:
+        """Return the resource, the answer in words and the message ids of a call, for the history."""
+
+
+@cache
+def adapters() -> dict[str, Adapter]:
+    """All adapters by service name."""
+    from labkit.aws.sqs import SqsAdapter
+
+    return {"sqs": SqsAdapter()}

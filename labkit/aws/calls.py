@@ -1,0 +1,119 @@
+"""One API call in a lab: checked, made at its instant of lab time, recorded."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from botocore.client import BaseClient
+from botocore.exceptions import BotoCoreError, ClientError
+
+from labkit.aws import names
+from labkit.aws.adapters import adapters
+from labkit.clock.guard import guard
+from labkit.clock.switch import switch
+from labkit.history import Call
+from labkit.words import LabError, error, say
+from labkit.words import lab as words
+from labkit.words import time as time_words
+
+if TYPE_CHECKING:
+    from labkit.aws.lab import Lab
+
+_make_api_call = BaseClient._make_api_call
+Parameters = dict[str, Any]
+
+
+def calling(lab: Callable[[], Lab | None]) -> Callable[..., Any]:
+    """Return the `BaseClient._make_api_call` that brings every call to the innermost lab."""
+
+    def make_api_call(client: Any, operation: str, parameters: Parameters) -> Any:
+        current = lab()
+        assert current is not None
+        if not switch.in_lab_thread():
+            return _call_in_thread(client, operation, parameters)
+        was = guard.hold()
+        try:
+            if was:
+                return _make_api_call(client, operation, parameters)
+            return _call(current, client, operation, parameters)
+        finally:
+            guard.restore(was)
+
+    return make_api_call
+
+
+def _call_in_thread(client: Any, operation: str, parameters: Parameters) -> Any:
+    """A service of moto may call from a thread of its own, such as a state machine's; a learner's thread may not."""
+    if not getattr(threading.current_thread(), "started_by_service", False):
+        raise error(time_words.THREAD, what=say(words.THREAD_CLIENT))
+    return _make_api_call(client, operation, parameters)
+
+
+def _call(lab: Lab, client: Any, operation: str, parameters: Parameters) -> Any:
+    lab.check_client(client)
+    scheduler = lab.scheduler
+    scheduler.check_alive()
+    actor = scheduler.current()
+    scheduler.count_call(actor)
+    began = scheduler.now
+    if actor is not None and lab.latency:
+        scheduler.sleep(lab.latency)
+    by = "you" if actor is None else actor.name
+    service = client.meta.service_model.service_name
+    adapter = adapters().get(service)
+    if adapter is not None:
+        adapter.before_call(lab, client, operation, parameters)
+    names.begin_call(lab.seed, by, service, operation, lab.nth_call(by, service, operation))
+    return _make(lab, client, operation, parameters, began, by)
+
+
+def _make(lab: Lab, client: Any, operation: str, parameters: Parameters, began: int, by: str) -> Any:
+    service = client.meta.service_model.service_name
+    when_and_who = (lab.scheduler.now, lab.history.next_order(), by, began)
+    lab.caller = by
+    answer: dict[str, Any] = {}
+    code = None
+    try:
+        answer = _make_api_call(client, operation, parameters)
+    except ClientError as failure:
+        code = failure.response.get("Error", {}).get("Code", "Unknown")
+        raise
+    except (BotoCoreError, LabError) as failure:
+        code = type(failure).__name__
+        raise
+    except Exception as failure:
+        code = "InternalFailure"
+        lab.surfaced(failure)
+        raise _mock_failed(service, operation, failure) from failure
+    finally:
+        lab.caller = "time"
+        _record(lab, service, operation, parameters, answer, code, when_and_who)
+    return answer
+
+
+def _mock_failed(service: str, operation: str, failure: Exception) -> ClientError:
+    reason = f"{type(failure).__name__}: {failure}"
+    message = say(words.FAILED_MOCK, service=service, operation=operation, reason=reason)
+    return ClientError({"Error": {"Code": "InternalFailure", "Message": message}}, operation)
+
+
+def _record(
+    lab: Lab,
+    service: str,
+    operation: str,
+    parameters: Parameters,
+    answer: dict[str, Any],
+    code: str | None,
+    when_and_who: tuple[int, int, str, int],
+) -> None:
+    at, order, by, began = when_and_who
+    adapter = adapters().get(service)
+    resource, text, messages = "", "", []
+    if adapter is not None:
+        resource, text, messages = adapter.describe(operation, parameters, answer)
+    text = code or text
+    lab.history.events.append(
+        Call(at, order, by, service, operation, resource, text, code, tuple(messages), dict(parameters), began)
+    )

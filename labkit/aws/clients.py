@@ -1,0 +1,86 @@
+"""Clients that belong to a lab: made with its region and made-up credentials, whatever the surroundings say."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import botocore.session
+from botocore.config import Config
+from botocore.exceptions import UnknownServiceError
+
+from labkit.clock.guard import guard
+from labkit.words import error, say
+from labkit.words import lab as words
+
+if TYPE_CHECKING:
+    from labkit.aws.lab import Lab
+
+ACCESS_KEY = "AKIAIOSFODNN7EXAMPLE"
+SECRET_KEY = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
+ENVIRONMENT = {
+    "AWS_CONFIG_FILE": os.devnull,
+    "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+    "AWS_ACCESS_KEY_ID": ACCESS_KEY,
+    "AWS_SECRET_ACCESS_KEY": SECRET_KEY,
+    "AWS_EC2_METADATA_DISABLED": "true",
+}
+_loader: list[Any] = []
+_create_client = botocore.session.Session.create_client
+
+
+def creating(lab: Callable[[], Lab | None]) -> Callable[..., Any]:
+    """Return the `Session.create_client` that makes clients for the innermost lab."""
+
+    def create_client(
+        session: Any, service_name: str, region_name: str | None = None, *args: Any, **kwargs: Any
+    ) -> Any:
+        current = lab()
+        assert current is not None
+        was = guard.hold()
+        try:
+            return _create(current, session, service_name, region_name, args, kwargs)
+        finally:
+            guard.restore(was)
+
+    return create_client
+
+
+def _create(lab: Lab, session: Any, service: str, region: str | None, args: Any, kwargs: dict[str, Any]) -> Any:
+    _share_loader(session)
+    region = region or session.instance_variables().get("region") or lab.region
+    kwargs |= {"aws_access_key_id": ACCESS_KEY, "aws_secret_access_key": SECRET_KEY, "aws_session_token": None}
+    config = kwargs.get("config") or Config()
+    kwargs["config"] = config.merge(Config(ignore_configured_endpoint_urls=True))
+    try:
+        client = _create_client(session, service, region, *args, **kwargs)
+    except UnknownServiceError:
+        raise unknown_service(service, session.get_available_services()) from None
+    lab.own(client)
+    return client
+
+
+def _share_loader(session: Any) -> None:
+    """Let all sessions share the service models that the first one has read."""
+    if not _loader:
+        _loader.append(session.get_component("data_loader"))
+    session.register_component("data_loader", _loader[0])
+
+
+def unknown_service(given: object, services: list[str]) -> Exception:
+    """Return the LabError for a service name that boto3 does not know, with the nearest ones."""
+    near = difflib.get_close_matches(str(given).lower(), services, 3)
+    close = say(words.CLOSE_MATCH, names=", ".join(near)) if near else ""
+    return error(words.SERVICE, given=given, close=close)
+
+
+def use_account(client: Any, account: str) -> None:
+    """Make every call of a client come from another account of the lab."""
+
+    def add_account(request: Any, **_: Any) -> None:
+        request.headers["x-moto-account-id"] = account
+
+    client._labkit_account = account
+    client.meta.events.register("before-sign", add_account)

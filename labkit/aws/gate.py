@@ -1,0 +1,41 @@
+"""The class-level gate on botocore's HTTP: a request reaches moto or loopback, never the network."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from botocore.awsrequest import AWSResponse
+from botocore.exceptions import ConnectionClosedError
+from botocore.httpsession import URLLib3Session
+from moto.core.botocore_stubber import MockRawResponse
+from moto.core.models import botocore_stubber
+
+from labkit.words import error
+from labkit.words import lab as words
+
+if TYPE_CHECKING:
+    from labkit.aws.lab import Lab
+
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+_send = URLLib3Session.send
+
+
+def sending(lab: Callable[[], Lab | None]) -> Callable[..., Any]:
+    """Return the `URLLib3Session.send` that answers from moto and refuses everything but loopback."""
+
+    def send(session: Any, request: Any) -> Any:
+        host = urlsplit(request.url).hostname or ""
+        if host in LOOPBACK or host.endswith(".localhost"):
+            return _send(session, request)
+        answer = botocore_stubber.process_request(request)
+        if answer is None:
+            raise error(words.NETWORK, host=host)
+        current = lab()
+        if current is not None and current.loses_response():
+            raise ConnectionClosedError(endpoint_url=request.url)
+        status, headers, body = answer
+        return AWSResponse(request.url, status, headers, MockRawResponse(body))
+
+    return send

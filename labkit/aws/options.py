@@ -1,0 +1,56 @@
+"""What a learner may give to a lab, and one clear sentence for everything else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from labkit.clock.length import instant, length, moment
+from labkit.rules import Faults
+from labkit.words import error, say
+from labkit.words import lab as words
+from labkit.words import time as time_words
+
+Until = str | float | timedelta | datetime | Callable[[], object] | None
+
+
+def check_account(account: object) -> None:
+    """Raise `LabError` for an account id that is not twelve digits as text."""
+    if account is not None and not (isinstance(account, str) and re.fullmatch(r"\d{12}", account)):
+        raise error(words.NOT_AN_OPTION, name="account", given=account, expected=say(words.ACCOUNT))
+
+
+def check_options(seed: object, start: object, faults: object) -> None:
+    """Raise `LabError` for an option that a lab cannot use."""
+    if not isinstance(seed, int) or isinstance(seed, bool):
+        raise error(words.NOT_AN_OPTION, name="seed", given=seed, expected=say(words.SEED))
+    if not isinstance(start, datetime) or start.tzinfo is None:
+        raise error(words.NOT_AN_OPTION, name="start", given=start, expected=say(words.START))
+    if faults is not None and not isinstance(faults, Faults):
+        raise error(words.NOT_AN_OPTION, name="faults", given=faults, expected=say(words.FAULTS))
+
+
+def check_function(function: object) -> None:
+    """Raise `LabError` for what cannot be an actor: no function, or an async one or a generator."""
+    if not callable(function):
+        raise error(time_words.NOT_CALLABLE, given=function)
+    code = getattr(function, "__code__", None)
+    if code is not None and code.co_flags & 0x2A0:
+        raise error(time_words.GENERATOR, name=getattr(function, "__name__", function))
+
+
+def read_until(until: Until, now: int) -> tuple[int | None, Callable[[], bool] | None]:
+    """Return the end of a run in microseconds, or the function that tells when it ends. Raises `LabError`."""
+    if until is None:
+        return None, None
+    if isinstance(until, datetime):
+        end = instant(until)
+        if end < now:
+            raise error(time_words.PAST, now=moment(now), given=until)
+        return end, None
+    if callable(until):
+        return None, lambda: bool(until())
+    if isinstance(until, (str, int, float, timedelta)):
+        return now + length(until), None
+    raise error(time_words.UNTIL, given=until)

@@ -1,0 +1,97 @@
+"""The data-plane actions of SQS on the rules, at the lab's present instant, recorded in its history."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from labkit.rules import Answered, Message, Refused, limits
+
+from .stores import receipt_of, rules_of
+
+if TYPE_CHECKING:
+    from labkit.aws.lab import Lab
+
+Parameters = dict[str, Any]
+
+
+def send(lab: Lab, queue: Any, entry: Parameters, problem: str = "are invalid") -> Message:
+    """Store one message given by SendMessage's parameters. Raises `Refused` as AWS would."""
+    body = entry["MessageBody"]
+    attributes = entry.get("MessageAttributes") or {}
+    delay = entry.get("DelaySeconds")
+    limits.check_body(body)
+    limits.check_attributes(attributes)
+    limits.check_size(body, attributes, queue.maximum_message_size, problem)
+    limits.check_group(entry.get("MessageGroupId"))
+    if entry.get("MessageDeduplicationId") is not None and not queue.fifo_queue:
+        reason = "The request includes a parameter that is not valid for this queue type."
+        value = entry["MessageDeduplicationId"]
+        text = f"Value {value} for parameter MessageDeduplicationId is invalid. Reason: {reason}"
+        raise Refused("InvalidParameterValue", text)
+    if delay is not None:
+        limits.check_delay(int(delay))
+    rules = rules_of(queue, lab)
+    sent = rules.send(body, lab.scheduler.now, by=lab.caller, delay=None if delay is None else int(delay))
+    sent.message.attributes = dict(attributes)
+    sent.message.system = dict(entry.get("MessageSystemAttributes") or {})
+    sent.message.group = entry.get("MessageGroupId")
+    lab.record(sent.changes)
+    lab.scheduler.notify(queue)
+    return sent.message
+
+
+def receive(lab: Lab, queue: Any, limit: int, timeout: int | None, long_poll: bool) -> list[Message]:
+    """Hand out up to `limit` messages and hide them for `timeout` seconds (None: the queue's)."""
+    rules = rules_of(queue, lab)
+    got = rules.receive(lab.scheduler.now, limit, timeout, by=lab.caller, long_poll=long_poll)
+    lab.record(got.changes)
+    if timeout == 0 and got.messages:
+        lab.scheduler.notify(queue)
+    _notify_dead_letters(lab, queue, got.changes)
+    return got.messages
+
+
+def delete(lab: Lab, queue: Any, handle: str) -> Answered:
+    """Delete by receipt handle. Raises `Refused` as AWS would."""
+    rules = rules_of(queue, lab)
+    return _on_receipt(lab, handle, lambda: rules.delete(receipt_of(queue, rules, handle), lab.scheduler.now))
+
+
+def change_visibility(lab: Lab, queue: Any, handle: str, timeout: int) -> Answered:
+    """Change a delivery's visibility timeout, counted from now. Raises `Refused` as AWS would."""
+    rules = rules_of(queue, lab)
+    longest = limits.LONGEST_HIDDEN
+    if not 0 <= timeout <= longest:
+        reason = f"Must be >= 0 and <= {longest}, if provided."
+        text = f"Value {timeout} for parameter VisibilityTimeout is invalid. Reason: {reason}"
+        raise Refused("InvalidParameterValue", text)
+    now = lab.scheduler.now
+    answered = _on_receipt(lab, handle, lambda: rules.change_visibility(receipt_of(queue, rules, handle), timeout, now))
+    lab.scheduler.notify(queue)
+    return answered
+
+
+def purge(lab: Lab, queue: Any) -> None:
+    """Remove all messages. Raises `Refused` within 60 seconds of the last time."""
+    lab.record(rules_of(queue, lab).purge(lab.scheduler.now))
+
+
+def counts(lab: Lab, queue: Any) -> dict[str, int]:
+    """Count the queue's messages by state."""
+    numbers, changes = rules_of(queue, lab).counts(lab.scheduler.now)
+    lab.record(changes)
+    return numbers
+
+
+def _on_receipt(lab: Lab, handle: str, action: Any) -> Answered:
+    try:
+        answered: Answered = action()
+    except Refused as refused:
+        raise Refused(refused.code, refused.message.replace("{handle}", handle)) from None
+    lab.record(answered.changes)
+    return answered
+
+
+def _notify_dead_letters(lab: Lab, queue: Any, changes: list[Any]) -> None:
+    if queue.dead_letter_queue is not None and any(change.queue != queue.name for change in changes):
+        lab.scheduler.notify(queue.dead_letter_queue)

@@ -1,0 +1,224 @@
+"""SQS's data-plane answers, in AWS's shape: these methods replace those of moto's SQSResponse."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import wraps
+from hashlib import md5
+from typing import TYPE_CHECKING, Any
+
+from moto.core.responses import ActionResult, EmptyResult
+from moto.sqs.exceptions import SQSException
+from moto.sqs.models import Message as MockMessage
+
+from labkit.ledger import quota
+from labkit.rules import Message, Refused, limits
+
+from . import data_plane, handles
+from .stores import rules_of
+
+if TYPE_CHECKING:
+    from labkit.aws.lab import Lab
+
+MOST = quota("sqs.receive.maximum_messages")
+LONGEST_WAIT = quota("sqs.wait_time.maximum")
+MOST_ENTRIES = quota("sqs.batch.maximum_entries")
+SENDER = "AIDAIOSFODNN7EXAMPLE"
+BATCH = "AWS.SimpleQueueService."
+ENTRY_ID = re.compile(r"[A-Za-z0-9_-]{1,80}")
+Method = Callable[[Any], Any]
+
+
+def answering(lab: Callable[[], Lab | None]) -> dict[str, Method]:
+    """Return the replacing methods by the names that moto calls."""
+    actions = (send_message, send_message_batch, receive_message, delete_message, delete_message_batch,
+               change_message_visibility, change_message_visibility_batch, purge_queue)  # fmt: skip
+    return {action.__name__: _method(action, lab) for action in actions}
+
+
+def _method(action: Callable[[Lab, Any, Any], Any], lab: Callable[[], Lab | None]) -> Method:
+    @wraps(action)
+    def method(response: Any) -> Any:
+        current = lab()
+        assert current is not None
+        queue = response.sqs_backend.get_queue(response._get_queue_name())
+        try:
+            return action(current, queue, response._get_param)
+        except Refused as refused:
+            raise as_service_error(refused) from None
+
+    return method
+
+
+def as_service_error(refused: Refused) -> SQSException:
+    """Return what AWS refuses as the exception that moto puts on the wire."""
+    return SQSException(refused.code, refused.message)
+
+
+def send_message(lab: Lab, queue: Any, get: Callable[..., Any]) -> Any:
+    """SendMessage."""
+    names = ("MessageBody", "MessageAttributes", "DelaySeconds", "MessageGroupId", "MessageDeduplicationId",
+             "MessageSystemAttributes")  # fmt: skip
+    return ActionResult(_sent(data_plane.send(lab, queue, {name: get(name) for name in names})))
+
+
+def _sent(message: Message) -> dict[str, Any]:
+    answer = {"MessageId": message.id, "MD5OfMessageBody": md5(message.body.encode()).hexdigest()}
+    if message.attributes:
+        answer["MD5OfMessageAttributes"] = attributes_md5(message.attributes)
+    return answer
+
+
+def attributes_md5(attributes: dict[str, Any]) -> str:
+    """Return AWS's MD5 of message attributes, computed by moto."""
+    carrier = MockMessage("", "")
+    carrier.message_attributes = attributes
+    return carrier.attribute_md5
+
+
+def send_message_batch(lab: Lab, queue: Any, get: Callable[..., Any]) -> Any:
+    """SendMessageBatch: entries fail one by one, the whole call only for its form or total size."""
+    entries = _entries(get, "Send")
+    total = sum(limits.size(entry["MessageBody"], entry.get("MessageAttributes") or {}) for entry in entries)
+    if total > limits.LARGEST_BATCH:
+        text = f"Batch requests cannot be longer than {limits.LARGEST_BATCH} bytes. You have sent {total} bytes."
+        raise Refused(BATCH + "BatchRequestTooLong", text)
+    return _batch(entries, lambda entry: _sent(data_plane.send(lab, queue, entry, "cannot be validated")))
+
+
+def delete_message(lab: Lab, queue: Any, get: Callable[..., Any]) -> Any:
+    """DeleteMessage."""
+    data_plane.delete(lab, queue, get("ReceiptHandle"))
+    return EmptyResult()
+
+
+def delete_message_batch(lab: Lab, queue: Any, get: Callable[..., Any]) -> Any:
+    """DeleteMessageBatch."""
+
+    def delete_one(entry: dict[str, Any]) -> dict[str, Any]:
+        data_plane.delete(lab, queue, entry["ReceiptHandle"])
+        return {}
+
+    return _batch(_entries(get, "Delete"), delete_one)
+
+
+def change_message_visibility(lab: Lab, queue: Any, get: Callable[..., Any]) -> Any:
+    """ChangeMessageVisibility."""
+    data_plane.change_visibility(lab, queue, get("ReceiptHandle"), int(get("VisibilityTimeout")))
+    return EmptyResult()
+
+
+def change_message_visibility_batch(lab: Lab, queue: Any, get: Callable[..., Any]) -> Any:
+    """ChangeMessageVisibilityBatch; an entry without a timeout means 0, as a missing number does on the wire."""
+
+    def change_one(entry: dict[str, Any]) -> dict[str, Any]:
+        data_plane.change_visibility(lab, queue, entry["ReceiptHandle"], int(entry.get("VisibilityTimeout") or 0))
+        return {}
+
+    return _batch(_entries(get, "ChangeMessageVisibility"), change_one)
+
+
+def purge_queue(lab: Lab, queue: Any, get: Callable[..., Any]) -> Any:
+    """PurgeQueue."""
+    data_plane.purge(lab, queue)
+    return EmptyResult()
+
+
+def _entries(get: Callable[..., Any], action: str) -> list[dict[str, Any]]:
+    entries: list[dict[str, Any]] = get("Entries") or []
+    ids = [entry["Id"] for entry in entries]
+    if not entries:
+        text = f"There should be at least one {action}MessageBatchRequestEntry in the request."
+        text = text.replace("VisibilityMessageBatch", "VisibilityBatch")
+        raise Refused(BATCH + "EmptyBatchRequest", text)
+    if len(entries) > MOST_ENTRIES:
+        text = f"Maximum number of entries per request are {MOST_ENTRIES}. You have sent {len(entries)}."
+        raise Refused(BATCH + "TooManyEntriesInBatchRequest", text)
+    if not all(ENTRY_ID.fullmatch(one) for one in ids):
+        text = "A batch entry id can only contain alphanumeric characters, hyphens and underscores."
+        raise Refused(BATCH + "InvalidBatchEntryId", f"{text} It can be at most 80 letters long.")
+    repeated = next((one for place, one in enumerate(ids) if one in ids[:place]), None)
+    if repeated is not None:
+        raise Refused(BATCH + "BatchEntryIdsNotDistinct", f"Id {repeated} repeated.")
+    return entries
+
+
+def _batch(entries: list[dict[str, Any]], act: Callable[[dict[str, Any]], dict[str, Any]]) -> Any:
+    successful, failed = [], []
+    for entry in entries:
+        try:
+            successful.append({"Id": entry["Id"], **act(entry)})
+        except Refused as refused:
+            code = "EmptyValue" if refused.code == "MissingParameter" else refused.code
+            failed.append({"Id": entry["Id"], "SenderFault": True, "Code": code, "Message": refused.message})
+    return ActionResult({name: part for name, part in (("Successful", successful), ("Failed", failed)) if part})
+
+
+def receive_message(lab: Lab, queue: Any, get: Callable[..., Any]) -> Any:
+    """ReceiveMessage; a long poll has waited before the call came here."""
+    limit = _between(get("MaxNumberOfMessages", 1), "MaxNumberOfMessages", 1, MOST, "Must be between 1 and {}")
+    wait = get("WaitTimeSeconds")
+    wait = int(queue.receive_message_wait_time_seconds) if wait is None else int(wait)
+    _between(wait, "WaitTimeSeconds", 0, LONGEST_WAIT, "Must be >= 0 and <= {}")
+    timeout = get("VisibilityTimeout")
+    if timeout is not None:
+        _between(timeout, "VisibilityTimeout", 0, limits.LONGEST_HIDDEN, "Must be >= 0 and <= {}")
+    messages = data_plane.receive(lab, queue, limit, timeout, long_poll=wait > 0)
+    names = get("MessageSystemAttributeNames") or get("AttributeNames") or []
+    wanted = get("MessageAttributeNames") or []
+    owner = rules_of(queue, lab).owner
+    shown = [_received(message, owner, queue, set(names), wanted) for message in messages]
+    return ActionResult({"Messages": shown} if shown else {})
+
+
+def _between(value: int, name: str, low: int, high: int, rule: str) -> int:
+    if not low <= int(value) <= high:
+        reason = rule.format(high)
+        raise Refused(
+            "InvalidParameterValue", f"Value {value} for parameter {name} is invalid. Reason: {reason}, if provided."
+        )
+    return int(value)
+
+
+def _received(
+    message: Message, owner: tuple[object, ...], queue: Any, names: set[str], wanted: list[str]
+) -> dict[str, Any]:
+    answer: dict[str, Any] = {
+        "MessageId": message.id,
+        "ReceiptHandle": handles.handle(owner, message.receipt),
+        "MD5OfBody": md5(message.body.encode()).hexdigest(),
+        "Body": message.body,
+    }
+    attributes = {name: value for name, value in message.attributes.items() if _is_wanted(name, wanted)}
+    if attributes:
+        answer["MessageAttributes"] = attributes
+        answer["MD5OfMessageAttributes"] = attributes_md5(attributes)
+    system = {
+        name: value
+        for name, value in _system_attributes(message).items()
+        if value is not None and ("All" in names or name in names)
+    }
+    if system:
+        answer["Attributes"] = system
+    return answer
+
+
+def _is_wanted(name: str, wanted: list[str]) -> bool:
+    return any(
+        rule in ("All", ".*", "*", name) or (rule.endswith(".*") and name.startswith(rule[:-2])) for rule in wanted
+    )
+
+
+def _system_attributes(message: Message) -> dict[str, str | None]:
+    trace = message.system.get("AWSTraceHeader") or {}
+    first = message.first_received
+    return {
+        "SenderId": SENDER,
+        "SentTimestamp": str(message.sent // 1_000),
+        "ApproximateReceiveCount": str(message.receives),
+        "ApproximateFirstReceiveTimestamp": None if first is None else str(first // 1_000),
+        "MessageGroupId": message.group,
+        "AWSTraceHeader": trace.get("StringValue"),
+        "DeadLetterQueueSourceArn": message.system.get("DeadLetterQueueSourceArn"),
+    }

@@ -1,0 +1,70 @@
+"""What would stop lab time inside an actor, refused in one sentence each."""
+
+from __future__ import annotations
+
+import asyncio.base_events
+import socket
+import threading
+from collections.abc import Callable
+from contextlib import ExitStack
+from functools import wraps
+from typing import Any
+from unittest.mock import patch
+
+from labkit.clock.guard import guard
+from labkit.words import error, say
+from labkit.words import time as words
+
+REFUSED = (
+    (threading.Event, "wait", "Event.wait", words.INSTEAD_SLEEP),
+    (threading.Condition, "wait", "waiting for another thread", words.INSTEAD_SLEEP),
+    (threading.Thread, "join", "Thread.join", words.INSTEAD_THREAD),
+    (asyncio.base_events.BaseEventLoop, "run_forever", "asyncio", words.INSTEAD_PLAIN),
+    (socket.socket, "connect", "a socket", words.INSTEAD_SOCKET),
+)
+
+
+class Refusals:
+    """Patches the blocking methods while labs are open; `actor_name` tells who calls, None for you."""
+
+    def __init__(self, actor_name: Callable[[], str | None]) -> None:
+        self._actor_name = actor_name
+        self._patches = ExitStack()
+
+    def install(self) -> None:
+        """Patch every method of `REFUSED`, and the start of threads."""
+        for owner, name, what, instead in REFUSED:
+            refusing = self._refusing(getattr(owner, name), what, instead)
+            self._patches.enter_context(patch.object(owner, name, refusing))
+        self._patches.enter_context(patch.object(threading.Thread, "start", self._start(threading.Thread.start)))
+
+    def remove(self) -> None:
+        """Take all patches back."""
+        self._patches.close()
+
+    def _refusing(self, original: Callable[..., Any], what: str, instead: str) -> Callable[..., Any]:
+        @wraps(original)
+        def method(*args: Any, **kwargs: Any) -> Any:
+            self._refuse_in_actor(what, instead)
+            return original(*args, **kwargs)
+
+        return method
+
+    def _start(self, original: Callable[..., None]) -> Callable[..., None]:
+        @wraps(original)
+        def start(thread: threading.Thread) -> None:
+            self._refuse_in_actor("starting a thread", words.INSTEAD_THREAD)
+            if self._actor_name() is not None:
+                mark = "started_by_service" if guard.held else "started_in_lab"
+                setattr(thread, mark, True)
+            original(thread)
+
+        return start
+
+    def _refuse_in_actor(self, what: str, instead: str) -> None:
+        name = None if guard.held else self._actor_name()
+        if name is not None and name != YOU:
+            raise error(words.IN_ACTOR, what=what, name=name, instead=say(instead))
+
+
+YOU = "you"

@@ -1,0 +1,235 @@
+"""The event queue of a lab: who wakes when, and nothing else decides what runs next."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable
+from heapq import heappop, heappush
+from typing import Any
+
+from greenlet import getcurrent, greenlet
+
+from labkit.clock.actor import Actor, ActorEnded
+from labkit.clock.guard import guard
+from labkit.clock.length import SECOND, clock_text
+from labkit.clock.watch import Watch
+from labkit.words import error
+from labkit.words import time as words
+
+MOST_CALLS_AT_ONE_INSTANT = 100_000
+MOST_REFUSALS = 100
+IDLE_LENGTH = 24 * 3_600 * SECOND
+IDLE_WAKES = 1_000
+
+
+class Scheduler:
+    """Virtual time and its actors. `now` is microseconds since 1970; only waiting moves it.
+
+    The code that calls `run` or `sleep` from outside any actor is "you"; actors run inside those calls.
+    """
+
+    def __init__(self, start: int) -> None:
+        self.now = start
+        self.actors: list[Actor] = []
+        self.changed = 0
+        self._wakes: list[tuple[int, int, Actor]] = []
+        self._tickets = 0
+        self._waiting: defaultdict[Hashable, list[tuple[Actor, int]]] = defaultdict(list)
+        self._notified: set[Hashable] = set()
+        self._by_greenlet: dict[greenlet, Actor] = {}
+        self._hub: greenlet | None = None
+        self._stubborn: list[Actor] = []
+
+    # For whoever calls from inside
+
+    def current(self) -> Actor | None:
+        """The actor that runs now, or None for you."""
+        return self._by_greenlet.get(getcurrent())
+
+    def start(self, function: Callable[..., Any], args: tuple[Any, ...], name: str) -> Actor:
+        """Make an actor of a function; it begins at the present instant of the next run."""
+        actor = Actor(self, function, args, name)
+        self.actors.append(actor)
+        self._by_greenlet[actor.greenlet] = actor
+        self._wake(actor, self.now)
+        return actor
+
+    def sleep(self, micros: int) -> None:
+        """Let `micros` microseconds pass for the caller while the others run."""
+        was = guard.hold()
+        try:
+            self._pass(self.now + micros, None)
+        finally:
+            guard.restore(was)
+
+    def wait(self, topic: Hashable, until: int) -> None:
+        """Let time pass for the caller until `until` or until somebody notifies the topic."""
+        was = guard.hold()
+        try:
+            self._pass(until, topic)
+        finally:
+            guard.restore(was)
+
+    def notify(self, topic: Hashable) -> None:
+        """Wake all who wait for the topic, in the order in which they began to wait."""
+        self._notified.add(topic)
+        for actor, ticket in self._waiting.pop(topic, ()):
+            if actor.ticket == ticket and actor.alive:
+                self._wake(actor, self.now)
+
+    def count_call(self, actor: Actor | None) -> None:
+        """Count an API call of an actor at this instant. Raises `LabError` after 100,000 without time passing."""
+        if actor is None:
+            return
+        if actor.calls_at != self.now:
+            actor.calls_at, actor.calls = self.now, 0
+        actor.calls += 1
+        if actor.calls > MOST_CALLS_AT_ONE_INSTANT:
+            raise error(words.TOO_MANY_CALLS, name=actor.name, calls=actor.calls - 1, now=clock_text(self.now))
+
+    def check_alive(self) -> None:
+        """End the calling actor here if its lab is closing."""
+        actor = self.current()
+        if actor is not None and actor.ending:
+            self._refuse_to_go_on(actor)
+
+    def _pass(self, until: int, topic: Hashable) -> None:
+        actor = self.current()
+        if actor is None:
+            self._notified.discard(topic)
+            self._loop(until, (lambda: topic in self._notified) if topic is not None else None)
+            return
+        if actor.ending:
+            self._refuse_to_go_on(actor)
+        actor.state = "waiting"
+        ticket = self._wake(actor, until)
+        if topic is not None:
+            self._waiting[topic].append((actor, ticket))
+        assert self._hub is not None
+        self._hub.switch()
+        actor.state = "ready"
+
+    def _refuse_to_go_on(self, actor: Actor) -> None:
+        actor.calls += 1
+        if actor.calls < MOST_REFUSALS:
+            raise ActorEnded
+        self._stubborn.append(actor)
+        while True:
+            assert self._hub is not None
+            self._hub.switch()
+
+    def _wake(self, actor: Actor, at: int) -> int:
+        self._tickets += 1
+        actor.ticket = self._tickets
+        heappush(self._wakes, (at, self._tickets, actor))
+        return self._tickets
+
+    # The loop
+
+    def run(self, until: int | None, done: Callable[[], bool] | None = None) -> None:
+        """Run actors up to and including `until`, or until `done()`, or until none has anything left to do.
+
+        An exception in an actor stops the run at that instant and is raised here; the others stay suspended.
+        """
+        actor = self.current()
+        if actor is not None:
+            raise error(words.RUN_IN_ACTOR, name=actor.name)
+        was = guard.hold()
+        try:
+            self._loop(until, done)
+        finally:
+            guard.restore(was)
+
+    def _loop(self, until: int | None, done: Callable[[], bool] | None) -> None:
+        hub, self._hub = self._hub, getcurrent()
+        try:
+            with Watch(self._stuck):
+                self._steps(until, done)
+        except KeyboardInterrupt:
+            self.end()
+            raise
+        finally:
+            self._hub = hub
+
+    def _steps(self, until: int | None, done: Callable[[], bool] | None) -> None:
+        idle = _Idle(self) if until is None and done is None else None
+        while not (done and done()):
+            guard.deliver()
+            at, actor = self._next()
+            if actor is None or (until is not None and at > until):
+                break
+            heappop(self._wakes)
+            if idle:
+                idle.check(at)
+            self._move(at)
+            self._resume(actor)
+        else:
+            return
+        if until is not None:
+            self._move(until)
+
+    def _next(self) -> tuple[int, Actor | None]:
+        while self._wakes:
+            at, ticket, actor = self._wakes[0]
+            if actor.ticket == ticket and actor.alive:
+                return at, actor
+            heappop(self._wakes)
+        return 0, None
+
+    def _move(self, at: int) -> None:
+        self.now = max(self.now, at)
+
+    def _resume(self, actor: Actor) -> None:
+        actor.greenlet.parent = getcurrent()
+        Watch.begin(actor)
+        actor.greenlet.switch()
+        Watch.begin(None)
+        if not actor.alive:
+            self._forget(actor)
+        if actor.error is not None:
+            failure, actor.error = actor.error, None
+            raise failure
+
+    def _forget(self, actor: Actor) -> None:
+        del self._by_greenlet[actor.greenlet]
+        self.actors.remove(actor)
+
+    def _stuck(self, actor: Actor, seconds: float) -> BaseException:
+        return error(words.STUCK, name=actor.name, seconds=round(seconds), now=clock_text(self.now))
+
+    def end(self) -> None:
+        """End all actors at once, in the order in which they were started."""
+        was = guard.hold()
+        try:
+            for actor in list(self.actors):
+                self._end(actor)
+        finally:
+            guard.restore(was)
+
+    def _end(self, actor: Actor) -> None:
+        actor.ending, actor.calls = True, 0
+        actor.greenlet.parent = getcurrent()
+        if actor.greenlet:
+            hub, self._hub = self._hub, getcurrent()
+            actor.greenlet.throw(ActorEnded)
+            self._hub = hub
+        actor.state = "ended"
+        self._forget(actor)
+
+
+class _Idle:
+    """Notices that actors only wake to find nothing: the run has no end and nothing changes any more."""
+
+    def __init__(self, scheduler: Scheduler) -> None:
+        self._scheduler = scheduler
+        self._since = scheduler.now
+        self._changed = scheduler.changed
+        self._wakes = 0
+
+    def check(self, at: int) -> None:
+        self._wakes += 1
+        if self._scheduler.changed != self._changed:
+            self._changed, self._since, self._wakes = self._scheduler.changed, self._scheduler.now, 0
+        elif at - self._since > IDLE_LENGTH and self._wakes > IDLE_WAKES:
+            names = ", ".join(actor.name for actor in self._scheduler.actors)
+            raise error(words.IDLE, length="24 h", names=names)

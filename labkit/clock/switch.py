@@ -1,0 +1,94 @@
+"""The one place where the process changes between real and lab time."""
+
+from __future__ import annotations
+
+import threading
+from datetime import UTC, datetime
+from typing import Any
+
+import time_machine
+from _time_machine import original_time_ns
+
+from labkit.clock.guard import guard
+from labkit.clock.refusals import YOU, Refusals
+from labkit.clock.scheduler import Scheduler
+from labkit.clock.sleeping import Sleep
+
+
+class TimeSwitch:
+    """Knows the open labs' schedulers, innermost last, and lets the thread that opened them see lab time.
+
+    Installed when the first lab opens and removed with the last; `on` and `off` are called around cells.
+    Other threads, such as Jupyter's own, always see real time.
+    """
+
+    def __init__(self) -> None:
+        self._schedulers: list[Scheduler] = []
+        self._travel: Any = None
+        self._thread = 0
+        self._sleep = Sleep(self._sleep_in_lab)
+        self._refusals = Refusals(self._who)
+
+    @property
+    def is_on(self) -> bool:
+        """Whether the lab's thread sees lab time now."""
+        return self._travel is not None
+
+    @property
+    def scheduler(self) -> Scheduler | None:
+        """The scheduler of the innermost open lab."""
+        return self._schedulers[-1] if self._schedulers else None
+
+    def in_lab_thread(self) -> bool:
+        """Whether the caller runs in the thread that opened the labs."""
+        return threading.get_ident() == self._thread
+
+    def open(self, scheduler: Scheduler) -> None:
+        """Make this scheduler's time the one that code sees."""
+        if not self._schedulers:
+            self._thread = threading.get_ident()
+            self._sleep.install()
+            self._refusals.install()
+        self._schedulers.append(scheduler)
+
+    def close(self, scheduler: Scheduler) -> None:
+        """Forget a scheduler; after the last one the process is as it was before the first."""
+        self._schedulers.remove(scheduler)
+        if not self._schedulers:
+            self.off()
+            self._refusals.remove()
+            self._sleep.remove()
+
+    def on(self) -> None:
+        """Show lab time, if a lab is open; does nothing the second time."""
+        if self._schedulers and not self.is_on:
+            guard.install()
+            self._travel = time_machine.travel(datetime(2026, 1, 1, tzinfo=UTC), tick=False)
+            self._travel.start().time_ns = self._time_ns
+
+    def off(self) -> None:
+        """Show real time; does nothing the second time."""
+        if self.is_on:
+            travel, self._travel = self._travel, None
+            travel.stop()
+            guard.remove()
+
+    def _time_ns(self) -> int:
+        if self._schedulers and self.in_lab_thread():
+            return self._schedulers[-1].now * 1_000
+        return int(original_time_ns())
+
+    def _sleep_in_lab(self, micros: int) -> bool:
+        if not (self.is_on and self.in_lab_thread()):
+            return False
+        self._schedulers[-1].sleep(micros)
+        return True
+
+    def _who(self) -> str | None:
+        if not (self.is_on and self.in_lab_thread()):
+            return None
+        actor = self._schedulers[-1].current()
+        return YOU if actor is None else actor.name
+
+
+switch = TimeSwitch()

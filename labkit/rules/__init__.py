@@ -1,0 +1,26 @@
+"""What each service promises, as plain state machines: no AWS SDK, no clock, no network, no files."""
+
+from labkit.rules.chance import draw, identifier
+from labkit.rules.change import Change
+from labkit.rules.faults import Faults
+from labkit.rules.message import SECOND, Message, Receipt
+from labkit.rules.queue import Answered, Received, Sent, StandardQueue
+from labkit.rules.refused import Refused
+from labkit.rules.settings import QueueSettings, Settings
+
+__all__ = [
+    "SECOND",
+    "Answered",
+    "Change",
+    "Faults",
+    "Message",
+    "QueueSettings",
+    "Receipt",
+    "Received",
+    "Refused",
+    "Sent",
+    "Settings",
+    "StandardQueue",
+    "draw",
+    "identifier",
+]

@@ -1,0 +1,1 @@
+"""Where a learner works: the private copy of the course, checks, hints and progress."""

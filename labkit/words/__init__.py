@@ -1,0 +1,24 @@
+"""Every sentence that labkit shows a learner, translatable with gettext; English first."""
+
+from __future__ import annotations
+
+import gettext
+from pathlib import Path
+
+_catalogue = gettext.translation("labkit", Path(__file__).with_name("locale"), fallback=True)
+
+
+class LabError(Exception):
+    """Labkit refuses something in one sentence that says what to do; Jupyter shows the sentence without a traceback."""
+
+    _labkit_plain_ = True
+
+
+def say(sentence: str, **values: object) -> str:
+    """Return the sentence in the learner's language with its `{names}` filled in."""
+    return _catalogue.gettext(sentence).format(**values)
+
+
+def error(sentence: str, **values: object) -> LabError:
+    """Return the LabError that says the sentence."""
+    return LabError(say(sentence, **values))
