@@ -230,12 +230,16 @@ class Lab:
     def record(self, changes: list[Change]) -> None:
         """Write changes of the rules into the history."""
         history = self.history
-        for at, queue, message, before, after, why in changes:
-            who = self.caller if at == self.scheduler.now else "time"
-            order = history.next_order()
+        for change in changes:
+            who = self.caller if change.at == self.scheduler.now else "time"
+            message = change.message
+            before, after, why = change.before, change.after, change.why
             history.events.append(
-                StateChange(at, order, who, queue, message.id, before, after, why, message.body, message.receives)
-            )
+                StateChange(
+                    change.at, history.next_order(), who, change.queue, message.id,
+                    before, after, why, message.body, change.receives,
+                )
+            )  # fmt: skip
         self.scheduler.changed += len(changes)
 
     def note_error(self, failure: Exception) -> None:
