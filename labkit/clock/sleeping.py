@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from types import BuiltinFunctionType
 from typing import Any
 
 from labkit.clock.length import SECOND
@@ -29,7 +30,7 @@ class _Method(ctypes.Structure):
 
 
 class Sleep:
-    """Makes `time.sleep` lab time where `sleep_in_lab` says yes; elsewhere, such as in other threads, it really sleeps."""
+    """Makes `time.sleep` lab time where `sleep_in_lab` says yes; in other threads, for example, it really sleeps."""
 
     def __init__(self, sleep_in_lab: Callable[[int], bool]) -> None:
         self._sleep_in_lab = sleep_in_lab
@@ -105,13 +106,13 @@ def _fields_of(function: Callable[..., Any]) -> Any:
 
 
 def _is_as_cpython_builds_it() -> bool:
-    if sys.implementation.name != "cpython" or type(_slept) is not type(len):
+    if sys.implementation.name != "cpython" or not isinstance(_slept, BuiltinFunctionType):
         return False
     method, bound_to = _fields_of(_slept)
     if bound_to != id(time) or not method:
         return False
     described = _Method.from_address(method)
-    return described.name == b"sleep" and described.flags == METH_O
+    return bool(described.name == b"sleep" and described.flags == METH_O)
 
 
 def _replace(old: Any, new: Any) -> None:
