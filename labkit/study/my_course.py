@@ -3,11 +3,13 @@
 import hashlib
 import json
 import os
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
+
+from labkit.words import course as words
+from labkit.words import error, say
 
 RECORD = ".labkit/shipped.json"
 
@@ -38,11 +40,11 @@ class MyCourse:
     def here(cls) -> "MyCourse":
         """The course that labkit was installed from, or the one that LABKIT_COURSE names.
 
-        Raises LookupError, saying what to do, when there is no course in that folder.
+        Raises LabError, saying what to do, when there is no course in that folder.
         """
         root = Path(os.environ.get("LABKIT_COURSE") or Path(__file__).parents[2])
         if not (root / "lab.py").is_file():
-            raise LookupError(f"There is no course in {root}: set LABKIT_COURSE to the folder that holds lab.py.")
+            raise error(words.NO_COURSE, root=root)
         return cls(root)
 
     def shipped(self) -> Iterator[Shipped]:
@@ -68,7 +70,7 @@ class MyCourse:
         """Brings back the shipped notebooks of a lesson ("03"), keeping each changed one under another name.
 
         Also takes a full name ("exercises/03" or "03_visibility_timeout"). Returns one sentence for each
-        notebook; raises LookupError when no notebook has that name.
+        notebook; raises LabError when no notebook has that name.
         """
         chosen = self.named(lesson)
         sentences = [self._reset(notebook) for notebook in chosen]
@@ -79,11 +81,11 @@ class MyCourse:
     def named(self, lesson: str) -> list[Shipped]:
         """The shipped notebooks that "03", "03_visibility_timeout" or "exercises/03" means.
 
-        Raises LookupError, naming the lessons that exist, when there is none.
+        Raises LabError, naming the lessons that exist, when there is none.
         """
         chosen = [notebook for notebook in self.shipped() if _matches(notebook.name, lesson)]
         if not chosen:
-            raise LookupError(f"No lesson is called {lesson!r}; there are: {', '.join(self.lessons()) or 'none yet'}.")
+            raise error(words.NO_LESSON, given=lesson, names=", ".join(self.lessons()) or say(words.NONE_YET))
         return chosen
 
     def lessons(self) -> list[str]:
@@ -98,23 +100,23 @@ class MyCourse:
         elif before != notebook.digest and (digest := _digest(target)) != notebook.digest:
             if digest == before:
                 _write(target, notebook.content)
-                yield f"{notebook.name} is the newer version now; you had not changed the old one."
+                yield say(words.NOW_NEWER, name=notebook.name)
             else:
                 beside = free_name(target, "new")
                 _write(beside, notebook.content)
-                yield f"A newer {notebook.name} lies beside yours as {beside.name}; yours is as you left it."
+                yield say(words.NEWER_BESIDE, name=notebook.name, beside=beside.name)
 
     def _reset(self, notebook: Shipped) -> str:
         target = self.folder / notebook.name
         if target.exists() and _digest(target) == notebook.digest:
-            return f"{notebook.name} is already as the course ships it."
+            return say(words.AS_SHIPPED, name=notebook.name)
         if not target.exists():
             _write(target, notebook.content)
-            return f"{notebook.name} is back."
+            return say(words.BACK, name=notebook.name)
         kept = free_name(target, "old")
         _write(kept, target.read_bytes())
         _write(target, notebook.content)
-        return f"{notebook.name} is as the course ships it again; yours is kept as {kept.name}."
+        return say(words.RESET, name=notebook.name, kept=kept.name)
 
     def _read_record(self) -> dict[str, str]:
         try:
@@ -142,17 +144,11 @@ def free_name(path: Path, word: str) -> Path:
     return free
 
 
-def command(words: list[str]) -> int:
+def command(arguments: list[str]) -> int:
     """`labkit reset 03`: brings back a lesson's notebooks; returns the exit code."""
-    if len(words) != 1 or words[0].startswith("-"):
-        print("Say which lesson to bring back, for example: labkit reset 03", file=sys.stderr)
-        return 2
-    try:
-        sentences = MyCourse.here().reset(words[0])
-    except LookupError as error:
-        print(error.args[0], file=sys.stderr)
-        return 2
-    print("\n".join(sentences))
+    if len(arguments) != 1 or arguments[0].startswith("-"):
+        raise error(words.RESET_USAGE)
+    print("\n".join(MyCourse.here().reset(arguments[0])))
     return 0
 
 
