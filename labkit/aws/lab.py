@@ -22,6 +22,7 @@ from labkit.clock.switch import switch
 from labkit.history import History, StateChange
 from labkit.jupyter import current_cell_id, in_cell, on_cell
 from labkit.rules import Change, Faults, draw
+from labkit.rules.change import DELAYED, IN_FLIGHT
 from labkit.words import LabError, error
 from labkit.words import lab as words
 
@@ -144,7 +145,7 @@ class Lab:
         from labkit.history.table import Table
 
         self.settle()
-        return Table(self.history.in_order())
+        return Table(self.history.in_order(), self.history.start)
 
     def passport(self, message_id: str) -> Passport:
         """Return one message's life. Raises `LabError` for an id that no message of this lab has."""
@@ -154,7 +155,7 @@ class Lab:
         events = self.history.of_message(message_id)
         if not events:
             raise error(words.UNKNOWN_MESSAGE, given=message_id)
-        return Passport(message_id, events)
+        return Passport(message_id, events, self.history.start, self.scheduler.now)
 
     def settle(self) -> None:
         """Record everything that has happened by itself up to now; nothing that was to happen changes."""
@@ -233,8 +234,11 @@ class Lab:
         for at, queue, message, before, after, why in changes:
             who = self.caller if at == self.scheduler.now else "time"
             order = history.next_order()
+            until = message.due if after in (IN_FLIGHT, DELAYED) else None
             history.events.append(
-                StateChange(at, order, who, queue, message.id, before, after, why, message.body, message.receives)
+                StateChange(
+                    at, order, who, queue, message.id, before, after, why, message.body, message.receives, until
+                )
             )
         self.scheduler.changed += len(changes)
 
