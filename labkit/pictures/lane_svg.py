@@ -122,4 +122,3 @@ def _legend_lines(chart: LaneChart) -> list[list[tuple[str, str]]]:
         lines[-1].append((key, name))
         used += width
     return lines
-
