@@ -33,6 +33,7 @@ from labkit.clock.switch import switch
 from labkit.history import History, StateChange
 from labkit.jupyter import in_cell
 from labkit.rules import Change, Faults
+from labkit.rules.change import DELAYED, IN_FLIGHT
 from labkit.words import LabError, error
 from labkit.words import lab as words
 
@@ -138,7 +139,7 @@ class Lab:
         from labkit.history.table import Table
 
         self.settle()
-        return Table(self.history.in_order())
+        return Table(self.history.in_order(), self.history.start)
 
     def passport(self, message_id: str) -> Passport:
         """Return one message's life. Raises `LabError` for an id that no message of this lab has."""
@@ -148,7 +149,7 @@ class Lab:
         events = self.history.of_message(message_id)
         if not events:
             raise error(words.UNKNOWN_MESSAGE, given=message_id)
-        return Passport(message_id, events)
+        return Passport(message_id, events, self.history.start, self.scheduler.now)
 
     def settle(self) -> None:
         """Record everything that has happened by itself up to now; nothing that was to happen changes."""
@@ -220,11 +221,11 @@ class Lab:
         for change in changes:
             who = self.caller if change.at == self.scheduler.now else "time"
             message = change.message
-            before, after, why = change.before, change.after, change.why
+            until = message.due if change.after in (IN_FLIGHT, DELAYED) else None
             history.events.append(
                 StateChange(
                     change.at, history.next_order(), who, change.queue, message.id,
-                    before, after, why, message.body, change.receives,
+                    change.before, change.after, change.why, message.body, change.receives, until,
                 )
             )  # fmt: skip
         self.scheduler.changed += len(changes)
