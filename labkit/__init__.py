@@ -13,12 +13,22 @@ from labkit import _skip_slow_grammars as _skip_slow_grammars
 if TYPE_CHECKING:
     from labkit.aws.lab import Lab as Lab
     from labkit.rules import Faults as Faults
+    from labkit.study.check import check as check
+    from labkit.study.hints import hint as hint
+    from labkit.study.hints import solution as solution
+    from labkit.study.predict import predict as predict
+    from labkit.study.progress import progress as progress
     from labkit.words import LabError as LabError
 
 _HOMES = {
     "Faults": "labkit.rules",
     "Lab": "labkit.aws.lab",
     "LabError": "labkit.words",
+    "check": "labkit.study.check",
+    "hint": "labkit.study.hints",
+    "predict": "labkit.study.predict",
+    "progress": "labkit.study.progress",
+    "solution": "labkit.study.hints",
 }
 __all__ = sorted(_HOMES)
 
