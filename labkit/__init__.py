@@ -12,6 +12,7 @@ from labkit import _skip_slow_grammars as _skip_slow_grammars
 
 if TYPE_CHECKING:
     from labkit.aws.lab import Lab as Lab
+    from labkit.probes import claims_of as claims_of
     from labkit.rules import Faults as Faults
     from labkit.words import LabError as LabError
 
@@ -19,6 +20,7 @@ _HOMES = {
     "Faults": "labkit.rules",
     "Lab": "labkit.aws.lab",
     "LabError": "labkit.words",
+    "claims_of": "labkit.probes",
 }
 __all__ = sorted(_HOMES)
 
