@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from labkit.pictures import calls_over_time as calls_over_time
     from labkit.pictures import queue_depth as queue_depth
     from labkit.pictures import swimlanes as swimlanes
+    from labkit.probes import claims_of as claims_of
     from labkit.rules import Faults as Faults
     from labkit.study.check import check as check
     from labkit.study.hints import hint as hint
@@ -35,6 +36,7 @@ _HOMES = {
     "predict": "labkit.study.predict",
     "progress": "labkit.study.progress",
     "solution": "labkit.study.hints",
+    "claims_of": "labkit.probes",
 }
 __all__ = sorted(_HOMES)
 
