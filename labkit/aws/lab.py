@@ -42,7 +42,6 @@ if TYPE_CHECKING:
     from labkit.history.table import Table
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
-ACCOUNT = "123456789012"
 
 
 class Lab:
@@ -65,7 +64,7 @@ class Lab:
         check_in_cell("Lab(...)")
         self.seed = seed
         self.region = clients.REGION
-        self.account = ACCOUNT
+        self.account = clients.ACCOUNT
         self.latency = length(latency)
         self.faults = faults or Faults.none()
         self.rules = rules or {}
