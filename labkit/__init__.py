@@ -15,7 +15,13 @@ if TYPE_CHECKING:
     from labkit.pictures import calls_over_time as calls_over_time
     from labkit.pictures import queue_depth as queue_depth
     from labkit.pictures import swimlanes as swimlanes
+    from labkit.probes import claims_of as claims_of
     from labkit.rules import Faults as Faults
+    from labkit.study.check import check as check
+    from labkit.study.hints import hint as hint
+    from labkit.study.hints import solution as solution
+    from labkit.study.predict import predict as predict
+    from labkit.study.progress import progress as progress
     from labkit.words import LabError as LabError
 
 _HOMES = {
@@ -25,6 +31,12 @@ _HOMES = {
     "calls_over_time": "labkit.pictures",
     "queue_depth": "labkit.pictures",
     "swimlanes": "labkit.pictures",
+    "check": "labkit.study.check",
+    "hint": "labkit.study.hints",
+    "predict": "labkit.study.predict",
+    "progress": "labkit.study.progress",
+    "solution": "labkit.study.hints",
+    "claims_of": "labkit.probes",
 }
 __all__ = sorted(_HOMES)
 
