@@ -32,6 +32,7 @@ def command(arguments: list[str]) -> int:
     start = find_notebook(course, arguments)
     for sentence in course.bring_up_to_date():
         print(sentence)
+    os.environ["LABKIT_COURSE"] = str(course.root)  # tells each kernel where the learner's progress is kept
     use_own_settings(course.folder / ".labkit" / "jupyter")
     trust(course)
     if address := running_address(course, start):

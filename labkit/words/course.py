@@ -23,6 +23,7 @@ CANNOT_WRITE = (
     "{path} cannot be written to ({reason}): copy the course to a folder of your own, or free some disk space."
 )
 OPEN = "[LESSON]  open the course, or one lesson of it, in JupyterLab"
+CLAIMS = "[ID ...] [--json]  every claim with its state: shown, cited or open"
 DOCTOR = "[--json]  what is installed, found and missing here, and what to do"
 RESET_SUMMARY = "LESSON  bring a lesson back as it was shipped, keeping yours beside it"
 BUILD = "[LESSON ...] [--check]  for authors: build the notebooks from their sources, or say which are out of date"
