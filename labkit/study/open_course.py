@@ -71,7 +71,11 @@ def trust(course: MyCourse) -> None:
 
     notary = NotebookNotary(data_dir=os.environ["JUPYTER_DATA_DIR"])
     for shipped in course.shipped():
-        notebook = nbformat.reads(shipped.content.decode(), as_version=4)
+        try:
+            notebook = nbformat.reads(shipped.content.decode(), as_version=4)
+        except ValueError:
+            print(say(words.NOT_A_NOTEBOOK, name=shipped.name))
+            continue
         if not notary.check_signature(notebook):
             notary.sign(notebook)
 

@@ -3,6 +3,7 @@
 NO_COURSE = "There is no course in {root}: set LABKIT_COURSE to the folder that holds lab.py."
 NO_LESSON = "No lesson is called {given!r}; there are: {names}."
 NONE_YET = "none yet"
+NOT_A_NOTEBOOK = "{name} of the course is damaged and will not open: get the course's files again."
 NOW_NEWER = "{name} is the newer version now; you had not changed the old one."
 NEWER_BESIDE = "A newer {name} lies beside yours as {beside}; yours is as you left it."
 AS_SHIPPED = "{name} is already as the course ships it."
