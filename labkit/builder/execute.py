@@ -6,6 +6,8 @@ from typing import Any
 
 from nbclient import NotebookClient
 
+from labkit.jupyter.nbval_speed import NoDebuggerKernels
+
 DROPPED_MIMES = {"application/vnd.jupyter.widget-view+json"}
 SECONDS_A_CELL = 60
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
@@ -19,7 +21,7 @@ def execute(notebook: Any, folder: Path) -> None:
     client = NotebookClient(
         notebook,
         timeout=SECONDS_A_CELL,
-        kernel_name="python3",
+        kernel_manager_class=NoDebuggerKernels,
         allow_errors=True,
         store_widget_state=False,
         record_timing=False,

@@ -100,13 +100,10 @@ class Cell(IPyNbCell):
 
     def runtest(self) -> None:
         self.parent.kernel.kc.session.metadata = {"cellId": self.cell.id}
-        self.compared = False
         super().runtest()
-        if self.compared:
-            self.user_properties.append(("cell compared in", str(self.path)))
 
     def compare_outputs(self, test: list[Any], ref: list[Any], skip_compare: Any = None) -> bool:
-        self.compared = True
+        self.user_properties.append(("cell compared in", str(self.path)))
         if not super().compare_outputs(test, ref, skip_compare):
             return False
         stored, now = [_comparable(one) for one in ref], [_comparable(one) for one in test]
