@@ -89,7 +89,9 @@ class Run(IPyNbFile):
             if cell.cell_type == "code":
                 expects_error = "raises-exception" in cell.metadata.get("tags", [])
                 options = {"check": True, "check_exception": expects_error, "skip": False}
-                yield Cell.from_parent(self, name=cell.id, cell_num=self.parent.numbers[cell.id], cell=cell, options=options)
+                yield Cell.from_parent(
+                    self, name=cell.id, cell_num=self.parent.numbers[cell.id], cell=cell, options=options
+                )
 
     def setup(self) -> None:
         self.kernel = QuickKernel(str(self.path.parent))
@@ -132,7 +134,7 @@ class _Count:
         if ".ipynb" in report.nodeid:
             self.not_compared += report.skipped
             if report.when == "call":
-                self.compared += [path for key, path in report.user_properties if key == "cell compared in"]
+                self.compared += [str(path) for key, path in report.user_properties if key == "cell compared in"]
 
     def pytest_terminal_summary(self, terminalreporter: Any, config: pytest.Config) -> None:
         if _runs_notebooks(config.option):

@@ -5,7 +5,6 @@ a debug log that is off, and may wait a second for a channel that connects in mi
 """
 
 import os
-import signal
 import sys
 from queue import Empty
 
@@ -14,7 +13,9 @@ from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager, KernelManager
 from traitlets import default
 
-_LAUNCH = "import sys, runpy; sys.modules['debugpy'] = None; runpy.run_module('ipykernel_launcher', run_name='__main__')"
+_LAUNCH = (
+    "import sys, runpy; sys.modules['debugpy'] = None; runpy.run_module('ipykernel_launcher', run_name='__main__')"
+)
 
 
 class NoDebuggerSpecs(KernelSpecManager):
@@ -58,10 +59,12 @@ class QuickKernel(nbval.kernel.RunningKernel):
         raise RuntimeError("The kernel answers but publishes nothing: run the notebook in JupyterLab to see why.")
 
     def stop(self) -> None:
-        """Kill the process that holds nothing worth keeping, then let jupyter_client clean up."""
+        """Kill the process, which holds nothing worth keeping, then let jupyter_client clean up."""
         self.kc.stop_channels()
-        self.km.provisioner.process.send_signal(signal.SIGKILL)
-        self.km.provisioner.process.wait()
+        process = getattr(self.km.provisioner, "process", None)
+        if process is not None:
+            process.kill()
+            process.wait()
         self.km.shutdown_kernel(now=True)
         del self.km
 

@@ -117,7 +117,10 @@ def test_a_cell_that_hangs_is_not_counted_as_compared(tmp_path, lesson):
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        (lambda cell: cell.update(source="# NBVAL_IGNORE_OUTPUT\n1"), "the marker # NBVAL_IGNORE_OUTPUT is not allowed"),
+        (
+            lambda cell: cell.update(source="# NBVAL_IGNORE_OUTPUT\n1"),
+            "the marker # NBVAL_IGNORE_OUTPUT is not allowed",
+        ),
         (lambda cell: cell.update(source="1\n  #NBVAL_SKIP"), "the marker #NBVAL_SKIP is not allowed"),
         (lambda cell: cell.metadata.update(tags=["nbval-skip"]), "the tag nbval-skip is not allowed"),
         (lambda cell: cell.metadata.update(tags=["nbval-raises-exception"]), "nbval-raises-exception is not allowed"),

@@ -22,7 +22,9 @@ def test_the_debug_log_is_not_formatted():
 def test_the_slow_grammars_are_not_built():
     """After `import labkit`, jsonschema comes without the package that builds grammars; it would come with it."""
     code = "import {}, jsonschema, sys; print(sys.modules['rfc3987_syntax'] is None)"
-    answers = [subprocess.check_output([sys.executable, "-c", code.format(first)]) for first in ("labkit", "jsonschema")]
+    answers = [
+        subprocess.check_output([sys.executable, "-c", code.format(first)]) for first in ("labkit", "jsonschema")
+    ]
     assert answers == [b"True\n", b"False\n"]
 
 
