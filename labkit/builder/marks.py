@@ -10,7 +10,7 @@ from typing import Any
 
 from labkit.builder.prose import replace_in_prose
 
-MARK = re.compile(r"\{([a-z0-9]+(?:-[a-z0-9]+)*-\d+)\}")
+MARK = re.compile(r"\{([a-z0-9]+(?:-[a-z0-9]+)+)\}")
 _BRACES = re.compile(r"\{([\w .,:-]*)\}")
 Lookup = Callable[[str], Any]
 
