@@ -93,7 +93,9 @@ def test_a_wrong_source_is_refused_before_it_runs(lesson, old, new, complaint, l
 
 def test_wrong_outputs_are_refused(lesson, lookup):
     """An error nobody named, a named one that doesn't come, another one, a PNG, a mark without a row: all are told."""
-    source = lesson.path.read_text().replace("len(stock)", "len(stocks)").replace('stock["order-2"]', 'stock["order-1"]')
+    source = (
+        lesson.path.read_text().replace("len(stock)", "len(stocks)").replace('stock["order-2"]', 'stock["order-1"]')
+    )
     source += '\n# %%\ndisplay({"image/png": "aGVsbG8=", "text/plain": "a picture"}, raw=True)\n'
     lesson.path.write_text(source + '\n# %% tags=["raises-ClientError:ReceiptHandleIsInvalid"]\n1 / 0\n')
     with pytest.raises(BuildError) as refused:
