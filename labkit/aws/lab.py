@@ -69,6 +69,7 @@ class Lab:
         self.faults = faults or Faults.none()
         self.rules = rules or {}
         self.scheduler = Scheduler(instant(start))
+        self.scheduler.is_due = self._is_due
         self.clock = Clock(self.scheduler)
         self.history = History(self.scheduler.now)
         self.caller = "time"
@@ -117,7 +118,7 @@ class Lab:
     def start(self, function: Callable[..., Any], *args: Any, name: str | None = None) -> Actor:
         """Start an ordinary function as an actor; it runs during `run`, `advance`, `time.sleep` and long polls."""
         self._check_open()
-        check_function(function, name)
+        check_function(function, args, name)
         names = {actor.name for actor in self.scheduler.actors}
         chosen = base = name or str(getattr(function, "__name__", "actor"))
         number = 2
@@ -156,6 +157,10 @@ class Lab:
             with switch.shown():
                 for adapter in adapters().values():
                     adapter.settle(self)
+
+    def _is_due(self) -> bool:
+        self.settle()
+        return any(adapter.next_event(self) is not None for adapter in adapters().values())
 
     def close(self) -> None:
         """End all actors, bring back what was there before, refuse this lab's clients; the second time does nothing."""
