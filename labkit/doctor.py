@@ -3,6 +3,7 @@
 import importlib.metadata
 import json
 import platform
+import shlex
 import shutil
 import socket
 import sys
@@ -165,7 +166,7 @@ def activemq() -> Finding:
     """Whether the wheels that carry ActiveMQ and its Java are installed."""
     if all(version_of(wheel) for wheel in ACTIVEMQ_WHEELS):
         return Finding("ActiveMQ", "ok", say(words.ACTIVEMQ_FOUND))
-    installer = f"{Path(sys.executable).with_name('uv')} pip install --python {sys.executable}"
+    installer = shlex.join([str(Path(sys.executable).with_name("uv")), "pip", "install", "--python", sys.executable])
     return Finding("ActiveMQ", "optional", say(words.NOT_INSTALLED), say(words.ACTIVEMQ, installer=installer))
 
 

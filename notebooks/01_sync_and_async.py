@@ -227,3 +227,46 @@ lab.start(take, "Ann", name="Ann")
 lab.start(take, "Bob", name="Bob")
 lab.run()
 Counter(name for name, _ in taken), len({body for _, body in taken})
+
+# %% [markdown]
+# ## On the real service
+#
+# | AWS documents | runs here | what bridges them |
+# |---|---|---|
+# | A broker is a service of its own, spread over several zones {std-2} | it never fails | keep time-outs and retries around `SendMessage`, too |
+# | SNS and Kinesis are the other two models {async-4} {async-5} | named here | lessons of their own |
+#
+# The shop's side in the AWS CLI is one line, and it returns as soon as the message is stored:
+#
+# ```bash
+# aws sqs send-message --queue-url "$URL" --message-body "a payment"
+# ```
+#
+# and the queue in CloudFormation:
+#
+# ```yaml
+# Payments:
+#   Type: AWS::SQS::Queue
+# ```
+#
+# An idle queue costs nothing but its polls. Delete it with `aws sqs delete-queue` when you are done.
+
+# %% [markdown]
+# ## In five lines
+#
+# - A synchronous call ties the caller to the callee's faults *and* to its pace {async-1}.
+# - The tie is a shared resource, here the pool of connections.
+# - With a queue between, the caller is done when the message is stored {async-2}.
+# - What you pay: *accepted* instead of *done*, a backlog, duplicates, one more part.
+# - Queue, topic, stream: handed to one, copied to each, read by each at its own place {async-3} {async-4} {async-5}.
+#
+# **Recall, without looking.** Why did browsing fail? Which number would you watch to see that payment is down? When is
+# a synchronous call the right choice?
+
+# %% [markdown]
+# ## The claims of this lesson
+#
+# Each line was an experiment just now, or names the page it was read in.
+
+# %%
+claims_of("01")

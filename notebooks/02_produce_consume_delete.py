@@ -92,14 +92,14 @@ answer = sqs.send_message_batch(QueueUrl=url, Entries=orders[:10])
 len(answer["Successful"]), "Failed" in answer
 
 # %% [markdown]
-# There is no `Failed` key when nothing failed, so consumers of this answer use `.get("Failed", [])`. Twelve entries
+# There is no `Failed` key when nothing failed {batch-absent-keys}, so consumers of this answer use `.get("Failed", [])`. Twelve entries
 # are too many:
 
-# %% tags=["raises-exception", "raises-TooManyEntriesInBatchRequest"]
+# %% tags=["raises-TooManyEntriesInBatchRequest"]
 sqs.send_message_batch(QueueUrl=url, Entries=orders)
 
 # %% [markdown]
-# A batch that is accepted can still fail in part, with status `200`. Here the second entry asks for a delay that SQS
+# A batch that is accepted can still fail in part, with status `200` {batch-partial-failure}. Here the second entry asks for a delay that SQS
 # does not offer:
 
 # %%
@@ -118,7 +118,7 @@ predict(
 len(sqs.receive_message(QueueUrl=url)["Messages"])
 
 # %% [markdown]
-# One: that is the default of `MaxNumberOfMessages`. Asked for ten, SQS gives up to ten.
+# One: that is the default of `MaxNumberOfMessages` {receive-default-one}. Asked for ten, SQS gives up to ten.
 
 # %%
 batch = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10)["Messages"]
@@ -139,9 +139,10 @@ limit
 sqs.send_message(QueueUrl=url, MessageBody="x" * limit)["ResponseMetadata"]["HTTPStatusCode"]
 
 # %% [markdown]
-# The letter `é` is one character and two bytes, so half as many of them and one more are over the limit:
+# The letter `é` is one character and two bytes {send-size-in-bytes}, so half as many of them and one more byte are over
+# the limit:
 
-# %% tags=["raises-exception", "raises-ClientError:InvalidParameterValue"]
+# %% tags=["raises-ClientError:InvalidParameterValue"]
 sqs.send_message(QueueUrl=url, MessageBody="é" * (limit // 2) + "x")
 
 # %% [markdown]
@@ -164,7 +165,8 @@ sqs.receive_message(QueueUrl=url).get("Messages")
 lab.table().where(what="change")
 
 # %% [markdown]
-# Retention belongs to the queue, not to the message: setting it lower also ends messages that wait already.
+# Retention belongs to the queue, not to the message: setting it lower also ends messages that wait already
+# {retention-lowered}.
 
 # %%
 sqs.send_message(QueueUrl=url, MessageBody="order-2")
@@ -174,7 +176,7 @@ sqs.receive_message(QueueUrl=url).get("Messages")
 
 # %% [markdown]
 # A message can also start late: `DelaySeconds` hides it *before* its first delivery, as the visibility timeout of
-# lesson 03 hides it after one. Delayed messages are counted apart.
+# lesson 03 hides it after one {delay-hides}. Delayed messages are counted apart {queue-counters}.
 
 # %%
 sqs.send_message(QueueUrl=url, MessageBody="order-3", DelaySeconds=60)
@@ -265,3 +267,52 @@ for n in range(30):
 lab.start(bookkeeper, "INSERT OR IGNORE INTO sale VALUES (?)", name="bookkeeper")
 lab.run()
 books.execute("SELECT count(*), count(DISTINCT order_id) FROM sale").fetchone()
+
+# %% [markdown]
+# ## On the real service
+#
+# | AWS documents | runs here | what bridges them |
+# |---|---|---|
+# | Duplicates, reordering and short polls that see a part of the queue {receive-fewer} | none of them, unless asked | `Faults.documented()`, at rates far above AWS's, which it does not publish |
+# | A deleted message can, rarely, be delivered again {delete-copy-returns} | the same switch | |
+# | The counters are approximate {queue-counters-lag} | exact and instant | |
+# | Deleting a queue takes up to a minute {queue-recreate} | at once, but its name is blocked as on AWS | |
+# | "Nearly unlimited" calls a second, no published latency {std-4} {std-8} | nothing to measure | a mock proves nothing about speed |
+#
+# AWS bills by request, in steps of 64 KB of payload; ten messages in one batch are one request. With the AWS CLI:
+#
+# ```bash
+# aws sqs create-queue --queue-name orders
+# aws sqs send-message --queue-url "$URL" --message-body '{"order": "order-1"}'
+# aws sqs receive-message --queue-url "$URL" --max-number-of-messages 10 --wait-time-seconds 20
+# aws sqs delete-message --queue-url "$URL" --receipt-handle "$HANDLE"
+# ```
+#
+# and in CloudFormation:
+#
+# ```yaml
+# Orders:
+#   Type: AWS::SQS::Queue
+#   Properties:
+#     MessageRetentionPeriod: 1209600
+# ```
+
+# %% [markdown]
+# ## In five lines
+#
+# - Send, receive, process, delete: the delete is yours {multi-4}.
+# - A call carries up to {consume-3}, and a batch can fail in part {batch-partial-failure}.
+# - A message holds up to {std-9} in bytes, attributes included {send-size-attributes}.
+# - Undeleted, it is gone after {std-6} by default, at most {std-7}.
+# - Delivery is at least once and in no sure order {std-10} {std-11}: key your work by the order, not by the delivery.
+#
+# **Recall, without looking.** Which key is missing in the answer of an empty receive? What does the second entry of a
+# batch cost when the first is refused? Why did the primary key repair the books?
+
+# %% [markdown]
+# ## The claims of this lesson
+#
+# Each line was an experiment just now, or names the page it was read in.
+
+# %%
+claims_of("02")

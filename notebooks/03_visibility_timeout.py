@@ -63,7 +63,7 @@ sqs.receive_message(QueueUrl=url).get("Messages")
 # %% [markdown]
 # Nothing. The answer has no `Messages` key at all, which is why the cell uses `.get`. Your colleague has not been
 # refused: for the length of the **visibility timeout** the message is simply not there for others {vis-1}. SQS
-# counts it as *not visible*, the state the documentation calls **in flight**.
+# counts it as *not visible*, the state the documentation calls **in flight** {vis-in-flight}.
 
 # %%
 counts = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
@@ -83,7 +83,7 @@ theirs = sqs.receive_message(QueueUrl=url, MessageSystemAttributeNames=["All"])[
 theirs["Body"], theirs["Attributes"]["ApproximateReceiveCount"]
 
 # %% [markdown]
-# The message is back, with a higher receive count {vis-4}. So the default gives a consumer {vis-2} to process the
+# The message is back {vis-4}, with a higher receive count {vis-receive-count}. So the default gives a consumer {vis-2} to process the
 # message *and* delete it {vis-3}; the clock started when SQS handed the message over. The passport of the message tells its life so far.
 
 # %%
@@ -104,10 +104,10 @@ second = sqs.receive_message(QueueUrl=url)["Messages"][0]
 first["MessageId"] == second["MessageId"], first["ReceiptHandle"] == second["ReceiptHandle"]
 
 # %% [markdown]
-# One message, two **receipt handles**: a handle names one *delivery*, and deleting takes a handle. The message id is
-# refused.
+# One message, two **receipt handles** {vis-new-handle}: a handle names one *delivery*, and deleting takes a handle. The message id is
+# refused {delete-by-handle}.
 
-# %% tags=["raises-exception", "raises-ReceiptHandleIsInvalid"]
+# %% tags=["raises-ClientError:ReceiptHandleIsInvalid"]
 sqs.delete_message(QueueUrl=url, ReceiptHandle=first["MessageId"])
 
 # %%
@@ -128,7 +128,7 @@ again["Body"]
 
 # %% [markdown]
 # There is the surprise: status `200`, and the order is still in the queue. AWS words it carefully: with an old handle
-# *the request succeeds, but the message might not be deleted* {consume-5}. A worker that
+# *the request succeeds, but the message might not be deleted* {vis-stale-delete}. A worker that
 # is late is told nothing. Its order will be printed and charged by whoever receives it next.
 
 # %% [markdown]
@@ -254,8 +254,8 @@ lab.clock.advance("1 ms")
 print("35.000 s:", sqs.receive_message(QueueUrl=url)["Messages"][0]["Body"])
 
 # %% [markdown]
-# Not what was left plus ten, and not from the receive: from the call. A heartbeat is then a loop of small steps, each
-# of which renews the timeout before it ends.
+# Not what was left plus ten, and not from the receive: from the call {vis-change-from-call}. A heartbeat is then a loop of small steps, each
+# of which renews the timeout before it ends {vis-heartbeat}.
 
 # %%
 lab, sqs, url = open_shop("order-1", "order-2", "order-3")
@@ -279,21 +279,74 @@ swimlanes(lab)
 # %% [markdown]
 # ## The edges
 #
-# A heartbeat can't go on for ever. The total is bounded by {vis-2-range}, counted from the receive, and asking for more is an error; SQS does not
-# shorten your wish.
+# A heartbeat can't go on for ever. In all, a message can stay hidden for {vis-twelve-hours} after its receive, and
+# asking for more is an error; SQS does not shorten your wish.
 
 # %%
 lab, sqs, url = open_shop("order-1")
 handle = sqs.receive_message(QueueUrl=url)["Messages"][0]["ReceiptHandle"]
 time.sleep(1)
 
-# %% tags=["raises-exception", "raises-ClientError:InvalidParameterValue"]
+# %% tags=["raises-ClientError:InvalidParameterValue"]
 sqs.change_message_visibility(QueueUrl=url, ReceiptHandle=handle, VisibilityTimeout=43200)
 
 # %% [markdown]
-# The other edge is useful: zero gives the message back at once. A worker that is told to stop does this with what it
+# The other edge is useful: zero gives the message back at once {vis-zero-change}. A worker that is told to stop does this with what it
 # holds, so that nobody waits for the timeout.
 
 # %%
 sqs.change_message_visibility(QueueUrl=url, ReceiptHandle=handle, VisibilityTimeout=0)
 sqs.receive_message(QueueUrl=url)["Messages"][0]["Body"]
+
+# %% [markdown]
+# ## On the real service
+#
+# | AWS documents | runs here | what bridges them |
+# |---|---|---|
+# | On a standard queue a second delivery *within* the timeout is rare but possible {duplicate-within-timeout} | it does not happen | `Lab(faults=Faults.documented())`, lesson 02 |
+# | A delete with an old handle succeeds, and the message might not be deleted {vis-stale-delete} | it is not deleted | nothing: be idempotent, whichever it is |
+# | Changing the timeout with an old handle: AWS's pages are silent; once it was seen to work {vis-change-old-handle} | it works | open; use the newest handle |
+# | A change that comes after the timeout has ended is accepted and does nothing {vis-change-too-late} | the same | |
+# | The counters are approximate and lag behind {queue-counters-lag} | exact and instant | don't build on them to the second |
+#
+# Every heartbeat is a request, and requests are what SQS bills. A worker that renews every `20 s` makes three requests a
+# minute while it works. There is nothing to clean up but the queue. With the AWS CLI:
+#
+# ```bash
+# aws sqs create-queue --queue-name orders --attributes VisibilityTimeout=60
+# aws sqs change-message-visibility --queue-url "$URL" --receipt-handle "$HANDLE" --visibility-timeout 30
+# aws sqs delete-queue --queue-url "$URL"
+# ```
+#
+# and in CloudFormation:
+#
+# ```yaml
+# Orders:
+#   Type: AWS::SQS::Queue
+#   Properties:
+#     VisibilityTimeout: 60
+# ```
+#
+# If Lambda consumes the queue, set the timeout to six times the function's timeout or more {vis-3}.
+
+# %% [markdown]
+# ## In five lines
+#
+# - Receiving hides a message for the visibility timeout; deleting removes it {vis-1}.
+# - After the timeout it is offered again, with a new receipt handle {vis-4}.
+# - Too short: work is done twice {vis-8}. Too long: after a crash nobody comes {vis-7}.
+# - A heartbeat renews the timeout from the moment of the call {vis-change-from-call}, up to {vis-twelve-hours} in all.
+# - A late worker is told nothing, so make the work idempotent {vis-stale-delete}.
+#
+# **Recall, without looking.** Why did the late delete not fail? What would a timeout of one hour have cost after the
+# crash? From which moment do the thirty seconds of a heartbeat count?
+#
+# The exercise: a job of `90 s` on a queue of `30 s`, done once. Open `exercises/03_visibility_timeout.ipynb`.
+
+# %% [markdown]
+# ## The claims of this lesson
+#
+# Each line was an experiment just now, or names the page it was read in.
+
+# %%
+claims_of("03")

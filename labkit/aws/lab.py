@@ -33,6 +33,7 @@ from labkit.clock.switch import switch
 from labkit.history import History, StateChange
 from labkit.jupyter import in_cell
 from labkit.rules import Change, Faults
+from labkit.rules.change import DELAYED, IN_FLIGHT
 from labkit.words import LabError, error
 from labkit.words import lab as words
 
@@ -138,7 +139,7 @@ class Lab:
         from labkit.history.table import Table
 
         self.settle()
-        return Table(self.history.in_order())
+        return Table(self.history.in_order(), self.history.start)
 
     def passport(self, message_id: str) -> Passport:
         """Return one message's life. Raises `LabError` for an id that no message of this lab has."""
@@ -148,7 +149,7 @@ class Lab:
         events = self.history.of_message(message_id)
         if not events:
             raise error(words.UNKNOWN_MESSAGE, given=message_id)
-        return Passport(message_id, events)
+        return Passport(message_id, events, self.history.start, self.scheduler.now)
 
     def settle(self) -> None:
         """Record everything that has happened by itself up to now; nothing that was to happen changes."""
@@ -221,12 +222,16 @@ class Lab:
     def record(self, changes: list[Change]) -> None:
         """Write changes of the rules into the history."""
         history = self.history
-        for at, queue, message, before, after, why in changes:
-            who = self.caller if at == self.scheduler.now else "time"
-            order = history.next_order()
+        for change in changes:
+            who = self.caller if change.at == self.scheduler.now else "time"
+            message = change.message
+            until = message.due if change.after in (IN_FLIGHT, DELAYED) else None
             history.events.append(
-                StateChange(at, order, who, queue, message.id, before, after, why, message.body, message.receives)
-            )
+                StateChange(
+                    change.at, history.next_order(), who, change.queue, message.id,
+                    change.before, change.after, change.why, message.body, change.receives, until,
+                )
+            )  # fmt: skip
         self.scheduler.changed += len(changes)
 
     def note_error(self, failure: Exception) -> None:

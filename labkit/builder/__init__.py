@@ -1,10 +1,4 @@
-"""Builds the notebooks: NN_name.py (percent format) -> executed, byte-identical NN_name.ipynb.
+"""Builds the notebooks and tests them: NN_name.py (percent format) -> executed, byte-identical NN_name.ipynb.
 
-Reads marks like {vis-2} from the ledger, refuses unproved numbers in prose and unnamed errors, and prints the norms.
+command.main is `labkit build`, work.build builds one notebook, strict_nbval is the pytest plugin that compares them.
 """
-
-from labkit.builder.command import main
-from labkit.builder.source import BuildError, Kind, Source, sources
-from labkit.builder.work import build, differences
-
-__all__ = ["BuildError", "Kind", "Source", "build", "differences", "main", "sources"]

@@ -6,10 +6,7 @@ from typing import Any
 
 from nbclient import NotebookClient
 
-from labkit.builder.named_errors import error_problem
-
 DROPPED_MIMES = {"application/vnd.jupyter.widget-view+json"}
-REFUSED_MIMES = {"image/png", "image/jpeg"}
 SECONDS_A_CELL = 60
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -33,15 +30,6 @@ def execute(notebook: Any, folder: Path) -> None:
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs = [kept for kept in map(_kept, cell.outputs) if kept is not None]
-
-
-def output_problem(cell: Any) -> str | None:
-    """Why a code cell's outputs can't be shipped: an unnamed or missing error, or a picture that nbval can't compare."""
-    for output in cell.outputs:
-        refused = REFUSED_MIMES & set(output.get("data", {}))
-        if refused:
-            return f"it shows {sorted(refused)[0]}, which nbval never compares; show an SVG or a plotly figure"
-    return error_problem(cell)
 
 
 def _kept(output: Any) -> Any:

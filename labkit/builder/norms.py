@@ -5,6 +5,7 @@ import statistics
 from typing import Any
 
 from labkit.builder.named_errors import wanted_error
+from labkit.builder.sections import sections
 
 NORMS = {
     "cells": "35-60",
@@ -17,7 +18,6 @@ NORMS = {
     "set-up lines": "one a section",
     "words": "",
 }
-_SECTION = re.compile(r"## \S")
 
 
 def measure(notebook: Any) -> dict[str, float]:
@@ -34,7 +34,7 @@ def measure(notebook: Any) -> dict[str, float]:
         "words a code line": round(words / max(1, sum(lines)), 1),
         "figures": sum(_has_picture(cell) for cell in code),
         "named errors": sum(wanted_error(cell.metadata.get("tags", [])) is not None for cell in code),
-        "set-up lines": len([cells for cells in sections(notebook.cells)[1:] if _first_code(cells)]),
+        "set-up lines": len([part for part in sections(notebook.cells)[1:] if any(cell.cell_type == "code" for cell in part)]),
         "words": words,
     }
 
@@ -43,20 +43,6 @@ def show(measured: dict[str, float]) -> str:
     """One line: each figure with its norm."""
     norms = [f"{name} {value:g}" + (f" ({NORMS[name]})" if NORMS[name] else "") for name, value in measured.items()]
     return ", ".join(norms)
-
-
-def sections(cells: list[Any]) -> list[list[Any]]:
-    """The cells before the first `## ` heading, then those of each section."""
-    parts: list[list[Any]] = [[]]
-    for cell in cells:
-        if cell.cell_type == "markdown" and _SECTION.match(cell.source):
-            parts.append([])
-        parts[-1].append(cell)
-    return parts
-
-
-def _first_code(cells: list[Any]) -> Any:
-    return next((cell for cell in cells if cell.cell_type == "code"), None)
 
 
 def _has_picture(cell: Any) -> bool:

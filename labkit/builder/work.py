@@ -7,9 +7,10 @@ from typing import Any
 import nbformat
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
-from labkit.builder.execute import execute, output_problem
+from labkit.builder.execute import execute
 from labkit.builder.exercises import add_nbgrader_metadata, cut_solution, exercise_problem
 from labkit.builder.marks import MARK, Lookup, UnknownMark, marks_in, replace_marks
+from labkit.builder.outputs import output_problem
 from labkit.builder.prose import unproved
 from labkit.builder.source import BuildError, Kind, Source, as_text, notebook_of, read_cells
 

@@ -12,24 +12,22 @@ from labkit.words import course as words
 from labkit.words import error, say
 
 RECORD = ".labkit/shipped.json"
+Version = dict[str, str]
+Record = dict[str, Version]
 
 
 class Shipped(NamedTuple):
-    """One notebook as the course ships it: where it goes below my_course, its bytes and their SHA-256."""
+    """One notebook as the course ships it: its name below my_course, and its bytes."""
 
     name: str
     content: bytes
-
-    @property
-    def digest(self) -> str:
-        return hashlib.sha256(self.content).hexdigest()
 
 
 class MyCourse:
     """The folder `my_course` of a course, and what it holds.
 
-    `root` is the folder with `notebooks/` and `exercises/`. The copy remembers the digest of each shipped
-    version that it has seen, so that a notebook the learner changed can be told from one that they did not.
+    `root` is the folder with `notebooks/` and `exercises/`. The copy remembers each shipped version that it has
+    seen, so that a notebook whose cells the learner changed can be told from one that they only ran.
     """
 
     def __init__(self, root: Path) -> None:
@@ -57,8 +55,8 @@ class MyCourse:
     def bring_up_to_date(self) -> list[str]:
         """Copies what is missing and what is newer; returns one sentence for each newer notebook.
 
-        A notebook that the learner never changed is replaced by the newer one; beside a changed one the newer
-        is laid under another name. Killed at any instant, the next call finishes the work.
+        A notebook whose cells the learner never changed becomes the newer one; beside a changed one the newer is
+        laid under another name. Killed at any instant, the next call finishes the work.
         """
         self._sweep()
         seen = self._read_record()
@@ -74,8 +72,7 @@ class MyCourse:
         """
         chosen = self.named(lesson)
         sentences = [self._reset(notebook) for notebook in chosen]
-        seen = self._read_record() | {notebook.name: notebook.digest for notebook in chosen}
-        self._write_record(seen)
+        self._write_record(self._read_record() | {notebook.name: version(notebook.content) for notebook in chosen})
         return sentences
 
     def named(self, lesson: str) -> list[Shipped]:
@@ -92,13 +89,13 @@ class MyCourse:
         """The lessons' names without their ending, in reading order."""
         return [notebook.name.removesuffix(".ipynb") for notebook in self.shipped() if "/" not in notebook.name]
 
-    def _update(self, notebook: Shipped, seen: dict[str, str]) -> Iterator[str]:
-        target, before = self.folder / notebook.name, seen.get(notebook.name)
-        seen[notebook.name] = notebook.digest
+    def _update(self, notebook: Shipped, seen: Record) -> Iterator[str]:
+        target, before, now = self.folder / notebook.name, seen.get(notebook.name), version(notebook.content)
+        seen[notebook.name] = now
         if not target.exists():
             _write(target, notebook.content)
-        elif before != notebook.digest and (digest := _digest(target)) != notebook.digest:
-            if digest == before:
+        elif before != now and (mine := version(target.read_bytes())) != now:
+            if before and mine["cells"] == before["cells"]:
                 _write(target, notebook.content)
                 yield say(words.NOW_NEWER, name=notebook.name)
             else:
@@ -108,7 +105,7 @@ class MyCourse:
 
     def _reset(self, notebook: Shipped) -> str:
         target = self.folder / notebook.name
-        if target.exists() and _digest(target) == notebook.digest:
+        if target.exists() and target.read_bytes() == notebook.content:
             return say(words.AS_SHIPPED, name=notebook.name)
         if not target.exists():
             _write(target, notebook.content)
@@ -118,7 +115,7 @@ class MyCourse:
         _write(target, notebook.content)
         return say(words.RESET, name=notebook.name, kept=kept.name)
 
-    def _read_record(self) -> dict[str, str]:
+    def _read_record(self) -> Record:
         try:
             record = json.loads((self.folder / RECORD).read_text("utf-8"))
         except (OSError, ValueError):
@@ -126,7 +123,7 @@ class MyCourse:
             return {}
         return record if isinstance(record, dict) else {}
 
-    def _write_record(self, seen: dict[str, str]) -> None:
+    def _write_record(self, seen: Record) -> None:
         _write(self.folder / RECORD, json.dumps(seen, indent=1, sort_keys=True).encode())
 
     def _sweep(self) -> None:
@@ -134,6 +131,18 @@ class MyCourse:
         for leftover in self.folder.rglob(".*.labkit-copy"):
             if time.time() - leftover.stat().st_mtime > 60:
                 leftover.unlink(missing_ok=True)
+
+
+def version(content: bytes) -> Version:
+    """Two digests of a notebook: of the whole file, and of its cells' text alone.
+
+    JupyterLab rewrites outputs and metadata when it saves, so only the cells tell whether a learner changed it.
+    """
+    try:
+        cells = [[cell["cell_type"], "".join(cell["source"])] for cell in json.loads(content)["cells"]]
+    except (ValueError, LookupError, TypeError):
+        return {"file": _sha256(content), "cells": _sha256(content)}
+    return {"file": _sha256(content), "cells": _sha256(json.dumps(cells).encode())}
 
 
 def free_name(path: Path, word: str) -> Path:
@@ -159,8 +168,8 @@ def _matches(name: str, wanted: str) -> bool:
     return stem.rpartition("/")[2] == wanted or stem.rpartition("/")[2].startswith(f"{wanted}_")
 
 
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -6,6 +6,7 @@ import os
 import secrets
 import sys
 import threading
+import urllib.request
 import webbrowser
 from collections.abc import Iterator
 from pathlib import Path
@@ -79,9 +80,19 @@ def running_address(course: MyCourse, start: str) -> str | None:
     from jupyter_server.serverapp import list_running_servers
 
     for server in list_running_servers(os.environ["JUPYTER_RUNTIME_DIR"]):
-        if server["root_dir"] == str(course.folder):
+        if server["root_dir"] == str(course.folder) and answers(server["port"], server["token"]):
             return address_of(server["port"], server["token"], start)
     return None
+
+
+def answers(port: int, token: str) -> bool:
+    """Whether the server with this token listens there: after a kill its file stays, and its process id is reused."""
+    without_proxy = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with without_proxy.open(f"http://127.0.0.1:{port}/api/status?token={token}", timeout=5):
+            return True
+    except OSError:
+        return False
 
 
 def address_of(port: int, token: str, start: str) -> str:

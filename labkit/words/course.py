@@ -19,13 +19,18 @@ USAGE = "Usage: labkit COMMAND   (or: python3 lab.py COMMAND)"
 NO_COMMAND = "labkit has no command {given!r}; {hint}"
 DID_YOU_MEAN = "did you mean `labkit {name}`?"
 THERE_ARE = "there are: {names}."
-CANNOT_WRITE = "{path} cannot be written to ({reason}): copy the course to a folder of your own, or free some disk space."
+CANNOT_WRITE = (
+    "{path} cannot be written to ({reason}): copy the course to a folder of your own, or free some disk space."
+)
 OPEN = "[LESSON]  open the course, or one lesson of it, in JupyterLab"
 DOCTOR = "[--json]  what is installed, found and missing here, and what to do"
 RESET_SUMMARY = "LESSON  bring a lesson back as it was shipped, keeping yours beside it"
+BUILD = "[LESSON ...] [--check]  for authors: build the notebooks from their sources, or say which are out of date"
 
 DOCTOR_USAGE = "`labkit doctor` takes one option, --json."
-NO_NETWORK_NEEDED = "No network is needed from here on, no AWS account and no password: everything runs on this machine."
+NO_NETWORK_NEEDED = (
+    "No network is needed from here on, no AWS account and no password: everything runs on this machine."
+)
 ALL_WELL = "Everything that the course needs is here."
 NOT_WELL = "Mend what is marked !! and run `labkit doctor` again."
 OTHER_SYSTEM = "The course is tested on Linux only; tell us what fails here."
@@ -40,7 +45,9 @@ RABBITMQ = (
     "conda: conda install -c conda-forge rabbitmq-server"
 )
 ACTIVEMQ_FOUND = "the wheels are here, with a Java of their own"
-ACTIVEMQ = "Only what is shown on a real ActiveMQ needs it, and no Java of yours: {installer} -c constraints.txt -e '.[mq]'"
+ACTIVEMQ = (
+    "Only what is shown on a real ActiveMQ needs it, and no Java of yours: {installer} -c constraints.txt -e '.[mq]'"
+)
 FREE_SPACE = "{megabytes} MB free"
 LITTLE_SPACE = "Free some space: with less than {needed} MB your work may not be saved."
 WRITABLE = "{folder} can be written to"

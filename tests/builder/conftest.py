@@ -8,7 +8,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from labkit.builder import Source, build, sources
+from labkit.builder.source import Source, sources
+from labkit.builder.work import build
 
 COURSE = Path(__file__).parent / "course"
 VALUES = {"vis-2": "30 seconds", "vis-3": None}

@@ -6,8 +6,11 @@ import shutil
 import nbformat
 import pytest
 
-from labkit.builder import BuildError, Kind, build, differences, main, sources
-from labkit.builder.norms import measure, sections, show
+from labkit.builder.command import main
+from labkit.builder.norms import measure, show
+from labkit.builder.sections import sections
+from labkit.builder.source import BuildError, Kind, sources
+from labkit.builder.work import build, differences
 
 
 def cells_of(root, number=0):

@@ -5,7 +5,7 @@ import textwrap
 import grimp
 import pytest
 
-from tests import all_checks
+from tests import all_checks, conftest
 from tests.all_checks import Count, Step
 from tests.arrows import AllowedArrows
 
@@ -80,6 +80,13 @@ def test_a_skipped_test_is_a_failed_one_in_ci(project, monkeypatch, capfd, insid
     monkeypatch.setenv("PYTHONPATH", str(all_checks.Path(all_checks.__file__).parents[1]))
     counted = run_pytest(project, "import pytest\ndef test_left_out(): pytest.skip('no broker')")
     assert (counted.failed, counted.skipped) == ((1, 0) if inside_ci else (0, 1))
+
+
+def test_a_test_that_asks_for_a_missing_program_is_skipped_with_the_way_to_get_it(monkeypatch):
+    missing = conftest.PROGRAMS["Chromium"]._replace(commands=("there-is-no-such-program",))
+    monkeypatch.setitem(conftest.PROGRAMS, "Chromium", missing)
+    with pytest.raises(pytest.skip.Exception, match="apt-get install chromium"):
+        conftest.program_or_skip("Chromium")
 
 
 def test_an_unknown_option_is_refused(capsys):

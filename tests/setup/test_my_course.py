@@ -1,5 +1,6 @@
 """The learner's copy: made once, never overwritten, whole after any kill."""
 
+import json
 import os
 import signal
 import subprocess
@@ -47,6 +48,23 @@ def test_an_untouched_notebook_becomes_the_newer_version(course):
     assert "newer version now" in sentence
     assert (course.folder / LESSON).read_bytes() == notebook("newer")
     assert len(files(course)) == 3
+
+
+def test_a_notebook_that_was_only_run_and_saved_counts_as_untouched(course):
+    """JupyterLab's autosave writes outputs and the kernel's version into every notebook that is opened."""
+    course.bring_up_to_date()
+    saved = json.loads((course.folder / LESSON).read_bytes())
+    saved["metadata"] = {"language_info": {"version": "3.13.1"}}
+    (course.folder / LESSON).write_text(json.dumps(saved, indent=1))
+    ship_newer(course)
+    assert "newer version now" in course.bring_up_to_date()[0]
+
+
+def test_a_notebook_that_no_longer_reads_as_one_counts_as_changed(course):
+    course.bring_up_to_date()
+    (course.folder / LESSON).write_bytes(b"<<<<<<< mine")
+    ship_newer(course)
+    assert "lies beside yours" in course.bring_up_to_date()[0]
 
 
 def test_a_changed_notebook_is_safe_even_when_the_record_is_lost(course):

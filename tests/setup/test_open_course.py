@@ -9,6 +9,7 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
+from functools import partial
 from types import SimpleNamespace
 
 import nbformat
@@ -82,7 +83,8 @@ def test_a_browser_opens_only_where_there_is_a_screen(monkeypatch):
     assert opened == ["address"]
 
 
-def test_a_running_jupyterlab_of_this_course_is_found_and_others_are_not(course, own_environment):
+def test_a_running_jupyterlab_of_this_course_is_found_and_others_are_not(course, own_environment, monkeypatch):
+    monkeypatch.setattr(open_course, "answers", lambda port, token: port == 8890)
     runtime = course.folder / ".labkit" / "jupyter" / "runtime"
     open_course.use_own_settings(runtime.parent)
     server = {"pid": os.getpid(), "port": 8890, "token": "secret", "root_dir": "/another course"}
@@ -91,6 +93,14 @@ def test_a_running_jupyterlab_of_this_course_is_found_and_others_are_not(course,
     (runtime / "jpserver-1.json").write_text(json.dumps(server | {"root_dir": str(course.folder)}))
     expected = "http://127.0.0.1:8890/lab/tree/00.ipynb?token=secret"
     assert open_course.running_address(course, "00.ipynb") == expected
+    monkeypatch.setattr(open_course, "answers", lambda port, token: False)
+    assert open_course.running_address(course, "00.ipynb") is None, "its file outlived a kill"
+
+
+def test_nobody_answers_on_a_port_that_is_closed_or_another_programs():
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        assert not open_course.answers(other.getsockname()[1], "secret")
 
 
 def start(course, home):
@@ -98,7 +108,9 @@ def start(course, home):
     environment = {"LABKIT_COURSE": str(course.root), "HOME": str(home), "PATH": os.environ["PATH"]}
     environment["PYTHONPATH"] = os.pathsep.join(path for path in sys.path if path)
     command = [sys.executable, "-m", "labkit.cli", "open"]
-    return subprocess.Popen(command, cwd="/", env=environment, stdout=subprocess.PIPE, text=True)
+    # A job in the background is started with Ctrl-C ignored, and hands that on.
+    listen = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    return subprocess.Popen(command, cwd="/", env=environment, stdout=subprocess.PIPE, text=True, preexec_fn=listen)
 
 
 def read_address(process):

@@ -54,12 +54,16 @@ def test_environment_yml_installs_this_package_with_extras_that_exist():
     assert set(extras) <= set(PROJECT["optional-dependencies"])
 
 
-@pytest.mark.slow
+@pytest.mark.live
 def test_environment_ymls_pip_section_installs_in_a_fresh_environment(tmp_path):
     uv, python = shutil.which("uv"), str(tmp_path / "fresh")
     words = [word for line in PIP_SECTION for word in line.split()]
     subprocess.run([uv, "venv", "-q", python], check=True)
-    subprocess.run([uv, "pip", "install", "-q", "--python", python, *words], cwd=ROOT, check=True)
+    command = [uv, "pip", "install", "-q", "--python", python, *words]
+    installed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    if re.search("dns error|error sending request|Network connectivity", installed.stderr):
+        pytest.skip("the package index cannot be reached")
+    assert installed.returncode == 0, installed.stderr
     shown = subprocess.run([f"{python}/bin/labkit", "doctor"], capture_output=True, text=True, check=False)
     assert "ok  Packages" in shown.stdout
     assert "ok  ActiveMQ" in shown.stdout
