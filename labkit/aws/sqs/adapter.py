@@ -59,6 +59,12 @@ class SqsAdapter:
         for queue in all_queues():
             lab.record(rules_of(queue, lab).settle(lab.scheduler.now))
 
+    def next_event(self, lab: Lab) -> int | None:
+        """The next instant at which a message's state changes by itself, in whichever queue."""
+        now = lab.scheduler.now
+        events = [event for queue in all_queues() if (event := rules_of(queue, lab).next_event(now)) is not None]
+        return min(events, default=None)
+
     describe = staticmethod(describe)
 
 
