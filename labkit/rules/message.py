@@ -17,15 +17,20 @@ class Receipt(NamedTuple):
 
 
 class Message:
-    """A message as a queue keeps it. Instants are microseconds since 1970; `due`: when its state changes itself."""
+    """A message as a queue keeps it. Instants are microseconds since 1970; `due`: when its state changes itself.
+
+    `holder` is the consumer that received it last, `extension` the seconds that its visibility was last changed to.
+    """
 
     __slots__ = (
         "_id",
         "attributes",
         "body",
         "due",
+        "extension",
         "first_received",
         "group",
+        "holder",
         "name",
         "number",
         "place",
@@ -49,6 +54,8 @@ class Message:
         self.receives = 0
         self.received = 0
         self.first_received: int | None = None
+        self.holder: str | None = None
+        self.extension: int | None = None
         self.attributes: dict[str, Any] = {}
         self.system: dict[str, Any] = {}
         self.group: str | None = None

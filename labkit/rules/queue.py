@@ -110,6 +110,7 @@ class StandardQueue(Storage):
         Raises `Refused` (OverLimit) when a short poll meets the in-flight limit. [vis-1] [consume-3]
         """
         changes = self.settle(now)
+        self._polled(now)
         if self._counts[state.IN_FLIGHT] >= self.in_flight_limit and not long_poll:
             raise Refused("OverLimit", OVER_LIMIT)
         seconds = self.settings.visibility_timeout if timeout is None else timeout
@@ -124,7 +125,7 @@ class StandardQueue(Storage):
                 changes += self._dead_letter(message, now)
                 continue
             handed.append(message)
-            changes.append(self._hand_out(message, now, seconds, copies))
+            changes.append(self._hand_out(message, now, seconds, by, copies))
         for message in copies:
             self._enqueue(message)
         return Received(handed, changes)
@@ -142,7 +143,7 @@ class StandardQueue(Storage):
             return Answered("nothing deleted: the receipt handle is not the latest", message, changes)
         if now > message.received + LONGEST_HIDDEN * SECOND:
             raise Refused(INVALID, "Value {handle} for parameter ReceiptHandle is invalid. Reason: " + EXPIRED_HANDLE)
-        if self.faults.undelete and self._chance("undelete", message) < self.faults.undelete:
+        if self.faults.undelete and self._comes_back(message):
             return Answered("deleted, but a server that was away keeps a copy", message, changes)
         changes.append(self._remove(message, now, state.DELETED, "deleted"))
         return Answered("deleted", message, changes)
@@ -159,11 +160,16 @@ class StandardQueue(Storage):
             raise Refused(INVALID, "Value {handle} for parameter ReceiptHandle is invalid. Reason: " + GONE)
         if message.state != state.IN_FLIGHT:
             return Answered("nothing changed: the visibility timeout had ended", message, changes)
-        if now + timeout * SECOND > message.received + LONGEST_HIDDEN * SECOND:
+        if now + timeout * SECOND > self._latest_end(message, now):
             reason = f"Total VisibilityTimeout for the message is beyond the limit [{LONGEST_HIDDEN} seconds]."
             raise Refused(INVALID, f"Value {timeout} for parameter VisibilityTimeout is invalid. Reason: {reason}")
         changes.append(self._rehide(message, now, timeout))
         return Answered("visibility timeout changed", message, changes)
+
+    def crash(self, consumer: str, now: int) -> list[Change]:
+        """Let a consumer die at this instant: SQS does not notice, so only what fell due changes. [vis-7]"""
+        changes = self.settle(now)
+        return changes + [self._return(message, now, f"{consumer} crashed") for message in self._held_by(consumer)]
 
     def purge(self, now: int) -> list[Change]:
         """Remove every message, in flight or not; once per 60 seconds. Raises `Refused` (PurgeQueueInProgress)."""
@@ -193,13 +199,26 @@ class StandardQueue(Storage):
 
     # Rules that a myth may override, one belief each
 
+    def _hide(self, message: Message, now: int, timeout: int, why: str) -> Change:
+        """Receiving hides a message; it stays stored until it is deleted. [vis-1] [consume-5]"""
+        self._become(message, state.IN_FLIGHT)
+        self._time(message, self._hidden_until(message, now, timeout))
+        return Change(now, self.name, message, state.VISIBLE, state.IN_FLIGHT, why)
+
     def _hidden_until(self, message: Message, now: int, timeout: int) -> int:
-        """The visibility timeout counts from the receive. [vis-2]"""
+        """The visibility timeout counts from the receive, and a changed one is not remembered. [vis-2] [vis-6]"""
         return now + timeout * SECOND
+
+    def _polled(self, now: int) -> None:
+        """A poll does nothing to the messages in flight. [vis-2]"""
 
     def _extended_until(self, message: Message, now: int, timeout: int) -> int:
         """A changed visibility timeout counts from the call; it does not add up. [vis-6]"""
         return now + timeout * SECOND
+
+    def _latest_end(self, message: Message, now: int) -> int:
+        """All extensions together end 12 hours after the receive. [vis-6]"""
+        return message.received + LONGEST_HIDDEN * SECOND
 
     def _is_current(self, message: Message, receipt: Receipt) -> bool:
         """Only the handle of the latest receive counts. [consume-5]"""
@@ -210,6 +229,14 @@ class StandardQueue(Storage):
         limit = self.settings.max_receive_count
         return limit is not None and message.receives >= limit and self.settings.dead_letter_queue is not None
 
+    def _held_by(self, consumer: str) -> list[Message]:
+        """SQS does not know its consumers, so when one crashes nothing is given back. [vis-7]"""
+        return []
+
+    def _comes_back(self, message: Message) -> bool:
+        """A deleted message may come back, where a server with a copy was away. [std-10]"""
+        return self._chance("undelete", message) < self.faults.undelete
+
     # How a message moves
 
     def _goes_to_back(self, message: Message) -> bool:
@@ -217,22 +244,22 @@ class StandardQueue(Storage):
         limit = self.settings.max_receive_count
         return limit is not None and limit > BACK_OF_QUEUE_RECEIVES and message.receives >= BACK_OF_QUEUE_RECEIVES
 
-    def _hand_out(self, message: Message, now: int, timeout: int, copies: list[Message]) -> Change:
+    def _hand_out(self, message: Message, now: int, timeout: int, by: str, copies: list[Message]) -> Change:
         message.receives += 1
         message.received = now
+        message.holder = by
         if message.first_received is None:
             message.first_received = now
         why = f"received, time {message.receives}"
         if timeout == 0 or self._chance("duplicate", message) < self.faults.duplicate:
             copies.append(message)
             return Change(now, self.name, message, state.VISIBLE, state.VISIBLE, f"{why}, and not hidden")
-        self._become(message, state.IN_FLIGHT)
-        self._time(message, self._hidden_until(message, now, timeout))
-        return Change(now, self.name, message, state.VISIBLE, state.IN_FLIGHT, why)
+        return self._hide(message, now, timeout, why)
 
     def _rehide(self, message: Message, now: int, timeout: int) -> Change:
         if timeout == 0:
             return self._return(message, now, "visibility timeout set to 0 s")
+        message.extension = timeout
         self._become(message, state.IN_FLIGHT)
         self._time(message, self._extended_until(message, now, timeout))
         why = f"visibility timeout set to {timeout} s"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from labkit.rules import Answered, Message, Refused, limits
 
-from .stores import receipt_of, rules_of
+from .stores import all_queues, receipt_of, rules_of
 
 if TYPE_CHECKING:
     from labkit.aws.lab import Lab
@@ -74,6 +74,13 @@ def change_visibility(lab: Lab, queue: Any, handle: str, timeout: int) -> Answer
 def purge(lab: Lab, queue: Any) -> None:
     """Remove all messages. Raises `Refused` within 60 seconds of the last time."""
     lab.record(rules_of(queue, lab).purge(lab.scheduler.now))
+
+
+def crash(lab: Lab, consumer: str) -> None:
+    """Let a consumer's machine die now. AWS does not notice; only a myth's rules give something back."""
+    for queue in all_queues():
+        lab.record(rules_of(queue, lab).crash(consumer, lab.scheduler.now))
+        lab.scheduler.notify(queue)
 
 
 def counts(lab: Lab, queue: Any) -> dict[str, int]:
