@@ -8,6 +8,7 @@ import re
 from types import FrameType
 from typing import NamedTuple
 
+from botocore.client import BaseClient
 from botocore.exceptions import ClientError, ParamValidationError
 
 from labkit.jupyter import own_frames
@@ -15,6 +16,7 @@ from labkit.words import LabError, say
 from labkit.words import check as words
 
 KEYS = ("Messages", "MessageId", "ReceiptHandle", "Body", "Attributes", "MessageAttributes", "MD5OfBody")
+WRONG_TYPE = re.compile(r"Invalid type for parameter (.+), value: (.*), type: .*, valid types: <class '(\w+)'>.*")
 IDENTITY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -48,17 +50,25 @@ def _told(failure: BaseException, frame: FrameType) -> str:
     if isinstance(failure, ClientError):
         return _refused(failure)
     if isinstance(failure, ParamValidationError):
-        return say(words.PARAMETERS, text="; ".join(str(failure).splitlines()[1:]))
+        return say(words.PARAMETERS, text="; ".join(map(_parameter, str(failure).splitlines()[1:])))
     if isinstance(failure, NameError):
         return say(words.NAME, name=failure.name, close=_close(failure.name, [*frame.f_locals, *frame.f_globals]))
     if isinstance(failure, AttributeError):
-        kind = type(failure.obj).__name__
+        kind = type(failure.obj).__name__ + (" client" if isinstance(failure.obj, BaseClient) else "")
         return say(words.ATTRIBUTE, kind=kind, name=failure.name, close=_close(failure.name, dir(failure.obj)))
     if isinstance(failure, KeyError) and failure.args:
         return _missing_key(failure.args[0])
     if isinstance(failure, SystemExit):
         return say(words.EXIT)
     return say(words.OTHER, kind=type(failure).__name__, text=failure)
+
+
+def _parameter(line: str) -> str:
+    wrong_type = WRONG_TYPE.fullmatch(line)
+    if wrong_type is None:
+        return line
+    name, value, wanted = wrong_type.groups()
+    return say(words.TYPE, name=name, value=value, wanted=say(words.TYPES.get(wanted, wanted)))
 
 
 def _refused(failure: ClientError) -> str:

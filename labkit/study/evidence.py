@@ -11,7 +11,10 @@ SHOWN = ("VisibilityTimeout", "WaitTimeSeconds", "MaxNumberOfMessages", "Receipt
 def call_line(record: Record, call: Call) -> str:
     """Return one API call as a line: when, who, what, and what came back."""
     parts = [f"{name}={_short(call.parameters[name])}" for name in SHOWN if name in call.parameters]
-    return f"at {record.seconds(call.at):.2f} s: {call.by}: {call.operation}({', '.join(parts)}) -> {call.answer}"
+    bodies = {change.message: change.body for change in record.changes}
+    named = ", ".join(_short(bodies[id]) for id in call.messages if id in bodies)
+    answer = f"{call.answer}: {named}" if named else call.answer
+    return f"at {record.seconds(call.at):.2f} s: {call.by}: {call.operation}({', '.join(parts)}) -> {answer}"
 
 
 def _short(value: object) -> str:

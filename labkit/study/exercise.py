@@ -23,12 +23,16 @@ Function = Callable[..., Any]
 
 @dataclass(frozen=True)
 class Problem:
-    """Why an answer is wrong: what it called, what came back, what was expected, and why."""
+    """Why an answer is wrong: what it called, what came back, what was expected, and why.
+
+    `belief` is False where no misconception about the service can be behind it, such as too many calls.
+    """
 
     called: Sequence[str]
     came_back: Sequence[str]
     expected: str
     why: str
+    belief: bool = True
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,8 @@ def judge(exercise: Exercise, function: Function) -> Outcome:
         printed = printed or outcome.printed
         told += outcome.told
         if outcome.state != RIGHT:
-            found = belief(exercise, run, function) if outcome.state == WRONG else None
+            problem = outcome.problem
+            found = belief(exercise, run, function) if problem is not None and problem.belief else None
             _check_labkit()
             return outcome._replace(myth=found)
     return Outcome(RIGHT, printed=printed, told=told)

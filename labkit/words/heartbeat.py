@@ -30,7 +30,7 @@ TOLD_EVENING = "In an ordinary evening: {videos} videos, each rendered once, wit
 TOLD_DEATH = "A machine died: its video was begun again {seconds:.0f} s later."
 TOLD_FAULTS = "With everything that AWS says may happen: nothing lost, {again} of {videos} videos rendered again. At least once is what a standard queue promises."
 
-NO_VIDEO = 'render needs a video\'s name, not {given!r}: write render(message["Body"]).'
+NO_VIDEO = 'render needs a video\'s name, not {given}: write render(message["Body"]).'
 ONCE = "Each video is rendered once."
 ALL = "All {count} videos are rendered to their last scene, and their messages are deleted then."
 IN_TIME = "Another worker begins the video again within 60 s of the machine's death, and finishes it."
@@ -71,3 +71,5 @@ WHY_SENT = "New messages were sent to the queue: a video that is sent again is r
 WHY_BACK = "On a standard queue a message can be delivered again after it was deleted or while it is in flight; each delivery needs its own delete."
 NO_CALLS = "no API call at all"
 WHY_DELETED_UNDONE = "The message was deleted although its video was never rendered to the end: DeleteMessage says that the work is done."
+WHY_FIRST_LATE = "The message was hidden for {timeout} s from its receive, so until {end:.2f} s; the first ChangeMessageVisibility came only at {at:.2f} s, when it was visible again already."
+WHY_UNIT = "VisibilityTimeout counts seconds: {seconds} of them are {hours:.1f} hours, and for so long nobody can receive the message after a crash."

@@ -9,7 +9,7 @@ from labkit.history import StateChange
 from labkit.study.exercise import Problem
 from labkit.study.record import Record
 from labkit.study.studio import reasons
-from labkit.study.studio.playing import SECOND, Studio, Take
+from labkit.study.studio.playing import MOST_EVENTS, SECOND, Studio, Take
 from labkit.words import heartbeat as words
 from labkit.words import say
 
@@ -23,10 +23,11 @@ def evening(budget: int) -> Judge:
     def judge(record: Record, studio: Studio) -> Problem | None:
         return (
             _nothing(record, studio)
+            or _endless(record, budget)
             or _repeated(record, studio.takes)
             or _unfinished(record, studio)
             or _left(record, studio)
-            or _over_budget(record, studio, budget)
+            or _over_budget(record, budget)
         )
 
     return judge
@@ -69,15 +70,14 @@ def _nothing(record: Record, studio: Studio) -> Problem | None:
     elif not any(call.messages for call in record.calls if call.operation == "ReceiveMessage"):
         why = words.WHY_NOT_RECEIVED
     expected = say(words.ALL, count=len(studio.lengths))
-    return Problem(reasons.first_calls(record), [say(words.NOTHING_RENDERED)], expected, say(why))
+    return Problem(reasons.first_calls(record), [say(words.NOTHING_RENDERED)], expected, say(why), belief=False)
 
 
 def _repeated(record: Record, takes: list[Take]) -> Problem | None:
     for nth, second in enumerate(takes):
         first = next((take for take in takes[:nth] if take.video == second.video), None)
         if first is not None:
-            called, came_back, why = reasons.of_repeat(record, message_of(record, first.video), first, second)
-            return Problem(called, came_back, say(words.ONCE), why)
+            return reasons.of_repeat(record, message_of(record, first.video), first, second)
     return None
 
 
@@ -106,23 +106,25 @@ def _not_in_time(record: Record, dead: Take, rest: list[Take]) -> Problem | None
     again = next((take for take in rest if take.video == dead.video), None)
     if again is not None and again.began <= dead.died + RECOVERY * SECOND:
         return None
-    called, came_back, why = reasons.of_late_recovery(record, message_of(record, dead.video), dead, again)
-    return Problem(called, came_back, say(words.IN_TIME), why)
+    return reasons.of_late_recovery(record, message_of(record, dead.video), dead, again)
 
 
-def _over_budget(record: Record, studio: Studio, budget: int) -> Problem | None:
-    calls = calls_until_done(record, studio)
+def _endless(record: Record, budget: int) -> Problem | None:
+    """So many calls that the run was stopped before the videos were done."""
+    return _over_budget(record, budget) if len(record.events) > MOST_EVENTS else None
+
+
+def _over_budget(record: Record, budget: int) -> Problem | None:
+    calls = count_calls(record)
     if sum(calls.values()) <= budget:
         return None
     most = calls.most_common(1)[0][0]
     why = {"ReceiveMessage": words.WHY_POLLS, "ChangeMessageVisibility": words.WHY_BEATS}.get(most, words.WHY_CALLS)
     parts = ", ".join(f"{number} {operation}" for operation, number in calls.most_common())
     counted = say(words.COUNTED, calls=sum(calls.values()), parts=parts)
-    return Problem(reasons.first_calls(record), [counted], say(words.WITHIN, budget=budget), say(why))
+    return Problem(reasons.first_calls(record), [counted], say(words.WITHIN, budget=budget), say(why), belief=False)
 
 
-def calls_until_done(record: Record, studio: Studio) -> Counter[str]:
-    """Count the workers' calls by operation until the last video was done."""
-    ends = [change.at for change in record.changes if change.after == "deleted"]
-    ends += [take.finished for take in studio.takes if take.finished is not None]
-    return Counter(call.operation for call in record.calls if call.by != "you" and call.at <= max(ends, default=0))
+def count_calls(record: Record) -> Counter[str]:
+    """Count the workers' calls by operation; the run ends when the last video is done."""
+    return Counter(call.operation for call in record.calls if call.by != "you")

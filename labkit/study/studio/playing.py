@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from labkit.aws.sqs import data_plane
+from labkit.aws.sqs.stores import all_queues, rules_of
 from labkit.study.exercise import Function
 from labkit.words import error
 from labkit.words import heartbeat as words
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 SECOND = 1_000_000
 SCENE = 5
+MOST_EVENTS = 2_000
 WORKERS = ("worker A", "worker B")
 
 
@@ -47,9 +49,16 @@ class Studio:
     def render(self, name: str) -> Iterator[int]:
         """Render a video scene by scene: yields each scene's number when it is done, 5 s after the one before."""
         if not isinstance(name, str) or name not in self.lengths:
-            raise error(words.NO_VIDEO, given=name)
+            raise error(words.NO_VIDEO, given=repr(name)[:30])
         self.asked.append(name)
         return self._scenes(name)
+
+    def is_over(self) -> bool:
+        """Whether every video was finished and every message deleted, with nobody at work any more."""
+        if len({take.video for take in self.takes if take.finished}) < len(self.lengths):
+            return False
+        at_work = any(take.finished is None and take.died is None for take in self.takes)
+        return not at_work and not any(rules_of(queue, self._lab).stored() for queue in all_queues())
 
     def _scenes(self, name: str) -> Iterator[int]:
         scheduler = self._lab.scheduler
@@ -78,28 +87,29 @@ class Studio:
 
 
 def evening(lengths: dict[str, int]) -> Callable[[Lab, Function], Studio]:
-    """Play ten minutes with two workers and nothing wrong."""
-    return lambda lab, function: _play(lab, function, Studio(lab, lengths), "10 min")
+    """Play at most ten minutes with two workers and nothing wrong."""
+    return lambda lab, function: _play(lab, function, Studio(lab, lengths), 600)
 
 
 def death(video: str, seconds: int, at: int) -> Callable[[Lab, Function], Studio]:
     """Play one video whose first machine dies `at` seconds into it."""
-    return lambda lab, function: _play(lab, function, Studio(lab, {video: seconds}, dies_at=at), "10 min")
+    return lambda lab, function: _play(lab, function, Studio(lab, {video: seconds}, dies_at=at), 600)
 
 
 def night(lengths: dict[str, int]) -> Callable[[Lab, Function], Studio]:
-    """Play half an hour in which a supervisor starts a worker again that AWS's answer has stopped."""
-    return lambda lab, function: _play(lab, function, Studio(lab, lengths), "30 min", forgiving=True)
+    """Play at most an hour in which a supervisor starts a worker again that AWS's answer has stopped."""
+    return lambda lab, function: _play(lab, function, Studio(lab, lengths), 3600, forgiving=True)
 
 
-def _play(lab: Lab, function: Function, studio: Studio, length: str, forgiving: bool = False) -> Studio:
+def _play(lab: Lab, function: Function, studio: Studio, seconds: int, forgiving: bool = False) -> Studio:
     sqs = lab.client("sqs")
     url = sqs.create_queue(QueueName="uploads")["QueueUrl"]
     for video in studio.lengths:
         sqs.send_message(QueueUrl=url, MessageBody=video)
     for name in WORKERS:
-        lab.start(_supervised, lab, function, (sqs, url, studio.render), forgiving, name=name)
-    lab.run(until=length)
+        lab.start(_supervised, lab, function, (sqs, url, lambda video: studio.render(video)), forgiving, name=name)
+    end = lab.scheduler.now + seconds * SECOND
+    lab.scheduler.run(end, lambda: studio.is_over() or len(lab.history.events) > MOST_EVENTS)
     return studio
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from labkit.history import Call, StateChange
-from labkit.study.evidence import call_line, calls_of, cause, effects
+from labkit.study.evidence import call_line, calls_of, cause
+from labkit.study.exercise import Problem
 from labkit.study.record import Record
 from labkit.study.studio.playing import SECOND, Take
 from labkit.words import heartbeat as words
 from labkit.words import say
 
 Changes = list[StateChange]
-Explained = tuple[list[str], list[str], str]
-EXTEND = "ChangeMessageVisibility"
+EXTEND, DELETE = "ChangeMessageVisibility", "DeleteMessage"
+RECOVERY = 60
+LONG = 10_000
 
 
 def first_calls(record: Record, most: int = 4) -> list[str]:
@@ -19,70 +21,88 @@ def first_calls(record: Record, most: int = 4) -> list[str]:
     return [call_line(record, call) for call in record.calls if call.by != "you"][:most] or [say(words.NO_CALLS)]
 
 
-def of_repeat(record: Record, changes: Changes, first: Take, second: Take) -> Explained:
+class Repeat:
+    """A video rendered a second time: its first take, what gave it back, its second take."""
+
+    def __init__(self, record: Record, changes: Changes, first: Take, second: Take) -> None:
+        self.record = record
+        self.first = first
+        self.second = second
+        self.received = _last_receive(changes, first.began)
+        self.again = _last_receive(changes, second.began)
+        since = self.received.order if self.received else 0
+        shown = [c for c in changes if c.after == "visible" and c.order > since and c.at <= second.began]
+        self.back = shown[0] if shown else None
+        self.beats = [c for c in changes if c.before == c.after == "in flight" and self._is_meanwhile(c)]
+
+    def _is_meanwhile(self, change: StateChange) -> bool:
+        return self.back is not None and self.first.began <= change.at < self.back.at
+
+    def finished_before(self) -> bool:
+        """Whether the work was over when the message came back."""
+        return self.back is not None and self.first.finished is not None and self.first.finished <= self.back.at
+
+    def vain_deletes(self) -> list[Call]:
+        """The deletes after the work that deleted nothing."""
+        if self.first.finished is None or self.again is None:
+            return []
+        return calls_of(self.record, DELETE, self.first.by, self.first.finished, self.again.at)
+
+    def late_call(self) -> Call | None:
+        """The first extension after the message had come back, if the work was still going on."""
+        end = (self.first.finished or self.record.events[-1].at) + SECOND // 10
+        calls = calls_of(self.record, EXTEND, self.first.by, self.back.at, end) if self.back else []
+        return calls[0] if calls else None
+
+
+def of_repeat(record: Record, changes: Changes, first: Take, second: Take) -> Problem:
     """Explain why a video was rendered a second time."""
-    received = _receive_before(changes, first.began)
-    again = _receive_before(changes, second.began)
-    back = next((c for c in changes if c.before == "in flight" and c.after == "visible" and _within(c, first, second)), None)
-    progress = say(words.FINISHED, at=record.seconds(first.finished), by=first.by, video=first.video) if (
-        first.finished is not None and back is not None and first.finished <= back.at
-    ) else None
-    came_back = [progress] if progress else []
-    if back is not None:
-        came_back.append(_shown(record, back))
-    came_back.append(say(words.BEGAN_AGAIN, at=record.seconds(second.began), by=second.by, video=second.video))
-    called = [call_line(record, call) for call in _calls_between(record, received, back, first, again)]
-    return called, came_back, _why_repeat(record, changes, first, back)
+    repeat = Repeat(record, changes, first, second)
+    called = [call_line(record, call) for call in _calls_of_repeat(repeat)]
+    return Problem(called, _what_came(repeat), say(words.ONCE), _why_repeat(repeat))
 
 
-def _within(change: StateChange, first: Take, second: Take) -> bool:
-    return first.began <= change.at <= second.began
-
-
-def _receive_before(changes: Changes, at: int) -> StateChange | None:
-    found = [c for c in changes if c.after == "in flight" and c.before == "visible" and c.at <= at]
-    return found[-1] if found else None
-
-
-def _shown(record: Record, back: StateChange) -> str:
-    return say(words.SHOWN, at=record.seconds(back.at), video=back.body, why=back.why)
-
-
-def _calls_between(
-    record: Record, received: StateChange | None, back: StateChange | None, first: Take, again: StateChange | None
-) -> list[Call]:
-    """The receive, the last extension before the message came back, a vain delete, and the second receive."""
-    end = back.at if back else first.began
-    beats = calls_of(record, EXTEND, first.by, first.began, end)[-1:]
-    deletes = calls_of(record, "DeleteMessage", first.by, first.finished, again.at)[:1] if first.finished and again else []
-    causes = [cause(record, change) for change in (received, again) if change is not None]
-    found = [call for call in [*causes, *beats, *deletes] if call is not None]
+def _calls_of_repeat(repeat: Repeat) -> list[Call]:
+    """The receive, the last extension in time, a vain delete, and the second receive."""
+    causes = [cause(repeat.record, change) for change in (repeat.received, *repeat.beats[-1:], repeat.again) if change]
+    found = [call for call in causes if call is not None] + repeat.vain_deletes()[:1]
     return sorted(found, key=lambda call: (call.at, call.order))
 
 
-def _why_repeat(record: Record, changes: Changes, first: Take, back: StateChange | None) -> str:
-    if back is None:
+def _what_came(repeat: Repeat) -> list[str]:
+    seconds, lines = repeat.record.seconds, []
+    if repeat.finished_before():
+        first = repeat.first
+        lines.append(say(words.FINISHED, at=seconds(first.finished or 0), by=first.by, video=first.video))
+    if repeat.back is not None:
+        back = repeat.back
+        lines.append(say(words.SHOWN, at=seconds(back.at), video=back.body, why=back.why))
+    second = repeat.second
+    return [*lines, say(words.BEGAN_AGAIN, at=seconds(second.began), by=second.by, video=second.video)]
+
+
+def _why_repeat(repeat: Repeat) -> str:
+    if repeat.back is None:
         return say(words.WHY_SENT)
-    if back.why.startswith("visibility timeout set to 0"):
+    if repeat.back.why.startswith("visibility timeout set to 0"):
         return say(words.WHY_ZERO)
-    if first.finished is not None and first.finished <= back.at:
-        vain = calls_of(record, "DeleteMessage", first.by, first.finished, back.at + 1)
-        return say(words.WHY_OLD_HANDLE if vain else words.WHY_NO_DELETE)
-    beats = [c for c in changes if c.before == c.after == "in flight" and first.began <= c.at < back.at]
-    if not beats:
-        received = _receive_before(changes, first.began)
-        seconds = (back.at - received.at) // SECOND if received else 30
-        return say(words.WHY_NO_HEARTBEAT, timeout=seconds)
-    return _why_late(record, beats[-1], first, back)
+    if repeat.finished_before():
+        return say(words.WHY_OLD_HANDLE if repeat.vain_deletes() else words.WHY_NO_DELETE)
+    late = repeat.late_call()
+    if repeat.beats:
+        return _why_late(repeat, repeat.beats[-1], repeat.back, late)
+    timeout = (repeat.back.at - repeat.received.at) // SECOND if repeat.received else 0
+    if late is None:
+        return say(words.WHY_NO_HEARTBEAT, timeout=timeout)
+    end, at = repeat.record.seconds(repeat.back.at), repeat.record.seconds(late.at)
+    return say(words.WHY_FIRST_LATE, timeout=timeout, end=end, at=at)
 
 
-def _why_late(record: Record, beat: StateChange, first: Take, back: StateChange) -> str:
-    later = calls_of(record, EXTEND, first.by, back.at, back.at + 3_600 * SECOND)
-    in_time = first.finished is None or (later and later[0].at < first.finished)
-    then = say(words.THEN_LATE, at=record.seconds(later[0].at)) if later and in_time else say(words.THEN_NONE)
-    seconds = (back.at - beat.at) // SECOND
-    at, end = record.seconds(beat.at), record.seconds(back.at)
-    return say(words.WHY_HEARTBEAT_LATE, at=at, seconds=seconds, end=end, then=then)
+def _why_late(repeat: Repeat, beat: StateChange, back: StateChange, late: Call | None) -> str:
+    seconds = repeat.record.seconds
+    then = say(words.THEN_LATE, at=seconds(late.at)) if late else say(words.THEN_NONE)
+    hidden = (back.at - beat.at) // SECOND
+    return say(words.WHY_HEARTBEAT_LATE, at=seconds(beat.at), seconds=hidden, end=seconds(back.at), then=then)
 
 
 def of_missing(record: Record, changes: Changes) -> tuple[list[str], str]:
@@ -98,48 +118,44 @@ def of_missing(record: Record, changes: Changes) -> tuple[list[str], str]:
 
 def of_left(record: Record, changes: Changes) -> tuple[list[str], str]:
     """Explain why a video's message is still stored at the end."""
-    return _receives(record, changes), say(words.WHY_BACK if _was_deleted(record, changes) else words.WHY_NO_DELETE)
+    calls = [call for call in record.calls if call.operation.startswith(DELETE)]
+    return _receives(record, changes), say(words.WHY_BACK if calls else words.WHY_NO_DELETE)
 
 
-def _was_deleted(record: Record, changes: Changes) -> bool:
-    holders = {c.by for c in changes if c.after == "in flight"}
-    return any(call.operation.startswith("DeleteMessage") and call.by in holders for call in record.calls)
+def of_late_recovery(record: Record, changes: Changes, dead: Take, again: Take | None) -> Problem:
+    """Explain why nobody took a dead machine's video in time."""
+    died = dead.died or 0
+    came_back = [say(words.DIED, at=record.seconds(died), by=dead.by, video=dead.video)]
+    if again is None:
+        came_back.append(say(words.NOBODY, video=dead.video))
+    else:
+        at = record.seconds(again.began)
+        came_back.append(say(words.BEGAN_AGAIN, at=at, by=again.by, video=again.video))
+    holding = [c for c in changes if c.at <= died and c.after in ("in flight", "deleted")][-1]
+    call = cause(record, holding)
+    back = next((c for c in changes if c.at > died and c.after == "visible"), None)
+    why, belief = _why_late_recovery(record, holding, call, back, died)
+    return Problem([call_line(record, call)] if call else [], came_back, say(words.IN_TIME), why, belief)
+
+
+def _why_late_recovery(
+    record: Record, holding: StateChange, call: Call | None, back: StateChange | None, died: int
+) -> tuple[str, bool]:
+    if holding.after == "deleted":
+        return say(words.WHY_DELETED_EARLY), True
+    if back is not None and back.at <= died + RECOVERY * SECOND:
+        return say(words.WHY_SLOW_POLL, at=record.seconds(back.at)), False
+    seconds = call.parameters.get("VisibilityTimeout", 0) if call else 0
+    if seconds >= LONG:
+        return say(words.WHY_UNIT, seconds=seconds, hours=seconds / 3_600), False
+    return say(words.WHY_HIDDEN_LONG, seconds=seconds, at=record.seconds(holding.at)), True
+
+
+def _last_receive(changes: Changes, at: int) -> StateChange | None:
+    found = [c for c in changes if c.why.startswith("received, ") and c.at <= at]
+    return found[-1] if found else None
 
 
 def _receives(record: Record, changes: Changes) -> list[str]:
-    found = [cause(record, change) for change in changes if change.why.startswith("received")]
+    found = [cause(record, change) for change in changes if change.why.startswith("received, ")]
     return [call_line(record, call) for call in found if call is not None][-3:]
-
-
-def of_late_recovery(record: Record, changes: Changes, dead: Take, again: Take | None) -> Explained:
-    """Explain why nobody took a dead machine's video in time."""
-    assert dead.died is not None
-    died = say(words.DIED, at=record.seconds(dead.died), by=dead.by, video=dead.video)
-    before = [change for change in changes if change.at <= dead.died]
-    came_back = [died, *_until(record, changes, again)]
-    holding = next((c for c in reversed(before) if c.after in ("in flight", "deleted")), None)
-    found = cause(record, holding) if holding else None
-    called = [call_line(record, found)] if found else []
-    return called, came_back, _why_late_recovery(record, changes, holding, dead)
-
-
-def _until(record: Record, changes: Changes, again: Take | None) -> list[str]:
-    if again is not None:
-        return [say(words.BEGAN_AGAIN, at=record.seconds(again.began), by=again.by, video=again.video)]
-    return [say(words.NOBODY, video=changes[0].body)]
-
-
-def _why_late_recovery(record: Record, changes: Changes, holding: StateChange | None, dead: Take) -> str:
-    if holding is None:
-        return say(words.WHY_LOST)
-    if holding.after == "deleted":
-        return say(words.WHY_DELETED_EARLY)
-    back = next((c for c in changes if c.at > (dead.died or 0) and c.after == "visible"), None)
-    if back is not None and back.at <= (dead.died or 0) + 60 * SECOND:
-        return say(words.WHY_SLOW_POLL, at=record.seconds(back.at))
-    call = cause(record, holding)
-    seconds = call.parameters.get("VisibilityTimeout", 30) if call else 30
-    return say(words.WHY_HIDDEN_LONG, seconds=seconds, at=record.seconds(holding.at))
-
-
-__all__ = ["effects", "first_calls", "of_late_recovery", "of_left", "of_missing", "of_repeat"]

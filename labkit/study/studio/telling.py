@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from labkit.study.record import Record
-from labkit.study.studio.judging import calls_until_done
+from labkit.study.studio.judging import count_calls
 from labkit.study.studio.playing import SECOND, Studio
 from labkit.words import heartbeat as words
 from labkit.words import say
@@ -17,7 +17,7 @@ def evening(budget: int) -> Teller:
     """Say how many calls it took."""
 
     def tell(record: Record, studio: Studio) -> str:
-        calls = sum(calls_until_done(record, studio).values())
+        calls = sum(count_calls(record).values())
         return say(words.TOLD_EVENING, videos=len(studio.lengths), calls=calls, budget=budget)
 
     return tell
