@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from labkit.rules import Answered, Change, Message, Refused, limits
 from labkit.rules.change import DEAD_LETTERED
 
-from .stores import receipt_of, rules_of
+from .stores import all_queues, receipt_of, rules_of
 
 if TYPE_CHECKING:
     from labkit.aws.lab import Lab
@@ -89,6 +89,13 @@ def next_visible(lab: Lab, queue: Any) -> int | None:
     lab.record(changes)
     _after_moves(lab, queue, changes)
     return rules.next_visible(now)
+
+
+def crash(lab: Lab, consumer: str) -> None:
+    """Let a consumer's machine die now. AWS does not notice; only a myth's rules give something back."""
+    for queue in all_queues():
+        lab.record(rules_of(queue, lab).crash(consumer, lab.scheduler.now))
+        lab.scheduler.notify(queue)
 
 
 def counts(lab: Lab, queue: Any) -> dict[str, int]:
