@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, partial
 from heapq import heappush
-from typing import NamedTuple
 
 from labkit.ledger import quota
 from labkit.rules import change as state
@@ -15,12 +17,13 @@ from labkit.rules.limits import LONGEST_HIDDEN
 from labkit.rules.message import SECOND, Message, Receipt
 from labkit.rules.refused import Refused
 from labkit.rules.settings import QueueSettings
-from labkit.rules.storage import Heap, Storage
+from labkit.rules.storage import Storage
 
 IN_FLIGHT_LIMIT = quota("sqs.in_flight.standard")
 BACK_OF_QUEUE_RECEIVES = quota("sqs.redrive.move_to_back_receives")
 PURGE_INTERVAL = quota("sqs.purge.interval")
 SERVERS = 8
+LONGEST = LONGEST_HIDDEN * SECOND
 
 INVALID = "InvalidParameterValue"
 EXPIRED_HANDLE = "The receipt handle has expired."
@@ -31,26 +34,34 @@ OVER_LIMIT = (
 )
 
 
-class Sent(NamedTuple):
+@dataclass(slots=True)
+class Sent:
     """The message that a send stored, and all changes that had come due."""
 
     message: Message
     changes: list[Change]
 
 
-class Received(NamedTuple):
+@dataclass(slots=True)
+class Received:
     """The messages handed out, each with its new `receipt`, and all changes that had come due."""
 
     messages: list[Message]
     changes: list[Change]
 
 
-class Answered(NamedTuple):
+@dataclass(slots=True)
+class Answered:
     """What a call on one receipt did: `effect` in words, the message if it is still known, and the changes."""
 
     effect: str
     message: Message | None
     changes: list[Change]
+
+
+@cache
+def _received(times: int) -> str:
+    return f"received, time {times}"
 
 
 class StandardQueue(Storage):
@@ -72,10 +83,11 @@ class StandardQueue(Storage):
         self.faults = faults or Faults.none()
         super().__init__(name, settings, SERVERS if self.faults.sample else 1)
         self.seed = seed
+        self._origin = (seed, name)
         self.in_flight_limit = in_flight_limit
-        self._sends: defaultdict[str, int] = defaultdict(int)
         self._polls: defaultdict[str, int] = defaultdict(int)
         self._purged_at: int | None = None
+        self._keeps_order = not (self.faults.reorder or self.faults.sample)
 
     # The data plane
 
@@ -84,21 +96,22 @@ class StandardQueue(Storage):
         changes = self.settle(now)
         number = self._arrivals
         self._arrivals = number + 1
-        nth = self._sends[by]
+        nth = self._sends.get(by, 0)
         self._sends[by] = nth + 1
-        seconds = self.settings.delay_seconds if delay is None else delay
-        first = state.DELAYED if seconds else state.VISIBLE
-        message = Message((self.seed, self.name, by, nth), number, body, now, first)
-        if self.faults.reorder:
-            message.place = self._place(number)
-        self.totals["sent"] += 1
-        self._store(message)
-        if seconds:
-            message.due = now + seconds * SECOND
-            heappush(self._timers, (message.due, number, 0))
+        message = Message(self._origin, by, nth, number, body, now)
+        self._messages[number] = message
+        if now < self._oldest:
+            self._oldest = now
+        if delay is None:
+            delay = self.settings.delay_seconds
+        if delay:
+            self._delay(message, now, delay)
+        elif self._keeps_order:
+            self._lines[0].append(message)
         else:
-            heappush(self._visible[number % len(self._visible)], (message.place, number, 0))
-        changes.append(Change(now, self.name, message, None, first, "sent"))
+            message.place = self._place(number)
+            self._enqueue(message)
+        changes.append(Change(now, self.name, message, None, message.state, "sent", 0))
         return Sent(message, changes)
 
     def receive(
@@ -110,24 +123,34 @@ class StandardQueue(Storage):
         Raises `Refused` (OverLimit) when a short poll meets the in-flight limit. [vis-1] [consume-3]
         """
         changes = self.settle(now)
-        if self._counts[state.IN_FLIGHT] >= self.in_flight_limit and not long_poll:
+        if self._in_flight >= self.in_flight_limit and not long_poll:
             raise Refused("OverLimit", OVER_LIMIT)
-        seconds = self.settings.visibility_timeout if timeout is None else timeout
-        heaps = self._asked(by, long_poll)
+        if timeout is None:
+            timeout = self.settings.visibility_timeout
+        redrives = self.settings.max_receive_count is not None
+        take = self._taking(by, long_poll)
         handed: list[Message] = []
-        copies: list[Message] = []
-        while len(handed) < limit and self._counts[state.IN_FLIGHT] < self.in_flight_limit:
-            message = self._take(heaps)
+        most = min(limit, self.in_flight_limit - self._in_flight)
+        while len(handed) < most:
+            message = take()
             if message is None:
                 break
-            if self._is_exhausted(message):
+            if redrives and self._is_exhausted(message):
                 changes += self._dead_letter(message, now)
                 continue
             handed.append(message)
-            changes.append(self._hand_out(message, now, seconds, copies))
-        for message in copies:
-            self._enqueue(message)
+        self._hand_out(handed, now, timeout, changes)
         return Received(handed, changes)
+
+    def move_exhausted(self, now: int) -> list[Change]:
+        """Move what a receive would meet first and no longer hand out to the dead-letter queue, as a long poll does."""
+        changes = self.settle(now)
+        while (message := self._first_of(self._lines)) is not None:
+            if not self._is_exhausted(message):
+                self._enqueue(message)
+                break
+            changes += self._dead_letter(message, now)
+        return changes
 
     def delete(self, receipt: Receipt, now: int) -> Answered:
         """Delete the message of the latest receipt. An older receipt succeeds and deletes nothing. [consume-5]
@@ -140,7 +163,7 @@ class StandardQueue(Storage):
             return Answered("nothing to delete: the message is gone", None, changes)
         if not self._is_current(message, receipt):
             return Answered("nothing deleted: the receipt handle is not the latest", message, changes)
-        if now > message.received + LONGEST_HIDDEN * SECOND:
+        if now > message.received + LONGEST:
             raise Refused(INVALID, "Value {handle} for parameter ReceiptHandle is invalid. Reason: " + EXPIRED_HANDLE)
         if self.faults.undelete and self._chance("undelete", message) < self.faults.undelete:
             return Answered("deleted, but a server that was away keeps a copy", message, changes)
@@ -159,7 +182,7 @@ class StandardQueue(Storage):
             raise Refused(INVALID, "Value {handle} for parameter ReceiptHandle is invalid. Reason: " + GONE)
         if message.state != state.IN_FLIGHT:
             return Answered("nothing changed: the visibility timeout had ended", message, changes)
-        if now + timeout * SECOND > message.received + LONGEST_HIDDEN * SECOND:
+        if now + timeout * SECOND > message.received + LONGEST:
             reason = f"Total VisibilityTimeout for the message is beyond the limit [{LONGEST_HIDDEN} seconds]."
             raise Refused(INVALID, f"Value {timeout} for parameter VisibilityTimeout is invalid. Reason: {reason}")
         changes.append(self._rehide(message, now, timeout))
@@ -174,21 +197,20 @@ class StandardQueue(Storage):
                 f"Only one PurgeQueue operation on {self.name} is allowed every {PURGE_INTERVAL} seconds.",
             )
         self._purged_at = now
-        for message in list(self._messages.values()):
+        for message in self.stored():
             changes.append(self._remove(message, now, state.PURGED, "the queue was purged"))
+        self._forget_all()
         return changes
 
     def accept(self, message: Message, now: int, source: str) -> list[Change]:
         """Take a message moved here from `source`; id, enqueue time and receive count stay. [produce-3]"""
         changes = self.settle(now)
-        message.number = message.place = self._arrivals
-        self._arrivals += 1
-        self.totals["redriven in"] += 1
+        self._take_in(message)
         before, message.state = message.state, state.VISIBLE
         message.version += 1
-        self._store(message)
         self._enqueue(message)
-        changes.append(Change(now, self.name, message, before, state.VISIBLE, f"moved from {source}"))
+        why = f"moved from {source}"
+        changes.append(Change(now, self.name, message, before, state.VISIBLE, why, message.receives))
         return changes
 
     # Rules that a myth may override, one belief each
@@ -217,18 +239,31 @@ class StandardQueue(Storage):
         limit = self.settings.max_receive_count
         return limit is not None and limit > BACK_OF_QUEUE_RECEIVES and message.receives >= BACK_OF_QUEUE_RECEIVES
 
-    def _hand_out(self, message: Message, now: int, timeout: int, copies: list[Message]) -> Change:
-        message.receives += 1
-        message.received = now
-        if message.first_received is None:
-            message.first_received = now
-        why = f"received, time {message.receives}"
-        if timeout == 0 or self._chance("duplicate", message) < self.faults.duplicate:
-            copies.append(message)
-            return Change(now, self.name, message, state.VISIBLE, state.VISIBLE, f"{why}, and not hidden")
-        self._become(message, state.IN_FLIGHT)
-        self._time(message, self._hidden_until(message, now, timeout))
-        return Change(now, self.name, message, state.VISIBLE, state.IN_FLIGHT, why)
+    def _delay(self, message: Message, now: int, seconds: int) -> None:
+        message.place = self._place(message.number)
+        message.state = state.DELAYED
+        self._delayed += 1
+        self._time(message, now + seconds * SECOND)
+
+    def _hand_out(self, messages: list[Message], now: int, timeout: int, changes: list[Change]) -> None:
+        queue, timers, may_duplicate = self.name, self._timers, self.faults.duplicate > 0
+        for message in messages:
+            message.receives = receives = message.receives + 1
+            message.received = now
+            if receives == 1:
+                message.first_received = now
+            why, after = _received(receives), state.IN_FLIGHT
+            if timeout == 0 or (may_duplicate and self._chance("duplicate", message) < self.faults.duplicate):
+                self._enqueue(message)
+                why, after = f"{why}, and not hidden", state.VISIBLE
+            else:
+                self._in_flight += 1
+                message.state = after
+                message.version = version = message.version + 1
+                message.due = due = self._hidden_until(message, now, timeout)
+                heappush(timers, (due, message.number, version, message))
+            changes.append(Change(now, queue, message, state.VISIBLE, after, why, receives))
+        self._tidy_timers()
 
     def _rehide(self, message: Message, now: int, timeout: int) -> Change:
         if timeout == 0:
@@ -236,7 +271,7 @@ class StandardQueue(Storage):
         self._become(message, state.IN_FLIGHT)
         self._time(message, self._extended_until(message, now, timeout))
         why = f"visibility timeout set to {timeout} s"
-        return Change(now, self.name, message, state.IN_FLIGHT, state.IN_FLIGHT, why)
+        return Change(now, self.name, message, state.IN_FLIGHT, state.IN_FLIGHT, why, message.receives)
 
     def _dead_letter(self, message: Message, now: int) -> list[Change]:
         target = self.settings.dead_letter_queue
@@ -250,15 +285,18 @@ class StandardQueue(Storage):
         return draw(self.seed, self.name, what, message.number, message.receives)
 
     def _place(self, number: int) -> float:
-        if draw(self.seed, self.name, "reorder", number) >= self.faults.reorder:
+        if not self.faults.reorder or draw(self.seed, self.name, "reorder", number) >= self.faults.reorder:
             return number
         return number + 0.5 + int(10 * draw(self.seed, self.name, "reorder by", number))
 
-    def _asked(self, by: str, long_poll: bool) -> list[Heap]:
-        if long_poll or not self.faults.sample:
-            return self._visible
+    def _taking(self, by: str, long_poll: bool) -> Callable[[], Message | None]:
+        """The function that takes out the next message of the servers that a receive asks."""
+        if len(self._lines) == 1:
+            return self._lines[0].pop
+        if long_poll:
+            return partial(self._first_of, self._lines)
         nth = self._polls[by]
         self._polls[by] = nth + 1
         names = (self.seed, self.name, "sample", by, nth)
-        asked = [heap for i, heap in enumerate(self._visible) if draw(*names, i) >= self.faults.sample]
-        return asked or [self._visible[nth % SERVERS]]
+        asked = [line for i, line in enumerate(self._lines) if draw(*names, i) >= self.faults.sample]
+        return partial(self._first_of, asked or [self._lines[nth % SERVERS]])
