@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from labkit.pictures import calls_over_time as calls_over_time
     from labkit.pictures import queue_depth as queue_depth
     from labkit.pictures import swimlanes as swimlanes
+    from labkit.pictures import what_if as what_if
     from labkit.rules import Faults as Faults
     from labkit.words import LabError as LabError
 
@@ -25,6 +26,7 @@ _HOMES = {
     "calls_over_time": "labkit.pictures",
     "queue_depth": "labkit.pictures",
     "swimlanes": "labkit.pictures",
+    "what_if": "labkit.pictures",
 }
 __all__ = sorted(_HOMES)
 

@@ -27,12 +27,12 @@ class Picture:
     def __repr__(self) -> str:
         return self.words
 
-    def image(self) -> str:
-        """Return the image as HTML, with the words as its alternative text and how to read it below."""
+    def image(self, guided: bool = True) -> str:
+        """Return the image as HTML, with the words as its alternative text and, `guided`, how to read it below."""
         if not self.svg:
             return f"<p>{escape(self.words)}</p>"
         alternative = escape(self.words, quote=True).replace("\n", "&#10;")
-        below = f'<p style="max-width:800px;font-size:90%">{escape(self.guide)}</p>' if self.guide else ""
+        below = f'<p style="max-width:800px;font-size:90%">{escape(self.guide)}</p>' if guided else ""
         style = "max-width:100%;background:#ffffff"
         return f'<div><img src="{address(self.svg)}" alt="{alternative}" style="{style}">{below}</div>'
 

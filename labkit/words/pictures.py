@@ -64,3 +64,33 @@ BY_WHAT = 'calls_over_time(by={given!r}): write by="operation" or by="actor".'
 OK_CALL = "call"
 EMPTY_CALL = "empty receive"
 REFUSED_CALL = "refused"
+
+# The same seed, one setting changed
+WHAT_IF = 'What if "{setting}" were another? The same seed and the same code, {number} values.'
+WITH_VALUE = "{setting}: {value}"
+FACTS = "{setting} {value}: {facts}."
+INSTEAD = "{value} instead of {base}: {differences}."
+NOTHING_CHANGES = "{value} instead of {base}: nothing changes."
+DIFFERENCE = "{what} {after} (was {before})"
+FACT = "{what} {number}"
+NOT_RUN = "Not run yet: {values}."
+NEVER = "never"
+RUNNING = "Running the code with this value ..."
+SLIDER_GUIDE = "Move the slider with the mouse or the arrow keys. Above: {setting} {base}. Below: the value that you choose."
+WHAT_IF_LAB = "what_if needs a lab first: what_if(lab, story, setting, values), where story(lab, value) is your function."
+WHAT_IF_STORY = "what_if needs a function as its second argument, story(lab, value), not {given!r}."
+WHAT_IF_SETTING = 'what_if needs the name of the setting as its third argument, for example "visibility timeout in seconds", not {given!r}.'
+WHAT_IF_VALUES = "what_if needs at least two different values to compare, for example [30, 60], not {given!r}."
+FAILED_VALUE = "{error}: {message}"
+
+# What is compared, in this order
+SENT = "messages sent"
+RECEIVES = "receives"
+MORE_THAN_ONCE = "messages received more than once"
+DELETED = "deleted"
+EXPIRED = "expired"
+DEAD_LETTERED = "dead-lettered"
+LEFT = "left at the end"
+LAST_DELETE = "last delete at"
+CALLS = "API calls"
+EMPTY_RECEIVES = "empty receives"
