@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from html import escape
 from typing import ClassVar
 
@@ -32,6 +33,12 @@ class Passport:
         self.start = events[0].at if start is None else start
         self.now = max(events[-1].at, now or 0)
         self.life: Life = lives(event for event in events if isinstance(event, StateChange))[0]
+
+    @property
+    def age(self) -> timedelta:
+        """How long the message has lived: from its sending to its end, or to now."""
+        ended = self.now if self.life.end is None else self.life.end.at
+        return timedelta(microseconds=ended - self.life.changes[0].at)
 
     def table(self) -> Table:
         """Return the calls that named the message and its changes of state."""

@@ -14,15 +14,18 @@ class Picture:
     """A picture that shows itself: live in JupyterLab, as an image where nothing runs, as words in a terminal.
 
     `str(picture)` gives the words, `.svg` the image, `.plotly` what the live form is made of. A picture of nothing
-    has no image and says so.
+    has no image and says so. `end`: how far the time axis goes, in microseconds since the lab's start.
     """
 
-    def __init__(self, title: str, guide: str, words: str, svg: str = "", plotly: dict[str, Any] | None = None) -> None:
+    def __init__(
+        self, title: str, guide: str, words: str, svg: str = "", plotly: dict[str, Any] | None = None, end: int = 0
+    ) -> None:
         self.title = title
         self.guide = guide
         self.words = words
         self.svg = svg
         self.plotly = plotly
+        self.end = end
 
     def __repr__(self) -> str:
         return self.words

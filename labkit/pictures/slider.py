@@ -8,8 +8,7 @@ from typing import Any, Protocol
 import anywidget
 import traitlets
 
-from labkit.words import pictures as words
-from labkit.words import say
+from labkit.words import pictures, say
 
 
 class Comparison(Protocol):
@@ -23,13 +22,13 @@ class Comparison(Protocol):
         """Return the pictures and sentences for one value."""
 
 
-class Slider(anywidget.AnyWidget):  # type: ignore[misc]
+class Slider(anywidget.AnyWidget):
     """Sends the trials that are there with itself, so that the browser needs no kernel to switch; others on demand."""
 
     _esm = Path(__file__).with_name("slider.js")
-    labels = traitlets.List().tag(sync=True)
-    trials = traitlets.List().tag(sync=True)
-    words = traitlets.Dict().tag(sync=True)
+    labels: Any = traitlets.List().tag(sync=True)
+    trials: Any = traitlets.List().tag(sync=True)
+    words: Any = traitlets.Dict().tag(sync=True)
 
     def __init__(self, comparison: Comparison) -> None:
         base = comparison.values[0]
@@ -38,9 +37,9 @@ class Slider(anywidget.AnyWidget):  # type: ignore[misc]
             trials=[comparison.trial(place) for place in range(comparison.at_once)],
             words={
                 "setting": comparison.setting,
-                "base": say(words.WITH_VALUE, setting=comparison.setting, value=base),
-                "guide": say(words.SLIDER_GUIDE, setting=comparison.setting, base=base),
-                "running": say(words.RUNNING),
+                "base": say(pictures.WITH_VALUE, setting=comparison.setting, value=base),
+                "guide": say(pictures.SLIDER_GUIDE, setting=comparison.setting, base=base),
+                "running": say(pictures.RUNNING),
             },
         )
         self._comparison = comparison
@@ -51,6 +50,6 @@ class Slider(anywidget.AnyWidget):  # type: ignore[misc]
         try:
             trial = self._comparison.trial(place)
         except Exception as failure:
-            sentence = say(words.FAILED_VALUE, error=type(failure).__name__, message=failure)
+            sentence = say(pictures.FAILED_VALUE, error=type(failure).__name__, message=failure)
             trial = {"place": place, "sentence": sentence, "heading": "", "above": "", "below": ""}
         self.send(trial)

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from html import escape
 from typing import Any, Protocol
 
-
 from labkit.pictures import seen
 from labkit.pictures.facts import Facts, differences, facts, in_words
 from labkit.pictures.picture import Picture
@@ -60,6 +59,7 @@ class WhatIf:
         self._lab, self._story, self._picture = lab, story, picture
         self._told: dict[int, Any] = {}
         self._facts: dict[int, Facts] = {}
+        self._ends: dict[int, int] = {}
         for place in range(self.at_once):
             self._tell(place)
 
@@ -69,20 +69,16 @@ class WhatIf:
             with self._lab.again() as lab:
                 self._story(lab, self.values[place])
                 self._facts[place] = facts(seen.see(lab, "what_if"))
+            self._ends[place] = self._picture(lab).end
             self._told[place] = lab
         return self._told[place]
-
-    def _end(self, *places: int) -> int:
-        """The end of the time axis, in microseconds after the start: as far as any of these stories went."""
-        labs = [self._tell(place) for place in places]
-        return max(round(lab.clock.now().timestamp() * 1_000_000) - lab.history.start for lab in labs)
 
     # For the slider
 
     def trial(self, place: int) -> dict[str, Any]:
         """Return the pictures and sentences for one value: as JSON, base above, chosen below, on one time axis."""
-        end = self._end(0, place, *self._told)
-        above, below = (self._picture(self._tell(which), until=end) for which in (0, place))
+        labs = [self._tell(which) for which in (0, place)]
+        above, below = (self._picture(lab, until=max(self._ends.values())) for lab in labs)
         return {
             "place": place,
             "above": above.image(guided=False),
