@@ -77,6 +77,8 @@ class Lab:
         self._clients: WeakSet[Any] = WeakSet()
         self._calls: defaultdict[tuple[str, str, str], int] = defaultdict(int)
         self.calls_now: dict[Actor | None, CallName] = {}
+        self.received: dict[tuple[object, int], str] = {}
+        self.effects: list[tuple[str, str | None]] = []
         self._errors: list[Exception] = []
         self._set_aside: backends.Memory = []
         self._session: Any = None
@@ -240,6 +242,10 @@ class Lab:
                 )
             )  # fmt: skip
         self.scheduler.changed += len(changes)
+
+    def note_effect(self, effect: str, message: str | None) -> None:
+        """Tell the history what a call with a receipt handle did, and to which message if that is known."""
+        self.effects.append((effect, message))
 
     def note_error(self, failure: Exception) -> None:
         """Keep an error that moto may swallow; it is raised when the cell ends."""
