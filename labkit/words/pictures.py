@@ -76,8 +76,12 @@ FACT = "{what} {number}"
 NOT_RUN = "Not run yet: {values}."
 NEVER = "never"
 RUNNING = "Running the code with this value ..."
-SLIDER_GUIDE = "Move the slider with the mouse or the arrow keys. Above: {setting} {base}. Below: the value that you choose."
-WHAT_IF_LAB = "what_if needs a lab first: what_if(lab, story, setting, values), where story(lab, value) is your function."
+SLIDER_GUIDE = (
+    "Move the slider with the mouse or the arrow keys. Above: {setting} {base}. Below: the value that you choose."
+)
+WHAT_IF_LAB = (
+    "what_if needs a lab first: what_if(lab, story, setting, values), where story(lab, value) is your function."
+)
 WHAT_IF_STORY = "what_if needs a function as its second argument, story(lab, value), not {given!r}."
 WHAT_IF_SETTING = 'what_if needs the name of the setting as its third argument, for example "visibility timeout in seconds", not {given!r}.'
 WHAT_IF_VALUES = "what_if needs at least two different values to compare, for example [30, 60], not {given!r}."
