@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from pathlib import Path
 from typing import NamedTuple
@@ -28,10 +27,10 @@ class Lesson(NamedTuple):
 
 def lessons() -> Page:
     """List the lessons beside this notebook, with their exercises."""
-    folder = Path(os.environ.get("LABKIT_COURSE") or ".")
+    folder = Path.cwd()
     found = lessons_in(folder)
     if not found:
-        return Page([say(words.NO_LESSONS, folder=folder.resolve().name)])
+        return Page([say(words.NO_LESSONS, folder=folder.name)])
     table: list[Part] = [Rows([say(head) for head in words.LESSON_HEADS], [_row(folder, one) for one in found])]
     return Page([*table, say(words.LESSONS_HOW)])
 
