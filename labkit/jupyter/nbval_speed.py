@@ -29,11 +29,13 @@ class NoDebuggerSpecs(KernelSpecManager):
 class NoDebuggerKernels(AsyncKernelManager):
     """Starts such kernels for nbclient."""
 
-    transport_encryption = "auto"
-
     @default("kernel_spec_manager")
     def _no_debugger(self) -> KernelSpecManager:
         return NoDebuggerSpecs()
+
+    @default("transport_encryption")
+    def _encrypted(self) -> str:
+        return "auto"
 
 
 class QuickKernel(nbval.kernel.RunningKernel):
