@@ -9,6 +9,7 @@ import sys
 from queue import Empty
 
 import nbval.kernel
+from ipykernel.kernelspec import get_kernel_dict
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager, KernelManager
 from traitlets import default
@@ -23,7 +24,7 @@ class NoDebuggerSpecs(KernelSpecManager):
 
     def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
         """The one kernel, whatever its name."""
-        return KernelSpec(argv=[sys.executable, "-c", _LAUNCH, "-f", "{connection_file}"], language="python")
+        return KernelSpec(**get_kernel_dict() | {"argv": [sys.executable, "-c", _LAUNCH, "-f", "{connection_file}"]})
 
 
 class NoDebuggerKernels(AsyncKernelManager):
