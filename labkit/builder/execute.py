@@ -19,7 +19,8 @@ _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 def execute(notebook: Any, folder: Path) -> None:
     """Run all cells in a fresh kernel in `folder`; outputs and execution counts 1..n are put into `notebook`.
 
-    It stops after a cell with an error that its tags don't announce: what follows would fail for that reason. The kernel learns each cell's id as from JupyterLab. A cell that runs for 60 s stops the build.
+    It stops after a cell with an error that its tags don't announce: what follows would fail for that reason.
+    The kernel learns each cell's id as from JupyterLab. A cell that runs for 60 s stops the build.
     """
     client = NotebookClient(
         notebook,
