@@ -42,7 +42,9 @@ def queue_depth(lab: Lab | History, queue: str | None = None, *, until: int | No
     told = [f"{title}.", say(words.FROM_TO, start=span(over.start), end=span(over.end)), *_told(chart)]
     if len(names) > MOST_QUEUES:
         told.append(say(words.DEPTH_QUEUES_LEFT_OUT, shown=MOST_QUEUES, total=len(names)))
-    return Picture(title, chart.guide, "\n".join(told), chart.draw(), step_plotly(chart, say(words.COUNT_AXIS)))
+    live = step_plotly(chart, say(words.COUNT_AXIS))
+    return Picture(title, chart.guide, "
+".join(told), chart.draw(), live, over.end)
 
 
 def depths(changes: Iterable[StateChange], queue: str, start: int) -> dict[str, list[tuple[int, int]]]:
