@@ -26,7 +26,7 @@ def build(source: Source, lookup: Lookup) -> Any:
         execute(notebook, source.built.parent if source.built.parent.is_dir() else source.path.parent)
     except (CellTimeoutError, DeadKernelError) as error:
         raise BuildError(f"{source}: the kernel gave up: {error}") from None
-    code = [(number, cell) for number, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
+    code = [(number, cell) for number, cell in enumerate(notebook.cells) if cell.get("execution_count")]
     problems = [(number, problem) for number, cell in code if (problem := output_problem(cell))]
     _raise(source, problems)
     if source.kind is Kind.LESSON:
