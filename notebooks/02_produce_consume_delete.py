@@ -162,7 +162,7 @@ lab.clock.advance("4 days")
 sqs.receive_message(QueueUrl=url).get("Messages")
 
 # %%
-lab.table().where(kind="change")
+lab.table().where(what="change")
 
 # %% [markdown]
 # Retention belongs to the queue, not to the message: setting it lower also ends messages that wait already
