@@ -20,6 +20,8 @@ MOST_CALLS_AT_ONE_INSTANT = 100_000
 MOST_REFUSALS = 100
 IDLE_LENGTH = 24 * 3_600 * SECOND
 IDLE_WAKES = 1_000
+# Actors that refuse to end stay suspended here: freeing their greenlets would make them run once more.
+_never_ended: list[Actor] = []
 
 
 class Scheduler:
@@ -38,7 +40,6 @@ class Scheduler:
         self._notified: set[Hashable] = set()
         self._by_greenlet: dict[greenlet, Actor] = {}
         self._hub: greenlet | None = None
-        self._stubborn: list[Actor] = []
 
     # For whoever calls from inside
 
@@ -113,7 +114,12 @@ class Scheduler:
         actor.calls += 1
         if actor.calls < MOST_REFUSALS:
             raise ActorEnded
-        self._stubborn.append(actor)
+        self._abandon(actor)
+
+    def _abandon(self, actor: Actor, failure: BaseException | None = None) -> None:
+        """Leave the calling actor where it is, for ever."""
+        actor.state, actor.error = "ended", failure
+        _never_ended.append(actor)
         while True:
             assert self._hub is not None
             self._hub.switch()
@@ -143,7 +149,7 @@ class Scheduler:
     def _loop(self, until: int | None, done: Callable[[], bool] | None) -> None:
         hub, self._hub = self._hub, getcurrent()
         try:
-            with Watch(self._stuck):
+            with Watch(self._stuck, self._abandon):
                 self._steps(until, done)
         except KeyboardInterrupt:
             self.end()
@@ -153,7 +159,7 @@ class Scheduler:
 
     def _steps(self, until: int | None, done: Callable[[], bool] | None) -> None:
         idle = _Idle(self) if until is None and done is None else None
-        while not (done and done()):
+        while not (done and _ask(done)):
             guard.deliver()
             at, actor = self._next()
             if actor is None or (until is not None and at > until):
@@ -181,13 +187,17 @@ class Scheduler:
 
     def _resume(self, actor: Actor) -> None:
         actor.greenlet.parent = getcurrent()
+        guard.struck = False
         Watch.begin(actor)
         actor.greenlet.switch()
         Watch.begin(None)
         if not actor.alive:
             self._forget(actor)
-        if actor.error is not None:
-            failure, actor.error = actor.error, None
+        failure, actor.error = actor.error, None
+        if guard.struck:
+            guard.struck = False
+            raise failure if isinstance(failure, KeyboardInterrupt) else KeyboardInterrupt
+        if failure is not None:
             raise failure
 
     def _forget(self, actor: Actor) -> None:
@@ -200,21 +210,33 @@ class Scheduler:
     def end(self) -> None:
         """End all actors at once, in the order in which they were started."""
         was = guard.hold()
+        hub, self._hub = self._hub, getcurrent()
         try:
-            for actor in list(self.actors):
-                self._end(actor)
+            with Watch(self._stuck, self._abandon):
+                while self.actors:
+                    self._end(self.actors[0])
         finally:
+            self._hub = hub
             guard.restore(was)
 
     def _end(self, actor: Actor) -> None:
         actor.ending, actor.calls = True, 0
         actor.greenlet.parent = getcurrent()
         if actor.greenlet:
-            hub, self._hub = self._hub, getcurrent()
+            Watch.begin(actor)
             actor.greenlet.throw(ActorEnded)
-            self._hub = hub
-        actor.state = "ended"
+            Watch.begin(None)
+        actor.state, actor.error = "ended", None
         self._forget(actor)
+
+
+def _ask(done: Callable[[], bool]) -> bool:
+    """Ask the learner's function, which Ctrl-C may strike."""
+    guard.restore(False)
+    try:
+        return done()
+    finally:
+        guard.hold()
 
 
 class _Idle:

@@ -33,7 +33,8 @@ class StateChange:
     """One change of a message's state in a queue, at its own time; `by` is who caused it, "time" when nobody did.
 
     States: "delayed", "visible", "in flight", "deleted", "expired", "purged", "dead-lettered"; `before` is None for a
-    message just sent. `receives` is how often it had been received after the change.
+    message just sent. `receives` is how often it had been received after the change, `until` when the new state ends by
+    itself if nobody does anything (None: never, or not before the end of retention).
     """
 
     at: int
@@ -46,6 +47,7 @@ class StateChange:
     why: str
     body: str
     receives: int
+    until: int | None = None
 
 
 Event = Call | StateChange

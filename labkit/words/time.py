@@ -25,3 +25,5 @@ INSTEAD_THREAD = "start the work with lab.start(function)"
 INSTEAD_SLEEP = "wait with time.sleep or a long poll"
 INSTEAD_PLAIN = "write it as a plain function and start it with lab.start(function)"
 INSTEAD_SOCKET = "a lab has no network, so call AWS through boto3"
+THREAD_LAB = "A lab"
+NAME = 'lab.start(..., name={given!r}): give a name as text, for example name="worker A".'

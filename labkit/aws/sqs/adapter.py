@@ -12,6 +12,7 @@ from moto.sqs.exceptions import QueueDoesNotExist
 from moto.sqs.models import Queue, SQSBackend, sqs_backends
 from moto.sqs.responses import SQSResponse
 
+from labkit.aws.clients import ACCOUNT
 from labkit.ledger import quota
 from labkit.rules import SECOND, Refused
 
@@ -76,8 +77,6 @@ def _queue_of(client: Any, parameters: dict[str, Any]) -> Any:
     url = parameters.get("QueueUrl")
     if not isinstance(url, str):
         return None
-    from labkit.aws.lab import ACCOUNT
-
     account = getattr(client, "_labkit_account", ACCOUNT)
     return sqs_backends[account][client.meta.region_name].queues.get(url.rstrip("/").split("/")[-1])
 

@@ -108,7 +108,8 @@ def _redrive_problem(backend: Any, given: Any, fifo: bool) -> str | None:
             return f"Redrive policy does not contain mandatory attribute: {name}."
     if not _in_range(policy["maxReceiveCount"], *RECEIVES):
         number = policy["maxReceiveCount"]
-        return f"Invalid value for maxReceiveCount: {number}, valid values are from {RECEIVES[0]} to {RECEIVES[1]} both inclusive."
+        valid = f"valid values are from {RECEIVES[0]} to {RECEIVES[1]} both inclusive."
+        return f"Invalid value for maxReceiveCount: {number}, {valid}"
     return _target_problem(backend, str(policy["deadLetterTargetArn"]), fifo)
 
 

@@ -78,8 +78,12 @@ def purge(lab: Lab, queue: Any) -> None:
 
 def crash(lab: Lab, consumer: str) -> None:
     """Let a consumer's machine die now. AWS does not notice; only a myth's rules give something back."""
+    changes = lab.history.changes()
+    held = {(c.message, c.receives) for c in changes if c.by == consumer and c.after == "in flight"}
     for queue in all_queues():
-        lab.record(rules_of(queue, lab).crash(consumer, lab.scheduler.now))
+        rules = rules_of(queue, lab)
+        receipts = [one.receipt for one in rules.stored() if (one.id, one.receives) in held]
+        lab.record(rules.crash(receipts, lab.scheduler.now))
         lab.scheduler.notify(queue)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from hashlib import md5
 from typing import TYPE_CHECKING, Any
@@ -70,11 +70,11 @@ def _sent(message: Message) -> dict[str, Any]:
     return answer
 
 
-def attributes_md5(attributes: dict[str, Any]) -> str:
+def attributes_md5(attributes: Mapping[str, Any]) -> str:
     """Return AWS's MD5 of message attributes, computed by moto."""
     carrier = MockMessage("", "")
     carrier.message_attributes = attributes
-    return carrier.attribute_md5
+    return str(carrier.attribute_md5)
 
 
 def send_message_batch(lab: Lab, queue: Any, get: Callable[..., Any]) -> Any:

@@ -52,5 +52,7 @@ def myth(id: str) -> Myth:
     known = myths()
     if id not in known:
         near = difflib.get_close_matches(id, known, 3)
-        raise LookupError(f"There is no myth {id!r}; {'did you mean' if near else 'there are'} {', '.join(near or known)}.")
+        raise LookupError(
+            f"There is no myth {id!r}; {'did you mean' if near else 'there are'} {', '.join(near or known)}."
+        )
     return known[id]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from labkit.rules import change as state
 from labkit.rules.change import Change
 from labkit.rules.limits import LONGEST_HIDDEN
 from labkit.rules.message import SECOND, Message, Receipt
 from labkit.rules.myths.myth import believed
 from labkit.rules.queue import StandardQueue
-from labkit.rules.storage import Heap
 
 NEVER = 1_000_000 * 3_600 * SECOND
 
@@ -20,8 +21,8 @@ NEVER = 1_000_000 * 3_600 * SECOND
     ("vis-1", "vis-4", "consume-5"),
 )
 class ReceiveRemoves(StandardQueue):
-    def _hide(self, message: Message, now: int, timeout: int, why: str) -> Change:
-        return self._remove(message, now, state.DELETED, why)
+    def _removed_by_receive(self, messages: list[Message], now: int) -> list[Change]:
+        return [self._remove(message, now, state.DELETED, "removed by the receive") for message in messages]
 
 
 @believed(
@@ -111,8 +112,8 @@ class LateDeleteFails(StandardQueue):
     ("vis-7",),
 )
 class CrashReturnsMessage(StandardQueue):
-    def _held_by(self, consumer: str) -> list[Message]:
-        return [one for one in self.stored() if one.state == state.IN_FLIGHT and one.holder == consumer]
+    def _notices_crash(self) -> bool:
+        return True
 
 
 @believed(
@@ -141,8 +142,8 @@ class DeletedForGood(StandardQueue):
     "short-poll-asks-all",
     "An empty answer means an empty queue.",
     "A short poll asks some of the servers only, and messages in flight or delayed are not handed out.",
-    ("longpoll-4",),
+    ("longpoll-2",),
 )
 class ShortPollAsksAll(StandardQueue):
-    def _asked(self, by: str, long_poll: bool) -> list[Heap]:
-        return self._visible
+    def _taking(self, by: str, long_poll: bool) -> Callable[[], Message | None]:
+        return super()._taking(by, long_poll=True)

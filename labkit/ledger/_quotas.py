@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from labkit.ledger.reading import Record, records, unknown
-from labkit.ledger.records import Quota
-from labkit.ledger.sources import check_sources, sources
+from labkit.ledger._reading import Record, one_name_each, records, unknown
+from labkit.ledger._records import Quota
+from labkit.ledger._sources import load_sources, source_of
 
 UNITS = (
     "seconds",
@@ -48,18 +48,20 @@ def quotas() -> tuple[Quota, ...]:
 
 @cache
 def load_quotas(folder: Path | None = None) -> dict[str, Quota]:
-    """Quotas by name, every field checked; the sources they name are checked by `check_quotas`, to keep `quota` cheap."""
-    return {record.name: _quota(record) for record in records("quotas.yaml", "name", folder)}
+    """Quotas by name, every field checked; `check_quotas` checks the sources they name, so that `quota` stays cheap."""
+    return {record.name: _quota(record) for record in one_name_each(records("quotas.yaml", "name", folder))}
 
 
 def check_quotas(folder: Path | None = None) -> None:
     """Refuses a quota that names an unknown source."""
-    for quota_ in load_quotas(folder).values():
-        check_sources(Record("quotas.yaml", quota_.name, {}), quota_.sources, sources(folder))
+    known = load_sources(folder)
+    for entry in load_quotas(folder).values():
+        for key in entry.sources:
+            source_of(Record("quotas.yaml", entry.name, {}), "sources", key, known)
 
 
 def _quota(record: Record) -> Quota:
-    quota_ = Quota(
+    entry = Quota(
         name=record.matching("name", r"[a-z0-9]+(\.[a-z0-9_]+)+", "words joined by dots, the service first"),
         value=record.number("value"),
         unit=record.one_of("unit", UNITS),
@@ -68,4 +70,4 @@ def _quota(record: Record) -> Quota:
         read=record.day("read"),
     )
     record.finish()
-    return quota_
+    return entry

@@ -1,15 +1,14 @@
-"""Reads a YAML file of the ledger and checks each field of each record; what is wrong is told with file, record and field."""
+"""Reads a YAML file of the ledger and checks each field; what is wrong is told with file, record and field."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NoReturn
 
-from labkit.ledger.records import LedgerError
+from labkit.ledger._records import LedgerError
 
 DATA = Path(__file__).parent / "data"
 
@@ -76,14 +75,19 @@ class Record:
 
 
 def records(file: str, key: str, folder: Path | None = None) -> Iterator[Record]:
-    """The records of one data file, each named by its field `key`; a name used twice is refused."""
-    seen: set[str] = set()
+    """The records of one data file, each named by its field `key`."""
     for position, fields in enumerate(_load(file, folder or DATA), start=1):
         fields = fields if isinstance(fields, dict) else {}
-        record = Record(file, Record(file, f"record {position}", fields).text(key), fields)
+        yield Record(file, Record(file, f"record {position}", fields).text(key), fields)
+
+
+def one_name_each(entries: Iterable[Record]) -> Iterator[Record]:
+    """The same records; a name that two of them carry is refused."""
+    seen: dict[str, str] = {}
+    for record in entries:
         if record.name in seen:
-            record.refuse(key, "is used by two records")
-        seen.add(record.name)
+            record.refuse("id", f"is used twice, the first time in {seen[record.name]}")
+        seen[record.name] = record.file
         yield record
 
 
@@ -102,5 +106,7 @@ def _load(file: str, folder: Path) -> list[Any]:
 
 def unknown(kind: str, name: str, known: Collection[str]) -> LedgerError:
     """The error for a name that the ledger does not hold, with the names it may have been meant for."""
+    from difflib import get_close_matches  # needed by this one mistake only
+
     close = get_close_matches(name, known, n=3, cutoff=0.5)
     return LedgerError(f"There is no {kind} {name!r}" + (f"; did you mean {', '.join(close)}?" if close else "."))

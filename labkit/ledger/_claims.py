@@ -1,0 +1,117 @@
+"""The claims: what a lesson may say about AWS, with verdict, evidence and sources."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from labkit.ledger._amounts import amount
+from labkit.ledger._quotas import check_quotas, load_quotas
+from labkit.ledger._reading import Record, one_name_each, records, unknown
+from labkit.ledger._records import Claim, LedgerError, Quota, Source
+from labkit.ledger._sources import load_sources, sources_of
+
+FILES = (
+    "integration",
+    "sqs_standard",
+    "sqs_visibility",
+    "sqs",
+    "sns",
+    "kinesis",
+    "firehose",
+    "comparisons",
+    "mq",
+)
+LESSONS = ("01", "02", "03")
+KINDS = ("behaviour", "quota", "pattern", "definition", "comparison", "pricing")
+VERDICTS = ("holds", "imprecise", "outdated", "wrong")
+STATUSES = ("confirmed", "unconfirmed")
+EVIDENCE = ("documented", "recorded")
+MOCK = ("faithful", "partial", "wrong", "unsupported", "n/a")
+OF_AWS = {"page", "model"}
+RECORDED = {"recording", "thread"}
+ORIGIN = r"notes, line \d+|left out of the notes|misconception \d+|gap row \d+|documentation"
+
+
+def claims() -> tuple[Claim, ...]:
+    """All claims, in the order of the lessons that teach them and of the notes they come from."""
+    return tuple(load_claims().values())
+
+
+def claim(name: str) -> Claim:
+    """One claim by its id, such as `vis-2`. Raises LedgerError with the nearest ids when there is none."""
+    table = load_claims()
+    if name not in table:
+        raise unknown("claim", name, table)
+    return table[name]
+
+
+def claims_of_lesson(number: str) -> tuple[Claim, ...]:
+    """The claims that one lesson teaches, by its two-digit number: `claims_of_lesson("03")`.
+
+    Raises LedgerError when no claim belongs to a lesson of that number.
+    """
+    found = tuple(entry for entry in claims() if entry.lesson == number)
+    if not found:
+        raise LedgerError(f"No claim belongs to lesson {number!r}; lessons with claims are {', '.join(LESSONS)}.")
+    return found
+
+
+@cache
+def load_claims(folder: Path | None = None) -> dict[str, Claim]:
+    """Claims by id, every field of every record checked, together with the quotas and sources they name."""
+    check_quotas(folder)
+    known, quotas = load_sources(folder), load_quotas(folder)
+    entries = one_name_each(record for file in FILES for record in records(f"claims/{file}.yaml", "id", folder))
+    return {record.name: _claim(record, known, quotas) for record in entries}
+
+
+def _claim(record: Record, known: dict[str, Source], quotas: dict[str, Quota]) -> Claim:
+    entry = Claim(
+        id=record.matching("id", r"[a-z0-9]+(-[a-z0-9]+)+", "lower-case words joined by hyphens"),
+        section=record.text("section"),
+        lesson=record.one_of("lesson", LESSONS) if "lesson" in record.fields else None,
+        claim=record.matching("claim", r"[^\n]+\.", "one sentence that ends with a full stop"),
+        truth=record.text("truth"),
+        kind=record.one_of("kind", KINDS),
+        verdict=record.one_of("verdict", VERDICTS),
+        status=record.one_of("status", STATUSES),
+        value=record.optional("value"),
+        quota=record.optional("quota"),
+        sources=sources_of(record, known),
+        evidence=record.one_of("evidence", EVIDENCE),
+        mock=record.one_of("mock", MOCK),
+        origin=record.matching("origin", ORIGIN, "such as 'notes, line 98', 'misconception 5' or 'gap row 13'"),
+        probe=record.text("probe"),
+        note=record.optional("note"),
+    )
+    record.finish()
+    _check_value(record, entry, quotas)
+    _check_evidence(record, entry)
+    return entry
+
+
+def _check_value(record: Record, entry: Claim, quotas: dict[str, Quota]) -> None:
+    if entry.value is None:
+        if entry.quota is not None:
+            record.refuse("value", f"is missing, though the claim names the quota {entry.quota!r}")
+        return
+    try:
+        number, unit = amount(entry.value)
+    except ValueError as problem:
+        record.refuse("value", str(problem))
+    if entry.quota is None:
+        return
+    if entry.quota not in quotas:
+        record.refuse("quota", str(unknown("quota", entry.quota, quotas)).rstrip("."))
+    quota = quotas[entry.quota]
+    if (number, unit) != (quota.value, quota.unit):
+        record.refuse("value", f"is {entry.value!r}, but {quota.name} is {quota.value} {quota.unit}")
+
+
+def _check_evidence(record: Record, entry: Claim) -> None:
+    hows = {source.how for source in entry.sources}
+    if entry.evidence == "recorded" and not hows & RECORDED:
+        record.refuse("evidence", "is 'recorded', but no source is a recording or a thread that quotes AWS")
+    if not hows & (OF_AWS | {"recording"}):
+        record.refuse("sources", "name neither a page of AWS nor a recording of its answers")

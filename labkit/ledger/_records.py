@@ -1,0 +1,98 @@
+"""The records of the ledger: what a source, a quota, a claim, a misconception and a price are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+
+class LedgerError(ValueError):
+    """A record is wrong, or the ledger does not hold what was asked for; one sentence says which."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """Something that was read, and when. `how`: a `page` of AWS, the text in botocore's service `model`, a `recording`
+    of answers by AWS, a `thread` that quotes such an answer, or an `article` that shows what people believe.
+    """
+
+    key: str
+    title: str
+    url: str
+    read: date
+    how: str
+
+
+@dataclass(frozen=True)
+class Quota:
+    """One number that AWS documents, in `unit`; `sources` are keys of `sources()`."""
+
+    name: str
+    value: int
+    unit: str
+    statement: str
+    sources: tuple[str, ...]
+    read: date
+
+    @property
+    def service(self) -> str:
+        """The service the quota belongs to, such as `sqs`."""
+        return self.name.partition(".")[0]
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A statement about AWS and what became of it: `verdict` judges `claim`, `truth` says what holds.
+
+    `value` is the number of the truth with its unit, `quota` where the rules take it from, `mock` how plain moto
+    behaves, `origin` where the statement came from, `probe` the experiment that could show it.
+    """
+
+    id: str
+    section: str
+    lesson: str | None
+    claim: str
+    truth: str
+    kind: str
+    verdict: str
+    status: str
+    value: str | None
+    quota: str | None
+    sources: tuple[Source, ...]
+    evidence: str
+    mock: str
+    origin: str
+    probe: str
+    note: str | None
+
+    @property
+    def state(self) -> str:
+        """`cited`, or `open` when it could not be confirmed. Only a probe that ran makes a claim `shown`."""
+        return "cited" if self.status == "confirmed" else "open"
+
+
+@dataclass(frozen=True)
+class Misconception:
+    """What learners believe, what is true, the experiment that shows it, and the claims it concerns."""
+
+    id: str
+    belief: str
+    truth: str
+    experiment: str
+    lesson: str | None
+    claims: tuple[str, ...]
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True)
+class Price:
+    """What AWS charged for one `unit` in one Region on one day."""
+
+    name: str
+    value: Decimal
+    currency: str
+    unit: str
+    region: str
+    date: date
+    source: Source
