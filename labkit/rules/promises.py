@@ -1,35 +1,42 @@
-"""What SQS promises about a message of a standard queue: one rule a method, so that a myth can override one."""
+"""What AWS promises of a standard queue, one promise a method: a myth overrides exactly one of them."""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Callable
+from functools import partial
+
 from labkit.ledger import quota
 from labkit.rules.chance import draw
-from labkit.rules.change import Change
 from labkit.rules.faults import Faults
 from labkit.rules.limits import LONGEST_HIDDEN
+from labkit.rules.line import Line
 from labkit.rules.message import SECOND, Message, Receipt
+from labkit.rules.settings import QueueSettings
 from labkit.rules.storage import Storage
 
 BACK_OF_QUEUE_RECEIVES = quota("sqs.redrive.move_to_back_receives")
+SERVERS = 8
 LONGEST = LONGEST_HIDDEN * SECOND
 
 
 class Promises(Storage):
-    """The rules of a standard queue that common beliefs contradict; timeouts are seconds, instants microseconds."""
+    """The small rules behind a standard queue's calls, and the chance that AWS leaves."""
 
-    seed: int
-    faults: Faults
-
-    def _removed_by_receive(self, messages: list[Message], now: int) -> list[Change]:
-        """Receiving hides messages; they stay stored until they are deleted. [vis-1] [consume-5]"""
-        return []
+    def __init__(self, name: str, settings: QueueSettings | None, seed: int, faults: Faults) -> None:
+        super().__init__(name, settings, SERVERS if faults.sample else 1)
+        self.faults = faults
+        self.seed = seed
+        self._origin = (seed, name)
+        self._polls: defaultdict[str, int] = defaultdict(int)
+        self._keeps_order = not (faults.reorder or faults.sample)
 
     def _hidden_until(self, message: Message, now: int, timeout: int) -> int:
-        """The visibility timeout counts from the receive; an extension is not remembered for it. [vis-2] [vis-6]"""
+        """The visibility timeout counts from the receive, and a changed one is not remembered. [vis-2] [vis-6]"""
         return now + timeout * SECOND
 
     def _polled(self, now: int) -> None:
-        """A poll does nothing to the messages that are in flight. [vis-2]"""
+        """A poll does nothing to the messages in flight. [vis-2]"""
 
     def _extended_until(self, message: Message, now: int, timeout: int) -> int:
         """A changed visibility timeout counts from the call; it does not add up. [vis-6]"""
@@ -48,9 +55,9 @@ class Promises(Storage):
         limit = self.settings.max_receive_count
         return limit is not None and message.receives >= limit and self.settings.dead_letter_queue is not None
 
-    def _notices_crash(self) -> bool:
-        """SQS does not watch its consumers. [vis-7]"""
-        return False
+    def _held_by(self, consumer: str) -> list[Message]:
+        """SQS does not know its consumers, so when one crashes nothing is given back. [vis-7]"""
+        return []
 
     def _comes_back(self, message: Message) -> bool:
         """A deleted message may come back, where a server with a copy was away. [std-10]"""
@@ -63,3 +70,22 @@ class Promises(Storage):
 
     def _chance(self, what: str, message: Message) -> float:
         return draw(self.seed, self.name, what, message.number, message.receives)
+
+    def _place(self, number: int) -> float:
+        if not self.faults.reorder or draw(self.seed, self.name, "reorder", number) >= self.faults.reorder:
+            return number
+        return number + 0.5 + int(10 * draw(self.seed, self.name, "reorder by", number))
+
+    def _taking(self, by: str, long_poll: bool) -> Callable[[], Message | None]:
+        """The function that takes out the next message of the servers that a receive asks."""
+        return self._lines[0].pop if len(self._lines) == 1 else partial(self._first_of, self._asked(by, long_poll))
+
+    def _asked(self, by: str, long_poll: bool) -> list[Line]:
+        """A long poll asks all servers, a short poll a sample of them. [longpoll-4]"""
+        if long_poll:
+            return self._lines
+        nth = self._polls[by]
+        self._polls[by] = nth + 1
+        names = (self.seed, self.name, "sample", by, nth)
+        asked = [line for i, line in enumerate(self._lines) if draw(*names, i) >= self.faults.sample]
+        return asked or [self._lines[nth % SERVERS]]

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache
 from heapq import heappush
 
 from labkit.ledger import quota
 from labkit.rules import change as state
-from labkit.rules.chance import draw
 from labkit.rules.change import Change
 from labkit.rules.faults import Faults
-from labkit.rules.limits import LONGEST_HIDDEN
 from labkit.rules.message import SECOND, Message, Receipt
-from labkit.rules.promises import Promises
+from labkit.rules.promises import LONGEST, LONGEST_HIDDEN, Promises
 from labkit.rules.refused import Refused
 from labkit.rules.settings import QueueSettings
 
 IN_FLIGHT_LIMIT = quota("sqs.in_flight.standard")
 PURGE_INTERVAL = quota("sqs.purge.interval")
-SERVERS = 8
 
 INVALID = "InvalidParameterValue"
 EXPIRED_HANDLE = "The receipt handle has expired."
@@ -78,14 +73,9 @@ class StandardQueue(Promises):
         faults: Faults | None = None,
         in_flight_limit: int = IN_FLIGHT_LIMIT,
     ) -> None:
-        self.faults = faults or Faults.none()
-        super().__init__(name, settings, SERVERS if self.faults.sample else 1)
-        self.seed = seed
-        self._origin = (seed, name)
+        super().__init__(name, settings, seed, faults or Faults.none())
         self.in_flight_limit = in_flight_limit
-        self._polls: defaultdict[str, int] = defaultdict(int)
         self._purged_at: int | None = None
-        self._keeps_order = not (self.faults.reorder or self.faults.sample)
 
     # The data plane
 
@@ -138,8 +128,7 @@ class StandardQueue(Promises):
                 changes += self._dead_letter(message, now)
                 continue
             handed.append(message)
-        self._hand_out(handed, now, timeout, changes)
-        changes += self._removed_by_receive(handed, now)
+        self._hand_out(handed, now, timeout, by, changes)
         return Received(handed, changes)
 
     def move_exhausted(self, now: int) -> list[Change]:
@@ -163,7 +152,7 @@ class StandardQueue(Promises):
             return Answered("nothing to delete: the message is gone", None, changes)
         if not self._is_current(message, receipt):
             return Answered("nothing deleted: the receipt handle is not the latest", message, changes)
-        if now > message.received + LONGEST_HIDDEN * SECOND:
+        if now > message.received + LONGEST:
             raise Refused(INVALID, "Value {handle} for parameter ReceiptHandle is invalid. Reason: " + EXPIRED_HANDLE)
         if self.faults.undelete and self._comes_back(message):
             return Answered("deleted, but a server that was away keeps a copy", message, changes)
@@ -188,13 +177,10 @@ class StandardQueue(Promises):
         changes.append(self._rehide(message, now, timeout))
         return Answered("visibility timeout changed", message, changes)
 
-    def crash(self, receipts: Iterable[Receipt], now: int) -> list[Change]:
-        """Let the consumer that holds these receipts die: SQS does not notice, so only what fell due changes. [vis-7]"""
+    def crash(self, consumer: str, now: int) -> list[Change]:
+        """Let a consumer die at this instant: SQS does not notice, so only what fell due changes. [vis-7]"""
         changes = self.settle(now)
-        if self._notices_crash():
-            held = [one for one in self.stored() if one.state == state.IN_FLIGHT and one.receipt in receipts]
-            changes += [self._return(message, now, "its consumer crashed") for message in held]
-        return changes
+        return changes + [self._return(message, now, f"{consumer} crashed") for message in self._held_by(consumer)]
 
     def purge(self, now: int) -> list[Change]:
         """Remove every message, in flight or not; once per 60 seconds. Raises `Refused` (PurgeQueueInProgress)."""
@@ -229,11 +215,13 @@ class StandardQueue(Promises):
         self._delayed += 1
         self._time(message, now + seconds * SECOND)
 
-    def _hand_out(self, messages: list[Message], now: int, timeout: int, changes: list[Change]) -> None:
+    def _hand_out(self, messages: list[Message], now: int, timeout: int, by: str, changes: list[Change]) -> None:
+        """Receiving hides a message; it stays stored until it is deleted. [vis-1] [consume-5]"""
         queue, timers, may_duplicate = self.name, self._timers, self.faults.duplicate > 0
         for message in messages:
             message.receives = receives = message.receives + 1
             message.received = now
+            message.holder = by
             if receives == 1:
                 message.first_received = now
             why, after = _received(receives), state.IN_FLIGHT
@@ -253,8 +241,8 @@ class StandardQueue(Promises):
         if timeout == 0:
             return self._return(message, now, "visibility timeout set to 0 s")
         self._become(message, state.IN_FLIGHT)
-        message.extension = timeout
         self._time(message, self._extended_until(message, now, timeout))
+        message.extension = timeout
         why = f"visibility timeout set to {timeout} s"
         return Change(now, self.name, message, state.IN_FLIGHT, state.IN_FLIGHT, why, message.receives)
 
@@ -263,22 +251,3 @@ class StandardQueue(Promises):
         assert target is not None
         why = f"received {message.receives} times, so the next receive moves it to {target.name}"
         return [self._remove(message, now, state.DEAD_LETTERED, why), *target.accept(message, now, self.name)]
-
-    # Chance
-
-    def _place(self, number: int) -> float:
-        if not self.faults.reorder or draw(self.seed, self.name, "reorder", number) >= self.faults.reorder:
-            return number
-        return number + 0.5 + int(10 * draw(self.seed, self.name, "reorder by", number))
-
-    def _taking(self, by: str, long_poll: bool) -> Callable[[], Message | None]:
-        """The function that takes out the next message of the servers that a receive asks."""
-        if len(self._lines) == 1:
-            return self._lines[0].pop
-        if long_poll:
-            return partial(self._first_of, self._lines)
-        nth = self._polls[by]
-        self._polls[by] = nth + 1
-        names = (self.seed, self.name, "sample", by, nth)
-        asked = [line for i, line in enumerate(self._lines) if draw(*names, i) >= self.faults.sample]
-        return partial(self._first_of, asked or [self._lines[nth % SERVERS]])

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from labkit.rules import Answered, Message, Refused, limits
+from labkit.rules import Answered, Change, Message, Refused, limits
+from labkit.rules.change import DEAD_LETTERED
 
 from .stores import all_queues, receipt_of, rules_of
 
@@ -47,7 +48,7 @@ def receive(lab: Lab, queue: Any, limit: int, timeout: int | None, long_poll: bo
     lab.record(got.changes)
     if timeout == 0 and got.messages:
         lab.scheduler.notify(queue)
-    _notify_dead_letters(lab, queue, got.changes)
+    _after_moves(lab, queue, got.changes)
     return got.messages
 
 
@@ -76,14 +77,24 @@ def purge(lab: Lab, queue: Any) -> None:
     lab.record(rules_of(queue, lab).purge(lab.scheduler.now))
 
 
+def settle(lab: Lab, queue: Any) -> None:
+    """Record what fell due under the present settings, so that changed ones act from now on."""
+    lab.record(rules_of(queue, lab).settle(lab.scheduler.now))
+
+
+def next_visible(lab: Lab, queue: Any) -> int | None:
+    """Tell when the queue will have a message to hand out; what is exhausted moves to the dead-letter queue now."""
+    rules, now = rules_of(queue, lab), lab.scheduler.now
+    changes = rules.settle(now) if queue.redrive_policy is None else rules.move_exhausted(now)
+    lab.record(changes)
+    _after_moves(lab, queue, changes)
+    return rules.next_visible(now)
+
+
 def crash(lab: Lab, consumer: str) -> None:
     """Let a consumer's machine die now. AWS does not notice; only a myth's rules give something back."""
-    changes = lab.history.changes()
-    held = {(c.message, c.receives) for c in changes if c.by == consumer and c.after == "in flight"}
     for queue in all_queues():
-        rules = rules_of(queue, lab)
-        receipts = [one.receipt for one in rules.stored() if (one.id, one.receives) in held]
-        lab.record(rules.crash(receipts, lab.scheduler.now))
+        lab.record(rules_of(queue, lab).crash(consumer, lab.scheduler.now))
         lab.scheduler.notify(queue)
 
 
@@ -103,6 +114,10 @@ def _on_receipt(lab: Lab, handle: str, action: Any) -> Answered:
     return answered
 
 
-def _notify_dead_letters(lab: Lab, queue: Any, changes: list[Any]) -> None:
-    if queue.dead_letter_queue is not None and any(change.queue != queue.name for change in changes):
+def _after_moves(lab: Lab, queue: Any, changes: list[Change]) -> None:
+    """Tell moved messages where they come from, and wake who waits at the dead-letter queue."""
+    moved = [change.message for change in changes if change.after == DEAD_LETTERED]
+    for message in moved:
+        message.system = {**message.system, "DeadLetterQueueSourceArn": queue.queue_arn}
+    if moved:
         lab.scheduler.notify(queue.dead_letter_queue)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from labkit.rules import change as state
 from labkit.rules.change import Change
 from labkit.rules.limits import LONGEST_HIDDEN
+from labkit.rules.line import Line
 from labkit.rules.message import SECOND, Message, Receipt
 from labkit.rules.myths.myth import believed
 from labkit.rules.queue import StandardQueue
@@ -21,14 +20,17 @@ NEVER = 1_000_000 * 3_600 * SECOND
     ("vis-1", "vis-4", "consume-5"),
 )
 class ReceiveRemoves(StandardQueue):
-    def _removed_by_receive(self, messages: list[Message], now: int) -> list[Change]:
-        return [self._remove(message, now, state.DELETED, "removed by the receive") for message in messages]
+    def _hand_out(self, messages: list[Message], now: int, timeout: int, by: str, changes: list[Change]) -> None:
+        for message in messages:
+            message.receives += 1
+            message.received = now
+            changes.append(self._remove(message, now, state.DELETED, "received, and so removed"))
 
 
 @believed(
     "poll-restarts-timer",
     "The visibility timer of a message in flight starts again at every poll, whoever polls.",
-    "The timer counts from the message's own receive; only ChangeMessageVisibility on its receipt handle moves its end.",
+    "The timer counts from the message's own receive; only ChangeMessageVisibility moves its end.",
     ("vis-2", "vis-4"),
 )
 class PollRestartsTimer(StandardQueue):
@@ -85,7 +87,7 @@ class OldHandleDeletes(StandardQueue):
 
 @believed(
     "delete-takes-it-from-anyone",
-    "DeleteMessage takes a message in flight away from whoever holds it now, with the handle of an earlier receive too.",
+    "DeleteMessage takes a message in flight from whoever holds it now, with an earlier handle too.",
     "The consumer that received the message last holds the handle that counts; an earlier one may delete nothing.",
     ("consume-5", "vis-4"),
 )
@@ -112,8 +114,8 @@ class LateDeleteFails(StandardQueue):
     ("vis-7",),
 )
 class CrashReturnsMessage(StandardQueue):
-    def _notices_crash(self) -> bool:
-        return True
+    def _held_by(self, consumer: str) -> list[Message]:
+        return [one for one in self.stored() if one.state == state.IN_FLIGHT and one.holder == consumer]
 
 
 @believed(
@@ -142,8 +144,8 @@ class DeletedForGood(StandardQueue):
     "short-poll-asks-all",
     "An empty answer means an empty queue.",
     "A short poll asks some of the servers only, and messages in flight or delayed are not handed out.",
-    ("longpoll-2",),
+    ("longpoll-4",),
 )
 class ShortPollAsksAll(StandardQueue):
-    def _taking(self, by: str, long_poll: bool) -> Callable[[], Message | None]:
-        return super()._taking(by, long_poll=True)
+    def _asked(self, by: str, long_poll: bool) -> list[Line]:
+        return self._lines
