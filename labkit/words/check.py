@@ -25,7 +25,7 @@ CALLED = "What was called:"
 CAME_BACK = "What came back:"
 EXPECTED = "What was expected:"
 WHY = "Why:"
-MYTH = "Your code would be right if this were true: {belief} It is not so: {truth}"
+MYTH = "Your code would be right if this were true: {belief} It is not so. {truth}"
 NEXT = "`hint({id!r})` helps in steps."
 SEE = "See: {claims}."
 PRINTED = "Your function printed (this is its own text, not the check's):"
@@ -53,3 +53,10 @@ NO_HANDLE = (
 )
 GONE = "ChangeMessageVisibility was called for a message that is deleted already: extend while you work, delete at the end."
 REFUSED = "AWS refused {operation} with {code}: {text}"
+
+# The command
+
+USAGE = "Say which exercise, and if you like in which file: labkit check 03-heartbeat [FILE]"
+NO_ANSWER = "There is no function `{name}` in {file}: write it there, or name another file."
+UNREADABLE = "{file} cannot be read ({reason}): name a notebook (.ipynb) or a Python file."
+NOT_PYTHON = "The definitions in {file} cannot be run ({reason}): correct that first."
