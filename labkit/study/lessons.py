@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from pathlib import Path
 from typing import NamedTuple
 
+from labkit.study.journal import folder_of
 from labkit.study.page import Page, Part, Rows
 from labkit.words import say
 from labkit.words import study as words
@@ -27,10 +29,11 @@ class Lesson(NamedTuple):
 
 def lessons() -> Page:
     """List the lessons beside this notebook, with their exercises."""
-    folder = Path.cwd()
+    course = os.environ.get("LABKIT_COURSE")
+    folder = folder_of(Path(course)) if course else Path(".")
     found = lessons_in(folder)
     if not found:
-        return Page([say(words.NO_LESSONS, folder=folder.name)])
+        return Page([say(words.NO_LESSONS, folder=folder.resolve().name)])
     table: list[Part] = [Rows([say(head) for head in words.LESSON_HEADS], [_row(folder, one) for one in found])]
     return Page([*table, say(words.LESSONS_HOW)])
 
