@@ -196,7 +196,11 @@ class Lab:
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._close_quietly()
+        try:
+            self._close_quietly()
+        except KeyboardInterrupt:  # also one that came before the first step of closing
+            self._close_quietly()
+            raise
         if value is None:
             self.raise_swallowed("close")
 
