@@ -212,6 +212,7 @@ class Scheduler:
     def end(self) -> None:
         """End all actors at once, in the order in which they were started."""
         was = guard.hold()
+        guard.struck = False
         hub, self._hub = self._hub, getcurrent()
         try:
             with Watch(self._stuck, self._abandon):
@@ -219,6 +220,7 @@ class Scheduler:
                     self._end(self.actors[0])
         finally:
             self._hub = hub
+            guard.pending |= guard.struck
             guard.restore(was)
 
     def _end(self, actor: Actor) -> None:
