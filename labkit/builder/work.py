@@ -1,7 +1,6 @@
 """From a source to its notebook, and whether a built notebook still is what its source says."""
 
 import re
-from pathlib import Path
 from typing import Any
 
 import nbformat

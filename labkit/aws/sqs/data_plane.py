@@ -32,7 +32,7 @@ def send(lab: Lab, queue: Any, entry: Parameters, problem: str = "are invalid") 
     if delay is not None:
         limits.check_delay(int(delay))
     rules = rules_of(queue, lab)
-    sent = rules.send(body, lab.scheduler.now, by=lab.caller, delay=None if delay is None else int(delay))
+    sent = rules.send(body, lab.scheduler.now, by=lab.who(), delay=None if delay is None else int(delay))
     sent.message.attributes = dict(attributes)
     sent.message.system = dict(entry.get("MessageSystemAttributes") or {})
     sent.message.group = entry.get("MessageGroupId")
@@ -44,7 +44,7 @@ def send(lab: Lab, queue: Any, entry: Parameters, problem: str = "are invalid") 
 def receive(lab: Lab, queue: Any, limit: int, timeout: int | None, long_poll: bool) -> list[Message]:
     """Hand out up to `limit` messages and hide them for `timeout` seconds (None: the queue's)."""
     rules = rules_of(queue, lab)
-    got = rules.receive(lab.scheduler.now, limit, timeout, by=lab.caller, long_poll=long_poll)
+    got = rules.receive(lab.scheduler.now, limit, timeout, by=lab.who(), long_poll=long_poll)
     lab.record(got.changes)
     if timeout == 0 and got.messages:
         lab.scheduler.notify(queue)
