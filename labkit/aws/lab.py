@@ -27,7 +27,7 @@ from labkit.aws.process import process
 from labkit.clock.actor import Actor
 from labkit.clock.guard import guard
 from labkit.clock.lab_clock import Clock
-from labkit.clock.length import instant, length
+from labkit.clock.length import instant, length, moment
 from labkit.clock.scheduler import Scheduler
 from labkit.clock.switch import switch
 from labkit.history import History, StateChange
@@ -42,7 +42,6 @@ if TYPE_CHECKING:
     from labkit.history.table import Table
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
-ACCOUNT = "123456789012"
 
 
 class Lab:
@@ -65,11 +64,12 @@ class Lab:
         check_in_cell("Lab(...)")
         self.seed = seed
         self.region = clients.REGION
-        self.account = ACCOUNT
+        self.account = clients.ACCOUNT
         self.latency = length(latency)
         self.faults = faults or Faults.none()
         self.rules = rules or {}
         self.scheduler = Scheduler(instant(start))
+        self.scheduler.is_due = self._is_due
         self.clock = Clock(self.scheduler)
         self.history = History(self.scheduler.now)
         self.caller = "time"
@@ -77,8 +77,10 @@ class Lab:
         self._clients: WeakSet[Any] = WeakSet()
         self._calls: defaultdict[tuple[str, str, str], int] = defaultdict(int)
         self.calls_now: dict[Actor | None, CallName] = {}
+        self.received: dict[tuple[object, int], str] = {}
+        self.effects: list[tuple[str, str | None]] = []
         self._errors: list[Exception] = []
-        self._set_aside: backends.Memory = []
+        self._set_aside = backends.Memory([], [])
         self._session: Any = None
         self.shows_time = False
         try:
@@ -100,12 +102,23 @@ class Lab:
 
     # Using it
 
+    def again(self, **changes: Any) -> Lab:
+        """Open a fresh lab with this one's options, of which `changes` replace some; this one waits until it closes."""
+        options: dict[str, Any] = {
+            "seed": self.seed,
+            "start": moment(self.history.start),
+            "latency": timedelta(microseconds=self.latency),
+            "faults": self.faults,
+            "rules": self.rules,
+        }
+        return type(self)(**(options | changes))
+
     def client(self, service: str, *, account: str | None = None, region: str | None = None) -> Any:
         """Return a plain boto3 client of this lab, of another account or region if named.
 
         Raises `LabError` for a service that boto3 does not know.
         """
-        self._check_open()
+        switch.check_innermost(self.scheduler)
         if not isinstance(service, str):
             raise clients.unknown_service(service, [])
         check_account(account)
@@ -117,8 +130,8 @@ class Lab:
 
     def start(self, function: Callable[..., Any], *args: Any, name: str | None = None) -> Actor:
         """Start an ordinary function as an actor; it runs during `run`, `advance`, `time.sleep` and long polls."""
-        self._check_open()
-        check_function(function, name)
+        switch.check_innermost(self.scheduler)
+        check_function(function, args, name)
         names = {actor.name for actor in self.scheduler.actors}
         chosen = base = name or str(getattr(function, "__name__", "actor"))
         number = 2
@@ -128,9 +141,8 @@ class Lab:
 
     def run(self, until: Until = None) -> None:
         """Run the actors: for a length ("5 min"), up to a datetime, until a function says so, or until all are done."""
-        self._check_open()
-        end, done = read_until(until, self.scheduler.now)
         switch.check_innermost(self.scheduler)
+        end, done = read_until(until, self.scheduler.now)
         with switch.shown():
             self.scheduler.run(end, done)
 
@@ -157,6 +169,10 @@ class Lab:
             with switch.shown():
                 for adapter in adapters().values():
                     adapter.settle(self)
+
+    def _is_due(self) -> bool:
+        self.settle()
+        return any(adapter.next_event(self) is not None for adapter in adapters().values())
 
     def close(self) -> None:
         """End all actors, bring back what was there before, refuse this lab's clients; the second time does nothing."""
@@ -234,6 +250,10 @@ class Lab:
             )  # fmt: skip
         self.scheduler.changed += len(changes)
 
+    def note_effect(self, effect: str, message: str | None) -> None:
+        """Tell the history what a call with a receipt handle did, and to which message if that is known."""
+        self.effects.append((effect, message))
+
     def note_error(self, failure: Exception) -> None:
         """Keep an error that moto may swallow; it is raised when the cell ends."""
         self._errors.append(failure)
@@ -250,10 +270,6 @@ class Lab:
             raise error(
                 words.SWALLOWED, operation=operation, reason=f"{type(failure).__name__}: {failure}"
             ) from failure
-
-    def _check_open(self) -> None:
-        if not self.is_open:
-            raise error(words.CLOSED)
 
     def __repr__(self) -> str:
         state = f"at {self.clock.now():%Y-%m-%d %H:%M:%S}" if self.is_open else "closed"

@@ -7,11 +7,16 @@ A value that the lab chose, or that an output shows, is quoted as code: `90 s`.
 import re
 from collections.abc import Callable
 
-UNITS = [r"ms", r"milliseconds?", r"s", r"secs?", r"seconds?", r"min", r"minutes?", r"h", r"hours?", r"days?", r"weeks?", r"months?", r"years?", r"bytes?", r"KB", r"KiB", r"MB", r"MiB", r"GB", r"GiB", r"TB", r"TiB", r"kB", r"characters?", r"%", r"percent", r"USD", r"messages?", r"records?", r"calls?", r"requests?", r"receives?", r"times?", r"attempts?", r"retries", r"tags?", r"attributes?", r"queues?", r"topics?", r"subscriptions?", r"shards?", r"partitions?", r"regions?", r"zones?"]
+UNITS = (
+    "ms milliseconds? s secs? seconds? min minutes? h hours? days? weeks? months? years? "
+    "bytes? KB KiB MB MiB GB GiB TB TiB kB characters? % percent USD "
+    "messages? records? calls? requests? receives? times? attempts? retries tags? attributes? "
+    "queues? topics? subscriptions? shards? partitions? regions? zones?"
+)
 ABSOLUTES = ("always", "never", "only", "at most")
 
 _NUMBER = r"(?<![\w.#-])[$]?\d[\d,.]*(?:[ -]?(?:thousand|million|billion))?"
-_BARE_NUMBER = re.compile(rf"{_NUMBER}[\s-]*(?:(?:{'|'.join(UNITS)})(?!\w))|[$]\d[\d,.]*")
+_BARE_NUMBER = re.compile(rf"{_NUMBER}[\s-]*(?:(?:{UNITS.replace(' ', '|')})(?!\w))|[$]\d[\d,.]*")
 _ABSOLUTE = re.compile(rf"\b(?:{'|'.join(ABSOLUTES)})\b", re.IGNORECASE)
 _QUOTED = re.compile(
     r"^(?P<fence>```+|~~~+).*?^(?P=fence)[ \t]*$"  # fenced code

@@ -30,3 +30,11 @@ PREDICTED = "You predicted it, and you were {sure}."
 NOT_PREDICTED = "You had said {answer}, {sure}."
 SURE_AND_WRONG = "Being certain and wrong is where most is learned: read the lines above once more."
 CLAIMS = "See: {claims}."
+
+
+# Lessons
+
+LESSON_HEADS = ("lesson", "title", "minutes", "file", "exercise")
+LESSONS_HOW = "Open a lesson by its file in the list at the left; its exercise has the same name in the folder `exercises`."
+NO_LESSONS = "There are no lessons in the folder {folder}: open the course with `python3 lab.py`."
+YES = "yes"

@@ -5,6 +5,8 @@ import time
 
 import pytest
 
+pytestmark = pytest.mark.live
+
 REGISTER = """
 import time, asyncio, sys
 from labkit.jupyter import on_cell, in_cell, current_cell_id, full_traceback

@@ -10,6 +10,7 @@ from unittest.mock import patch
 from moto.sqs.models import Queue, SQSBackend, sqs_backends
 from moto.sqs.responses import SQSResponse
 
+from labkit.aws.clients import ACCOUNT
 from labkit.ledger import quota
 from labkit.rules import SECOND
 
@@ -58,6 +59,12 @@ class SqsAdapter:
         for queue in all_queues():
             lab.record(rules_of(queue, lab).settle(lab.scheduler.now))
 
+    def next_event(self, lab: Lab) -> int | None:
+        """The next instant at which a message's state changes by itself, in whichever queue."""
+        now = lab.scheduler.now
+        events = [event for queue in all_queues() if (event := rules_of(queue, lab).next_event(now)) is not None]
+        return min(events, default=None)
+
     describe = staticmethod(describe)
 
 
@@ -84,8 +91,6 @@ def _queue_of(client: Any, parameters: dict[str, Any]) -> Any:
     url = parameters.get("QueueUrl")
     if not isinstance(url, str):
         return None
-    from labkit.aws.lab import ACCOUNT
-
     account = getattr(client, "_labkit_account", ACCOUNT)
     return sqs_backends[account][client.meta.region_name].queues.get(url.rstrip("/").split("/")[-1])
 
