@@ -26,7 +26,7 @@ class Finding:
 
 
 def run(probe: Probe, world: World = AS_DOCUMENTED) -> Finding:
-    """Run an experiment in a fresh lab of the world; what AWS refuses unexpectedly is a finding, other errors are not."""
+    """Run an experiment in a fresh lab of the world; an unexpected refusal by AWS is a finding."""
     bench = Bench(probe.options, world)
     stopped = ""
     try:

@@ -6,7 +6,7 @@ from heapq import heapify
 from typing import Any
 
 from labkit.probes.worlds import World
-from labkit.rules import SECOND, Answered, Change, Message, Receipt, Received, Refused, StandardQueue
+from labkit.rules import SECOND, Answered, Change, Message, Receipt, Received, Refused, Settings, StandardQueue
 from labkit.rules.change import DELAYED, DELETED, IN_FLIGHT, VISIBLE
 
 FOR_EVER = 10**18
@@ -67,6 +67,12 @@ class _NeverExpires(StandardQueue):
     def _store(self, message: Message) -> None:
         super()._store(message)
         self._ages.clear()
+
+
+class _RetentionAsSent(StandardQueue):
+    def _store(self, message: Message) -> None:
+        super()._store(message)
+        self.settings = Settings(message_retention_period=self.settings.message_retention_period)
 
 
 class _ReceivingRenews(StandardQueue):
@@ -140,6 +146,7 @@ RESTARTS_AT_POLL = World("restarts at poll", rules=_RestartsAtPoll)
 ONE_AT_A_TIME = World("one at a time", rules=_OneAtATime)
 RECEIVING_REMOVES = World("receiving removes", rules=_ReceivingRemoves)
 NEVER_EXPIRES = World("never expires", rules=_NeverExpires)
+RETENTION_AS_SENT = World("retention as sent", rules=_RetentionAsSent)
 RECEIVING_RENEWS = World("receiving renews", rules=_ReceivingRenews)
 DELAY_RETROACTIVE = World("delay retroactive", rules=_DelayRetroactive)
 PURGE_SPARES_IN_FLIGHT = World("purge spares in flight", rules=_PurgeSparesInFlight)
