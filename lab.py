@@ -22,13 +22,15 @@ import venv
 from typing import Dict, Iterator, List
 
 OLDEST = (3, 11)
-EXTRAS = "test"
 NEEDED_MEGABYTES = 700
 HERE = os.path.dirname(os.path.realpath(__file__))
 VENV = os.path.join(HERE, ".venv")
 PYTHON = os.path.join(VENV, "Scripts", "python.exe") if os.name == "nt" else os.path.join(VENV, "bin", "python")
 STAMP = os.path.join(VENV, "course-is-installed.json")
 LOCK = os.path.join(HERE, ".lab.lock")
+TEMPORARY = os.path.join(VENV, "tmp")
+WHAT = ("-c", "constraints.txt", "-e", ".[test]")
+NO_NETWORK = "The package index cannot be reached: connect to the network (once is enough) and run this again."
 
 
 class Problem(Exception):
@@ -102,21 +104,23 @@ def set_up() -> None:
     """Makes .venv hold exactly the pinned packages. One process at a time; at once when nothing is to do."""
     if is_installed():
         return
-    check_folder()
+    if not is_writable(HERE):
+        raise Problem("This folder cannot be written to (%s): copy the course to a folder of your own." % HERE)
     with one_at_a_time():
         if is_installed():
             return
-        check_space()
         started = time.time()
         make_venv()
+        if free_megabytes() < NEEDED_MEGABYTES:
+            raise Problem(no_space())
         install()
         write_stamp()
-        print("[3/3] Installed in %d s. The next start takes none of this." % (time.time() - started), flush=True)
+        print("[3/3] Installed in %d s; the next start takes none of this" % (time.time() - started), flush=True)
 
 
 def fingerprint() -> str:
     """Changes when the pins, the project's metadata or its place on the disk change."""
-    digest = hashlib.sha256("{} {}".format(HERE, EXTRAS).encode())
+    digest = hashlib.sha256(repr((HERE, WHAT)).encode())
     for name in ("pyproject.toml", "constraints.txt"):
         with open(os.path.join(HERE, name), "rb") as file:
             digest.update(file.read())
@@ -148,33 +152,42 @@ def write_stamp() -> None:
 
 def make_venv() -> None:
     """A new .venv, except where a finished one only needs other pins. Without pip, so without ensurepip."""
-    finished = read_stamp().get("python") == os.path.realpath(PYTHON) and os.access(PYTHON, os.X_OK)
-    if finished:
+    if os.access(PYTHON, os.X_OK) and read_stamp().get("python") == os.path.realpath(PYTHON):
+        print("[1/3] The course has changed; bringing .venv up to date", flush=True)
         os.remove(STAMP)
         return
     if os.path.lexists(VENV):
-        print("[1/3] Found an unfinished or outdated .venv; making it anew", flush=True)
-        if os.path.isdir(VENV) and not os.path.islink(VENV):
-            shutil.rmtree(VENV)
-        else:
-            os.remove(VENV)
+        print("[1/3] Found an unfinished .venv; making it anew", flush=True)
+        shutil.rmtree(VENV) if os.path.isdir(VENV) and not os.path.islink(VENV) else os.remove(VENV)
     else:
         print("[1/3] Making a private Python in .venv", flush=True)
     venv.create(VENV, with_pip=False, symlinks=os.name != "nt")
 
 
 def install() -> None:
+    """uv installs in seconds; plain pip takes its place where uv cannot be had or does not work."""
     print("[2/3] Installing the pinned packages (about 100 MB to fetch, 400 MB on disk)", flush=True)
-    temporary = os.path.join(VENV, "tmp")
-    os.makedirs(temporary, exist_ok=True)
-    what = ["-c", os.path.join(HERE, "constraints.txt"), "-e", HERE + "[" + EXTRAS + "]"]
+    os.makedirs(TEMPORARY, exist_ok=True)
     pip = find_pip()
-    if pip:
-        call_pip(pip, ["install", "-q", "-c", what[1], "uv"], temporary, quiet=True)
-    if not install_with_uv(what, temporary):
+    if not install_with_uv(pip):
         print("      uv could not do it; trying pip, which takes longer", flush=True)
-        call_pip(pip or no_pip(), ["install", *what], temporary, quiet=False)
-    shutil.rmtree(temporary, ignore_errors=True)
+        if not pip:
+            raise Problem(
+                "This Python has no pip: install it (Debian: apt-get install python3-pip), then run this again."
+            )
+        failure = call_pip([*pip, "install", *WHAT], quiet=False)
+        if failure:
+            raise Problem(failure)
+    shutil.rmtree(TEMPORARY, ignore_errors=True)
+
+
+def install_with_uv(pip: List[str]) -> bool:
+    failure = pip and call_pip([*pip, "install", "-q", "-c", "constraints.txt", "uv"], quiet=True)
+    if failure in (NO_NETWORK, no_space()):
+        raise Problem(failure)
+    uv = shutil.which("uv", path=os.path.dirname(PYTHON)) or shutil.which("uv")
+    command = [uv or "", "pip", "install", "--python", PYTHON, *WHAT]
+    return bool(uv) and subprocess.call(command, cwd=HERE, env=install_environment(), close_fds=False) == 0
 
 
 def find_pip() -> List[str]:
@@ -182,51 +195,34 @@ def find_pip() -> List[str]:
     for python in (sys.executable, getattr(sys, "_base_executable", sys.executable)):
         if succeeds([python, "-m", "pip", "--version"]):
             return [python, "-m", "pip", "--python", PYTHON]
-    if succeeds([PYTHON, "-m", "ensurepip"]):
-        return [PYTHON, "-m", "pip"]
-    return []
-
-
-def no_pip() -> List[str]:
-    raise Problem(
-        "This Python has no pip: install it (Debian and Ubuntu: `apt-get install python3-pip`) and run this again."
-    )
+    return [PYTHON, "-m", "pip"] if succeeds([PYTHON, "-m", "ensurepip"]) else []
 
 
 def succeeds(command: List[str]) -> bool:
     return subprocess.call(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) == 0
 
 
-def call_pip(pip: List[str], arguments: List[str], temporary: str, quiet: bool) -> None:
-    """Runs pip, keeping what it says on stderr; a failure becomes one sentence."""
+def call_pip(command: List[str], quiet: bool) -> str:
+    """Runs pip; returns "" or, where it failed, one sentence on what to do."""
     process = subprocess.Popen(
-        [*pip, "--retries", "2", "--disable-pip-version-check", *arguments],
-        env=install_environment(temporary),
+        [*command, "--retries", "2", "--disable-pip-version-check"],
+        cwd=HERE,
+        env=install_environment(),
         stdout=subprocess.DEVNULL if quiet else None,
         stderr=subprocess.PIPE,
-        close_fds=False,
+        close_fds=False,  # the installer keeps the lock if this process is killed
     )
     said = process.communicate()[1].decode("utf-8", "replace")
-    if process.returncode:
-        raise Problem(explain_failed_install(said))
+    return explain_failed_install(said) if process.returncode else ""
 
 
-def install_with_uv(what: List[str], temporary: str) -> bool:
-    uv = shutil.which("uv", path=os.path.dirname(PYTHON)) or shutil.which("uv")
-    if not uv:
-        return False
-    command = [uv, "pip", "install", "--python", PYTHON, *what]
-    return subprocess.call(command, env=install_environment(temporary), close_fds=False) == 0
-
-
-def install_environment(temporary: str) -> Dict[str, str]:
+def install_environment() -> Dict[str, str]:
     """Temporary files stay on the course's disk; a cache that cannot be written is replaced by one of ours."""
-    environment = clean_environment(TMPDIR=temporary, TEMP=temporary, TMP=temporary)
-    # uv would otherwise look for a Python to download, and pip would refuse or warn for the wrong reasons.
+    environment = clean_environment(TMPDIR=TEMPORARY, TEMP=TEMPORARY, TMP=TEMPORARY)
+    # uv would otherwise look outside for a Python to download.
     environment.update(UV_PYTHON_DOWNLOADS="never", PIP_ROOT_USER_ACTION="ignore", PIP_USER="0")
-    cache = environment.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
-    if not is_writable(cache):
-        environment.update(XDG_CACHE_HOME=os.path.join(temporary, "cache"), UV_CACHE_DIR=os.path.join(temporary, "uv"))
+    if not is_writable(environment.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")):
+        environment.update(UV_CACHE_DIR=os.path.join(TEMPORARY, "uv"), PIP_NO_CACHE_DIR="1")
     return environment
 
 
@@ -234,48 +230,32 @@ def install_environment(temporary: str) -> Dict[str, str]:
 
 
 def is_writable(folder: str) -> bool:
-    """Tried, not looked up: root may write by its permissions and still not on a read-only disk."""
+    """Tried, not looked up: root has every permission, and still cannot write to a read-only disk."""
     try:
         os.makedirs(folder, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             return True
-    except OSError:
-        return False
-
-
-def check_folder() -> None:
-    if not is_writable(HERE):
-        raise Problem("This folder cannot be written to: copy the course to one that can (%s) and run it there." % HERE)
+    except OSError as error:
+        return error.errno == errno.ENOSPC  # a full disk is told of with its own sentence
 
 
 def free_megabytes() -> float:
     return shutil.disk_usage(HERE).free / 1e6
 
 
-def check_space() -> None:
-    if free_megabytes() < NEEDED_MEGABYTES:
-        raise Problem(no_space())
-
-
 def no_space() -> str:
-    return "Not enough disk space: free %d MB where %s is (%d MB are free) and run this again." % (
-        NEEDED_MEGABYTES,
-        HERE,
-        free_megabytes(),
-    )
+    return "Not enough disk space: free %d MB on the disk that holds %s and run this again." % (NEEDED_MEGABYTES, HERE)
 
 
 def explain_failed_install(said: str) -> str:
     """One sentence for what pip said on stderr when it failed."""
     text = said.lower()
-    if "no space left" in text or "errno 28" in text or "quota exceeded" in text:
+    if any(sign in text for sign in ("no space left", "errno 28", "quota exceeded")):
         return no_space()
-    if any(sign in text for sign in ("connection", "name resolution", "timed out", "proxy", "ssl", "getaddrinfo")):
-        return "The package index cannot be reached: connect to the network (once is enough) and run this again."
-    if "from versions: none" in text or "no matching distribution" in text:
-        return "The package index does not offer a package that the course needs; see what pip's index setting says."
+    if any(sign in text for sign in ("connection", "name resolution", "getaddrinfo", "timed out", "proxy", "sslerror")):
+        return NO_NETWORK
     last = said.strip().splitlines()[-1:] or ["it gave no reason"]
-    return "The packages could not be installed (%s); run this again, or report that line." % last[0]
+    return "The packages could not be installed (%s): run this again, or report that line." % last[0]
 
 
 def explain_os_error(error: OSError) -> str:

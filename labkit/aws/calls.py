@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from botocore.client import BaseClient
@@ -14,6 +16,7 @@ from labkit.aws.adapters import adapters
 from labkit.clock.guard import guard
 from labkit.clock.switch import switch
 from labkit.history import Call
+from labkit.rules import draw
 from labkit.words import LabError, error, say
 from labkit.words import lab as words
 from labkit.words import time as time_words
@@ -23,6 +26,39 @@ if TYPE_CHECKING:
 
 _make_api_call = BaseClient._make_api_call
 Parameters = dict[str, Any]
+
+
+@dataclass
+class CallName:
+    """What names one call, and with it all chance inside: the caller's nth call of the operation, and its attempt."""
+
+    by: str
+    service: str
+    operation: str
+    nth: int
+    attempt: int = 0
+
+    def loses_response(self, lab: Lab) -> bool:
+        """Whether chance, where the lab's `Faults` allow it, lets the answer to this attempt get lost on its way."""
+        rate = lab.faults.lost_response
+        names = (self.by, self.service, self.operation, self.nth, self.attempt)
+        return rate > 0 and draw(lab.seed, "lost response", *names) < rate
+
+
+@contextmanager
+def attempting(lab: Lab) -> Iterator[CallName | None]:
+    """One request of the SDK on its way; other actors may have run since the one before."""
+    call = lab.calls_now.get(lab.scheduler.current()) if switch.in_lab_thread() else None
+    if call is None:
+        yield None
+        return
+    before, lab.caller = lab.caller, call.by
+    call.attempt += 1
+    names.begin_attempt(lab.seed, call.by, call.service, call.operation, call.nth, call.attempt)
+    try:
+        yield call
+    finally:
+        lab.caller = before
 
 
 def calling(lab: Callable[[], Lab | None]) -> Callable[..., Any]:
@@ -37,7 +73,10 @@ def calling(lab: Callable[[], Lab | None]) -> Callable[..., Any]:
         try:
             if was:
                 return _make_api_call(client, operation, parameters)
-            return _call(current, client, operation, parameters)
+            if switch.is_on:
+                return _call(current, client, operation, parameters)
+            with switch.shown():
+                return _call(current, client, operation, parameters)
         finally:
             guard.restore(was)
 
@@ -52,9 +91,9 @@ def _call_in_thread(client: Any, operation: str, parameters: Parameters) -> Any:
 
 
 def _call(lab: Lab, client: Any, operation: str, parameters: Parameters) -> Any:
+    switch.check_alive()
     lab.check_client(client)
     scheduler = lab.scheduler
-    scheduler.check_alive()
     actor = scheduler.current()
     scheduler.count_call(actor)
     began = scheduler.now
@@ -65,16 +104,23 @@ def _call(lab: Lab, client: Any, operation: str, parameters: Parameters) -> Any:
     adapter = adapters().get(service)
     if adapter is not None:
         adapter.before_call(lab, client, operation, parameters)
-    names.begin_call(lab.seed, by, service, operation, lab.nth_call(by, service, operation))
-    return _make(lab, client, operation, parameters, began, by)
+    outer = lab.calls_now.get(actor)
+    lab.calls_now[actor] = CallName(by, service, operation, lab.nth_call(by, service, operation))
+    try:
+        return _make(lab, client, operation, parameters, began, lab.calls_now[actor])
+    finally:
+        if outer is None:
+            del lab.calls_now[actor]
+        else:
+            lab.calls_now[actor] = outer
 
 
-def _make(lab: Lab, client: Any, operation: str, parameters: Parameters, began: int, by: str) -> Any:
-    service = client.meta.service_model.service_name
-    when_and_who = (lab.scheduler.now, lab.history.next_order(), by, began)
-    lab.caller = by
+def _make(lab: Lab, client: Any, operation: str, parameters: Parameters, began: int, name: CallName) -> Any:
+    when_and_who = (lab.scheduler.now, lab.history.next_order(), name.by, began)
+    names.begin_attempt(lab.seed, name.by, name.service, operation, name.nth, 0)
     answer: dict[str, Any] = {}
     code = None
+    lab.effects.clear()
     try:
         answer = _make_api_call(client, operation, parameters)
     except ClientError as failure:
@@ -86,10 +132,9 @@ def _make(lab: Lab, client: Any, operation: str, parameters: Parameters, began: 
     except Exception as failure:
         code = "InternalFailure"
         lab.surfaced(failure)
-        raise _mock_failed(service, operation, failure) from failure
+        raise _mock_failed(name.service, operation, failure) from failure
     finally:
-        lab.caller = "time"
-        _record(lab, service, operation, parameters, answer, code, when_and_who)
+        _record(lab, name.service, operation, parameters, answer, code, when_and_who)
     return answer
 
 
@@ -110,9 +155,12 @@ def _record(
 ) -> None:
     at, order, by, began = when_and_who
     adapter = adapters().get(service)
-    resource, text, messages = "", "", []
+    resource, text, messages = "", "", list[str]()
     if adapter is not None:
         resource, text, messages = adapter.describe(operation, parameters, answer)
+    messages += [message for _, message in lab.effects if message is not None]
+    if len(lab.effects) == 1:
+        text = f"{text}, {lab.effects[0][0]}"
     text = code or text
     lab.history.events.append(
         Call(at, order, by, service, operation, resource, text, code, tuple(messages), dict(parameters), began)

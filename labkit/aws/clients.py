@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import difflib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from inspect import signature
 from typing import TYPE_CHECKING, Any
 
 import botocore.session
 from botocore.config import Config
 from botocore.exceptions import UnknownServiceError
 
-from labkit.clock.guard import guard
+from labkit.clock.switch import switch
 from labkit.words import error, say
 from labkit.words import lab as words
 
@@ -19,12 +21,15 @@ if TYPE_CHECKING:
     from labkit.aws.lab import Lab
 
 ACCESS_KEY = "AKIAIOSFODNN7EXAMPLE"
+ACCOUNT = "123456789012"
+REGION = "us-east-1"
 SECRET_KEY = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 ENVIRONMENT = {
     "AWS_CONFIG_FILE": os.devnull,
     "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
     "AWS_ACCESS_KEY_ID": ACCESS_KEY,
     "AWS_SECRET_ACCESS_KEY": SECRET_KEY,
+    "AWS_DEFAULT_REGION": REGION,
     "AWS_EC2_METADATA_DISABLED": "true",
 }
 _loader: list[Any] = []
@@ -34,39 +39,52 @@ _create_client = botocore.session.Session.create_client
 def creating(lab: Callable[[], Lab | None]) -> Callable[..., Any]:
     """Return the `Session.create_client` that makes clients for the innermost lab."""
 
-    def create_client(
-        session: Any, service_name: str, region_name: str | None = None, *args: Any, **kwargs: Any
-    ) -> Any:
+    def create_client(session: Any, service: str, region_name: str | None = None, *args: Any, **kwargs: Any) -> Any:
         current = lab()
         assert current is not None
-        was = guard.hold()
-        try:
-            return _create(current, session, service_name, region_name, args, kwargs)
-        finally:
-            guard.restore(was)
+        if not switch.in_lab_thread():
+            return _create(current, session, service, region_name, args, kwargs)
+        with switch.shown():
+            return _create(current, session, service, region_name, args, kwargs)
 
+    create_client.__signature__ = signature(_create_client)  # type: ignore[attr-defined]
     return create_client
 
 
 def _create(lab: Lab, session: Any, service: str, region: str | None, args: Any, kwargs: dict[str, Any]) -> Any:
-    _share_loader(session)
     region = region or session.instance_variables().get("region") or lab.region
     kwargs |= {"aws_access_key_id": ACCESS_KEY, "aws_secret_access_key": SECRET_KEY, "aws_session_token": None}
     config = kwargs.get("config") or Config()
-    kwargs["config"] = config.merge(Config(ignore_configured_endpoint_urls=True))
-    try:
-        client = _create_client(session, service, region, *args, **kwargs)
-    except UnknownServiceError:
-        raise unknown_service(service, session.get_available_services()) from None
+    kwargs["config"] = config.merge(Config(ignore_configured_endpoint_urls=True, proxies={}))
+    with _shared_models(session):
+        try:
+            client = _create_client(session, service, region, *args, **kwargs)
+        except UnknownServiceError:
+            raise unknown_service(service, session.get_available_services()) from None
     lab.own(client)
     return client
 
 
-def _share_loader(session: Any) -> None:
-    """Let all sessions share the service models that the first one has read."""
+def without_files() -> dict[str, Any]:
+    """Return what replaces a session's view of ~/.aws: every profile exists and is empty, whatever was read before."""
+    return {
+        "full_config": property(lambda session: {"profiles": {}}),
+        "get_scoped_config": lambda session: {},
+        "_build_profile_map": lambda session: {},
+    }
+
+
+@contextmanager
+def _shared_models(session: Any) -> Iterator[None]:
+    """Let the session use the service models that the first one has read."""
+    own = session.get_component("data_loader")
     if not _loader:
-        _loader.append(session.get_component("data_loader"))
+        _loader.append(own)
     session.register_component("data_loader", _loader[0])
+    try:
+        yield
+    finally:
+        session.register_component("data_loader", own)
 
 
 def unknown_service(given: object, services: list[str]) -> Exception:

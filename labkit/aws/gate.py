@@ -12,6 +12,7 @@ from botocore.httpsession import URLLib3Session
 from moto.core.botocore_stubber import MockRawResponse
 from moto.core.models import botocore_stubber
 
+from labkit.aws.calls import attempting
 from labkit.words import error
 from labkit.words import lab as words
 
@@ -29,11 +30,13 @@ def sending(lab: Callable[[], Lab | None]) -> Callable[..., Any]:
         host = urlsplit(request.url).hostname or ""
         if host in LOOPBACK or host.endswith(".localhost"):
             return _send(session, request)
-        answer = botocore_stubber.process_request(request)
+        current = lab()
+        assert current is not None
+        with attempting(current) as attempt:
+            answer = botocore_stubber.process_request(request)
         if answer is None:
             raise error(words.NETWORK, host=host)
-        current = lab()
-        if current is not None and current.loses_response():
+        if attempt is not None and attempt.loses_response(current):
             raise ConnectionClosedError(endpoint_url=request.url)
         status, headers, body = answer
         return AWSResponse(request.url, status, headers, MockRawResponse(body))

@@ -7,21 +7,33 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
 
 import boto3
 
 from labkit.aws import backends, clients
 from labkit.aws.adapters import adapters
-from labkit.aws.options import Until, check_account, check_function, check_options, read_until
+from labkit.aws.calls import CallName
+from labkit.aws.options import (
+    Until,
+    check_account,
+    check_function,
+    check_in_cell,
+    check_options,
+    check_region,
+    read_until,
+)
 from labkit.aws.process import process
 from labkit.clock.actor import Actor
 from labkit.clock.guard import guard
+from labkit.clock.lab_clock import Clock
 from labkit.clock.length import instant, length, moment
 from labkit.clock.scheduler import Scheduler
 from labkit.clock.switch import switch
 from labkit.history import History, StateChange
-from labkit.jupyter import current_cell_id, in_cell, on_cell
-from labkit.rules import Change, Faults, draw
+from labkit.jupyter import in_cell
+from labkit.rules import Change, Faults
+from labkit.rules.change import DELAYED, IN_FLIGHT
 from labkit.words import LabError, error
 from labkit.words import lab as words
 
@@ -30,27 +42,6 @@ if TYPE_CHECKING:
     from labkit.history.table import Table
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
-ACCOUNT = "123456789012"
-REGION = "us-east-1"
-
-
-class Clock:
-    """A lab's time: read it or move it."""
-
-    def __init__(self, scheduler: Scheduler) -> None:
-        self._scheduler = scheduler
-
-    def now(self) -> datetime:
-        """Return lab time as an aware datetime in UTC."""
-        return moment(self._scheduler.now)
-
-    def advance(self, by: str | float | timedelta) -> datetime:
-        """Let time pass ("31 s", 31 or a timedelta) while the actors run; returns the new time."""
-        self._scheduler.sleep(length(by))
-        return self.now()
-
-    def __repr__(self) -> str:
-        return f"<Clock {self.now():%Y-%m-%d %H:%M:%S}>"
 
 
 class Lab:
@@ -69,54 +60,69 @@ class Lab:
         faults: Faults | None = None,
         rules: dict[str, type] | None = None,
     ) -> None:
-        check_options(seed, start, faults)
+        check_options(seed, start, faults, rules)
+        check_in_cell("Lab(...)")
         self.seed = seed
-        self.region = REGION
-        self.account = ACCOUNT
+        self.region = clients.REGION
+        self.account = clients.ACCOUNT
         self.latency = length(latency)
         self.faults = faults or Faults.none()
         self.rules = rules or {}
         self.scheduler = Scheduler(instant(start))
+        self.scheduler.is_due = self._is_due
         self.clock = Clock(self.scheduler)
         self.history = History(self.scheduler.now)
         self.caller = "time"
         self.is_open = True
-        self._clients: list[Any] = []
+        self._clients: WeakSet[Any] = WeakSet()
         self._calls: defaultdict[tuple[str, str, str], int] = defaultdict(int)
-        self._responses = 0
+        self.calls_now: dict[Actor | None, CallName] = {}
+        self.received: dict[tuple[object, int], str] = {}
+        self.effects: list[tuple[str, str | None]] = []
         self._errors: list[Exception] = []
-        self._parked: backends.Memory = []
-        self._opened_in = current_cell_id()
-        self._open()
+        self._set_aside = backends.Memory([], [])
+        self._session: Any = None
+        self.shows_time = False
+        try:
+            with guard.working():
+                self._open()
+        except KeyboardInterrupt:
+            self._close_quietly()
+            raise
 
     def _open(self) -> None:
-        was = guard.hold()
-        try:
-            if self._opened_in is not None:
-                for earlier in [lab for lab in process.labs if lab._opened_in == self._opened_in]:
-                    earlier.close()
-            if process.lab is not None:
-                process.lab.settle()
-            self._set_aside = backends.set_aside()
-            self._session, boto3.DEFAULT_SESSION = boto3.DEFAULT_SESSION, None
-            process.push(self)
-            self._shows_time = not switch.is_on
-            on_cell(switch.on, _cell_ends)
-            switch.on()
-        finally:
-            guard.restore(was)
+        self.opened_in = process.running_cell()
+        process.close_earlier_runs(self.opened_in)
+        if process.lab is not None:
+            process.lab.settle()
+        self.shows_time = not switch.is_on
+        process.push(self)
+        self._set_aside = backends.set_aside()
+        self._session, boto3.DEFAULT_SESSION = boto3.DEFAULT_SESSION, None
 
     # Using it
+
+    def again(self, **changes: Any) -> Lab:
+        """Open a fresh lab with this one's options, of which `changes` replace some; this one waits until it closes."""
+        options: dict[str, Any] = {
+            "seed": self.seed,
+            "start": moment(self.history.start),
+            "latency": timedelta(microseconds=self.latency),
+            "faults": self.faults,
+            "rules": self.rules,
+        }
+        return type(self)(**(options | changes))
 
     def client(self, service: str, *, account: str | None = None, region: str | None = None) -> Any:
         """Return a plain boto3 client of this lab, of another account or region if named.
 
         Raises `LabError` for a service that boto3 does not know.
         """
-        self._check_open()
+        switch.check_innermost(self.scheduler)
         if not isinstance(service, str):
             raise clients.unknown_service(service, [])
         check_account(account)
+        check_region(region)
         client = boto3.client(service, region_name=region)
         if account is not None:
             clients.use_account(client, account)
@@ -124,10 +130,10 @@ class Lab:
 
     def start(self, function: Callable[..., Any], *args: Any, name: str | None = None) -> Actor:
         """Start an ordinary function as an actor; it runs during `run`, `advance`, `time.sleep` and long polls."""
-        self._check_open()
-        check_function(function)
+        switch.check_innermost(self.scheduler)
+        check_function(function, args, name)
         names = {actor.name for actor in self.scheduler.actors}
-        chosen = base = name or getattr(function, "__name__", "actor")
+        chosen = base = name or str(getattr(function, "__name__", "actor"))
         number = 2
         while chosen in names:
             chosen, number = f"{base} {number}", number + 1
@@ -135,16 +141,17 @@ class Lab:
 
     def run(self, until: Until = None) -> None:
         """Run the actors: for a length ("5 min"), up to a datetime, until a function says so, or until all are done."""
-        self._check_open()
+        switch.check_innermost(self.scheduler)
         end, done = read_until(until, self.scheduler.now)
-        self.scheduler.run(end, done)
+        with switch.shown():
+            self.scheduler.run(end, done)
 
     def table(self) -> Table:
         """Return the history as a table that shows itself; `.frame()` gives pandas."""
         from labkit.history.table import Table
 
         self.settle()
-        return Table(self.history.in_order())
+        return Table(self.history.in_order(), self.history.start)
 
     def passport(self, message_id: str) -> Passport:
         """Return one message's life. Raises `LabError` for an id that no message of this lab has."""
@@ -154,44 +161,46 @@ class Lab:
         events = self.history.of_message(message_id)
         if not events:
             raise error(words.UNKNOWN_MESSAGE, given=message_id)
-        return Passport(message_id, events)
+        return Passport(message_id, events, self.history.start, self.scheduler.now)
 
     def settle(self) -> None:
         """Record everything that has happened by itself up to now; nothing that was to happen changes."""
         if self.is_open and process.lab is self:
-            for adapter in adapters().values():
-                adapter.settle(self)
+            with switch.shown():
+                for adapter in adapters().values():
+                    adapter.settle(self)
+
+    def _is_due(self) -> bool:
+        self.settle()
+        return any(adapter.next_event(self) is not None for adapter in adapters().values())
 
     def close(self) -> None:
         """End all actors, bring back what was there before, refuse this lab's clients; the second time does nothing."""
+        self._close_quietly()
+        self.raise_swallowed("close")
+
+    def _close_quietly(self) -> None:
         if not self.is_open:
             return
-        was = guard.hold()
-        try:
-            self._close()
-        finally:
-            guard.restore(was)
-        self._raise_swallowed("close")
-
-    def _close(self) -> None:
-        innermost = process.lab is self
-        if innermost:
+        switch.check_thread()
+        check_in_cell("lab.close()")
+        with guard.working(), switch.shown():
             self.settle()
-        self.scheduler.end()
-        self.is_open = False
-        for client in self._clients:
-            client._make_api_call = _refuse_closed(client)
-        if innermost:
-            backends.forget()
-            backends.bring_back(self._set_aside)
-            boto3.DEFAULT_SESSION = self._session
-        else:
-            above = process.labs[process.labs.index(self) + 1]
-            above._set_aside, above._session = self._set_aside, self._session
-        process.remove(self)
-        if self._shows_time and not in_cell():
-            switch.off()
-        self._clients.clear()
+            self.scheduler.end()
+            self.is_open = False
+            for client in self._clients:
+                client._make_api_call = _refuse_closed(client)
+            above = process.above(self)
+            if above is None:
+                backends.forget()
+                backends.bring_back(self._set_aside)
+                boto3.DEFAULT_SESSION = self._session
+            else:
+                above._set_aside, above._session = self._set_aside, self._session
+                above.shows_time |= self.shows_time
+            process.remove(self)
+            if above is None and self.shows_time and not in_cell():
+                switch.off()
 
     def __enter__(self) -> Lab:
         return self
@@ -199,14 +208,16 @@ class Lab:
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.close()
+        self._close_quietly()
+        if value is None:
+            self.raise_swallowed("close")
 
     # For the adapters and the call path
 
     def own(self, client: Any) -> None:
         """Note that a client belongs to this lab."""
         client._labkit_lab = self
-        self._clients.append(client)
+        self._clients.add(client)
 
     def check_client(self, client: Any) -> None:
         """Raise `LabError` for a client of another lab or of none."""
@@ -220,23 +231,24 @@ class Lab:
         self._calls[name] += 1  # type: ignore[index]
         return self._calls[name]  # type: ignore[index]
 
-    def loses_response(self) -> bool:
-        """Whether chance, where `Faults` allow it, lets this answer get lost on its way."""
-        if not self.faults.lost_response:
-            return False
-        self._responses += 1
-        return draw(self.seed, "lost response", self._responses) < self.faults.lost_response
-
     def record(self, changes: list[Change]) -> None:
         """Write changes of the rules into the history."""
         history = self.history
-        for at, queue, message, before, after, why in changes:
-            who = self.caller if at == self.scheduler.now else "time"
-            order = history.next_order()
+        for change in changes:
+            who = self.caller if change.at == self.scheduler.now else "time"
+            message = change.message
+            until = message.due if change.after in (IN_FLIGHT, DELAYED) else None
             history.events.append(
-                StateChange(at, order, who, queue, message.id, before, after, why, message.body, message.receives)
-            )
+                StateChange(
+                    change.at, history.next_order(), who, change.queue, message.id,
+                    change.before, change.after, change.why, message.body, change.receives, until,
+                )
+            )  # fmt: skip
         self.scheduler.changed += len(changes)
+
+    def note_effect(self, effect: str, message: str | None) -> None:
+        """Tell the history what a call with a receipt handle did, and to which message if that is known."""
+        self.effects.append((effect, message))
 
     def note_error(self, failure: Exception) -> None:
         """Keep an error that moto may swallow; it is raised when the cell ends."""
@@ -246,17 +258,14 @@ class Lab:
         """Forget a kept error that has reached the caller."""
         self._errors = [kept for kept in self._errors if kept is not failure]
 
-    def _raise_swallowed(self, operation: str) -> None:
+    def raise_swallowed(self, operation: str) -> None:
+        """Raise the first error that moto swallowed, if there is one, as a `LabError`."""
         if self._errors:
             failure = self._errors.pop(0)
             self._errors.clear()
             raise error(
                 words.SWALLOWED, operation=operation, reason=f"{type(failure).__name__}: {failure}"
             ) from failure
-
-    def _check_open(self) -> None:
-        if not self.is_open:
-            raise error(words.CLOSED)
 
     def __repr__(self) -> str:
         state = f"at {self.clock.now():%Y-%m-%d %H:%M:%S}" if self.is_open else "closed"
@@ -270,15 +279,6 @@ def _refuse_closed(client: Any) -> Callable[..., Any]:
         raise error(words.CLOSED_CLIENT, service=service)
 
     return refuse
-
-
-def _cell_ends(failure: BaseException | None) -> None:
-    switch.off()
-    for lab in process.labs:
-        if isinstance(failure, KeyboardInterrupt):
-            lab.scheduler.end()
-    if failure is None and process.lab is not None:
-        process.lab._raise_swallowed("the cell")
 
 
 __all__ = ["Clock", "Lab", "LabError"]

@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import random
+import time
 import uuid
-from collections.abc import Callable
 from contextlib import ExitStack
-from typing import TYPE_CHECKING
+from typing import Any
 from unittest.mock import patch
 
 import botocore.endpoint
 import botocore.handlers
 import botocore.retries.standard
 import botocore.retryhandler
+from botocore.exceptions import CapacityNotAvailableError
+from botocore.retries.bucket import TokenBucket
 from moto.moto_api._internal import mock_random
 
 from labkit.rules.chance import digest
-
-if TYPE_CHECKING:
-    from labkit.aws.lab import Lab
-
-Current = Callable[[], "Lab | None"]
 
 
 class NamedRandom(random.Random):
@@ -38,13 +35,13 @@ class NamedRandom(random.Random):
 sdk_random = NamedRandom(0)
 
 
-def begin_call(seed: int, by: str, service: str, operation: str, nth: int) -> None:
-    """Name the random numbers that follow after one call, inside moto and inside botocore."""
-    mock_random.seed(int.from_bytes(digest(seed, "mock", by, service, operation, nth), "big"))
-    sdk_random.name(seed, "sdk", by, service, operation, nth)
+def begin_attempt(seed: int, *name: object) -> None:
+    """Name the random numbers that follow inside moto and botocore, after a call and the SDK's attempt at it."""
+    mock_random.seed(int.from_bytes(digest(seed, "mock", *name), "big"))
+    sdk_random.name(seed, "sdk", *name)
 
 
-def install(patches: ExitStack, lab: Current) -> None:
+def install(patches: ExitStack) -> None:
     """Give botocore's retries and tokens the named random numbers; `random` and `uuid` themselves stay as they are."""
     for module in (botocore.handlers, botocore.endpoint):
         patches.enter_context(patch.object(module, "uuid", sdk_random))
@@ -52,3 +49,17 @@ def install(patches: ExitStack, lab: Current) -> None:
     backoff = botocore.retries.standard.ExponentialBackoff
     defaults = tuple(sdk_random.random if value == random.random else value for value in backoff.__init__.__defaults__)
     patches.enter_context(patch.object(backoff.__init__, "__defaults__", defaults))
+    patches.enter_context(patch.object(TokenBucket, "acquire", _acquire))
+    patches.callback(mock_random.setstate, mock_random.getstate())
+
+
+def _acquire(bucket: Any, amount: int = 1, block: bool = True) -> bool:
+    """TokenBucket.acquire for one thread: in adaptive mode botocore waits on a lock, which lab time cannot pass."""
+    while True:
+        try:
+            acquired: bool = bucket._acquire(amount=amount, block=False)
+            return acquired
+        except CapacityNotAvailableError:
+            if not block:
+                raise
+            time.sleep(bucket._sleep_amount(amount))

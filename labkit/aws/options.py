@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from labkit.aws.adapters import adapters
 from labkit.clock.length import instant, length, moment
+from labkit.clock.switch import switch
 from labkit.rules import Faults
 from labkit.words import error, say
 from labkit.words import lab as words
@@ -21,7 +24,21 @@ def check_account(account: object) -> None:
         raise error(words.NOT_AN_OPTION, name="account", given=account, expected=say(words.ACCOUNT))
 
 
-def check_options(seed: object, start: object, faults: object) -> None:
+def check_region(region: object) -> None:
+    """Raise `LabError` for what is not the name of a region."""
+    if region is not None and not (isinstance(region, str) and re.fullmatch(r"[a-z]{2}(-[a-z]+)+-\d", region)):
+        raise error(words.NOT_AN_OPTION, name="region", given=region, expected=say(words.REGION))
+
+
+def check_in_cell(what: str) -> None:
+    """Raise `LabError` inside an actor, or in another thread than that of the open labs."""
+    actor = switch.actor()
+    if actor is not None:
+        raise error(words.IN_ACTOR, what=what, name=actor.name)
+    switch.check_thread()
+
+
+def check_options(seed: object, start: object, faults: object, rules: object) -> None:
     """Raise `LabError` for an option that a lab cannot use."""
     if not isinstance(seed, int) or isinstance(seed, bool):
         raise error(words.NOT_AN_OPTION, name="seed", given=seed, expected=say(words.SEED))
@@ -29,15 +46,41 @@ def check_options(seed: object, start: object, faults: object) -> None:
         raise error(words.NOT_AN_OPTION, name="start", given=start, expected=say(words.START))
     if faults is not None and not isinstance(faults, Faults):
         raise error(words.NOT_AN_OPTION, name="faults", given=faults, expected=say(words.FAULTS))
+    if rules is not None and not _are_rules(rules):
+        raise error(words.NOT_AN_OPTION, name="rules", given=rules, expected=say(words.RULES))
 
 
-def check_function(function: object) -> None:
-    """Raise `LabError` for what cannot be an actor: no function, or an async one or a generator."""
+def _are_rules(rules: object) -> bool:
+    return isinstance(rules, dict) and all(
+        service in adapters() and isinstance(kind, type) for service, kind in rules.items()
+    )
+
+
+def check_function(function: object, args: tuple[object, ...], name: object) -> None:
+    """Raise `LabError` for what cannot be an actor: no function, an async one, a generator, or other arguments."""
     if not callable(function):
         raise error(time_words.NOT_CALLABLE, given=function)
-    code = getattr(function, "__code__", None)
-    if code is not None and code.co_flags & 0x2A0:
-        raise error(time_words.GENERATOR, name=getattr(function, "__name__", function))
+    if name is not None and not (isinstance(name, str) and name):
+        raise error(time_words.NAME, given=name)
+    called = getattr(function, "__name__", type(function).__name__)
+    for form in (function, type(function).__call__):
+        if inspect.isgeneratorfunction(form) or inspect.iscoroutinefunction(form) or inspect.isasyncgenfunction(form):
+            raise error(time_words.GENERATOR, name=called)
+    reason = _unfit(function, args)
+    if reason is not None:
+        count = say(time_words.ONE_ARGUMENT if len(args) == 1 else time_words.MANY_ARGUMENTS, count=len(args))
+        raise error(time_words.ARGUMENTS, name=called, count=count, reason=reason)
+
+
+def _unfit(function: Callable[..., object], args: tuple[object, ...]) -> str | None:
+    """Why the function cannot be called with these arguments, or None."""
+    try:
+        inspect.signature(function).bind(*args)
+    except TypeError as unfit:
+        return str(unfit)
+    except ValueError:  # a built-in function that does not say what it takes
+        return None
+    return None
 
 
 def read_until(until: Until, now: int) -> tuple[int | None, Callable[[], bool] | None]:
@@ -50,6 +93,8 @@ def read_until(until: Until, now: int) -> tuple[int | None, Callable[[], bool] |
             raise error(time_words.PAST, now=moment(now), given=until)
         return end, None
     if callable(until):
+        if _unfit(until, ()) is not None:
+            raise error(time_words.PREDICATE, name=getattr(until, "__name__", until))
         return None, lambda: bool(until())
     if isinstance(until, (str, int, float, timedelta)):
         return now + length(until), None

@@ -7,17 +7,21 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING
 from unittest.mock import patch
 
-import boto3
 import botocore.client
 import botocore.httpsession
 import botocore.session
+from moto.core.models import botocore_stubber
 
 from labkit.aws import calls, clients, gate, names
 from labkit.aws.adapters import adapters
 from labkit.clock.switch import switch
+from labkit.jupyter import current_cell_id, off_cell, on_cell
 
 if TYPE_CHECKING:
     from labkit.aws.lab import Lab
+
+CellRun = tuple[str, int]
+PREFIXES = ("AWS_", "MOTO_")
 
 
 class Process:
@@ -26,18 +30,24 @@ class Process:
     def __init__(self) -> None:
         self.labs: list[Lab] = []
         self._patches = ExitStack()
+        self._cells_begun = 0
 
     @property
     def lab(self) -> Lab | None:
         """The innermost open lab, or None."""
         return self.labs[-1] if self.labs else None
 
+    def above(self, lab: Lab) -> Lab | None:
+        """The lab that was opened next after this one and parked it, or None."""
+        return next(iter(self.labs[self.labs.index(lab) + 1 :]), None)
+
     def push(self, lab: Lab) -> None:
         """Make this lab the one that boto3 and time belong to."""
-        switch.open(lab.scheduler)
         if not self.labs:
             self._install()
         self.labs.append(lab)
+        switch.open(lab.scheduler)
+        switch.on()
 
     def remove(self, lab: Lab) -> None:
         """Take this lab out; with the last one the process is as it was before the first."""
@@ -47,16 +57,57 @@ class Process:
             self._patches.close()
 
     def _install(self) -> None:
-        enter = self._patches.enter_context
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
-        enter(patch.dict(os.environ, environment | clients.ENVIRONMENT, clear=True))
-        enter(patch.object(boto3, "DEFAULT_SESSION", None))
-        enter(patch.object(botocore.session.Session, "create_client", clients.creating(lambda: self.lab)))
-        enter(patch.object(botocore.client.BaseClient, "_make_api_call", calls.calling(lambda: self.lab)))
-        enter(patch.object(botocore.httpsession.URLLib3Session, "send", gate.sending(lambda: self.lab)))
-        names.install(self._patches, lambda: self.lab)
-        for adapter in adapters().values():
-            adapter.install(self._patches, lambda: self.lab)
+        with ExitStack() as patches:
+            enter = patches.enter_context
+            _hide_surroundings(patches)
+            enter(patch.object(botocore_stubber, "enabled", False))
+            enter(patch.object(botocore.session.Session, "create_client", clients.creating(lambda: self.lab)))
+            enter(patch.multiple(botocore.session.Session, **clients.without_files()))
+            enter(patch.object(botocore.client.BaseClient, "_make_api_call", calls.calling(lambda: self.lab)))
+            enter(patch.object(botocore.httpsession.URLLib3Session, "send", gate.sending(lambda: self.lab)))
+            names.install(patches)
+            for adapter in adapters().values():
+                adapter.install(patches, lambda: self.lab)
+            self._patches = patches.pop_all()
+
+    # Cells
+
+    def running_cell(self) -> CellRun | None:
+        """Which cell runs now, and which of its runs this is; None outside cells. Watches cells from now on."""
+        if on_cell(self._cell_begins, self._cell_ends) and not self.labs:
+            self._patches.callback(off_cell, self._cell_begins, self._cell_ends)
+        cell = current_cell_id()
+        return None if cell is None else (cell, self._cells_begun)
+
+    def close_earlier_runs(self, run: CellRun | None) -> None:
+        """Close the labs that earlier runs of the same cell have opened."""
+        for lab in reversed(self.labs):
+            if run is not None and lab.opened_in is not None and lab.opened_in[0] == run[0] and lab.opened_in != run:
+                lab.close()
+
+    def _cell_begins(self) -> None:
+        self._cells_begun += 1
+        switch.on()
+
+    def _cell_ends(self, failure: BaseException | None) -> None:
+        switch.off()
+        if isinstance(failure, KeyboardInterrupt):
+            for lab in self.labs:
+                lab.scheduler.end()
+        if failure is None and self.lab is not None:
+            self.lab.raise_swallowed("the cell")
+
+
+def _hide_surroundings(patches: ExitStack) -> None:
+    """Set AWS's and moto's environment variables aside; all others stay the learner's."""
+    before = _take_out()
+    os.environ.update(clients.ENVIRONMENT)
+    patches.callback(os.environ.update, before)
+    patches.callback(_take_out)
+
+
+def _take_out() -> dict[str, str]:
+    return {name: os.environ.pop(name) for name in list(os.environ) if name.startswith(PREFIXES)}
 
 
 process = Process()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable
 from heapq import heappop, heappush
 from typing import Any
@@ -19,7 +19,9 @@ from labkit.words import time as words
 MOST_CALLS_AT_ONE_INSTANT = 100_000
 MOST_REFUSALS = 100
 IDLE_LENGTH = 24 * 3_600 * SECOND
-IDLE_WAKES = 1_000
+IDLE_WAKES = 100
+# Actors that refuse to end stay suspended here: freeing their greenlets would make them run once more.
+_never_ended: list[Actor] = []
 
 
 class Scheduler:
@@ -32,13 +34,13 @@ class Scheduler:
         self.now = start
         self.actors: list[Actor] = []
         self.changed = 0
+        self.is_due: Callable[[], bool] = lambda: False
         self._wakes: list[tuple[int, int, Actor]] = []
         self._tickets = 0
         self._waiting: defaultdict[Hashable, list[tuple[Actor, int]]] = defaultdict(list)
         self._notified: set[Hashable] = set()
         self._by_greenlet: dict[greenlet, Actor] = {}
         self._hub: greenlet | None = None
-        self._stubborn: list[Actor] = []
 
     # For whoever calls from inside
 
@@ -113,7 +115,12 @@ class Scheduler:
         actor.calls += 1
         if actor.calls < MOST_REFUSALS:
             raise ActorEnded
-        self._stubborn.append(actor)
+        self._abandon(actor)
+
+    def _abandon(self, actor: Actor, failure: BaseException | None = None) -> None:
+        """Leave the calling actor where it is, for ever."""
+        actor.state, actor.error = "ended", failure
+        _never_ended.append(actor)
         while True:
             assert self._hub is not None
             self._hub.switch()
@@ -143,7 +150,7 @@ class Scheduler:
     def _loop(self, until: int | None, done: Callable[[], bool] | None) -> None:
         hub, self._hub = self._hub, getcurrent()
         try:
-            with Watch(self._stuck):
+            with Watch(self._stuck, self._abandon):
                 self._steps(until, done)
         except KeyboardInterrupt:
             self.end()
@@ -153,14 +160,14 @@ class Scheduler:
 
     def _steps(self, until: int | None, done: Callable[[], bool] | None) -> None:
         idle = _Idle(self) if until is None and done is None else None
-        while not (done and done()):
+        while not (done and _ask(done)):
             guard.deliver()
             at, actor = self._next()
             if actor is None or (until is not None and at > until):
                 break
             heappop(self._wakes)
             if idle:
-                idle.check(at)
+                idle.check(at, actor)
             self._move(at)
             self._resume(actor)
         else:
@@ -181,13 +188,17 @@ class Scheduler:
 
     def _resume(self, actor: Actor) -> None:
         actor.greenlet.parent = getcurrent()
+        guard.struck = False
         Watch.begin(actor)
         actor.greenlet.switch()
         Watch.begin(None)
         if not actor.alive:
             self._forget(actor)
-        if actor.error is not None:
-            failure, actor.error = actor.error, None
+        failure, actor.error = actor.error, None
+        if guard.struck:
+            guard.struck = False
+            raise failure if isinstance(failure, KeyboardInterrupt) else KeyboardInterrupt
+        if failure is not None:
             raise failure
 
     def _forget(self, actor: Actor) -> None:
@@ -200,36 +211,58 @@ class Scheduler:
     def end(self) -> None:
         """End all actors at once, in the order in which they were started."""
         was = guard.hold()
+        hub, self._hub = self._hub, getcurrent()
         try:
-            for actor in list(self.actors):
-                self._end(actor)
+            with Watch(self._stuck, self._abandon):
+                while self.actors:
+                    self._end(self.actors[0])
         finally:
+            self._hub = hub
             guard.restore(was)
 
     def _end(self, actor: Actor) -> None:
         actor.ending, actor.calls = True, 0
         actor.greenlet.parent = getcurrent()
         if actor.greenlet:
-            hub, self._hub = self._hub, getcurrent()
+            Watch.begin(actor)
             actor.greenlet.throw(ActorEnded)
-            self._hub = hub
-        actor.state = "ended"
+            Watch.begin(None)
+        actor.state, actor.error = "ended", None
         self._forget(actor)
 
 
+def _ask(done: Callable[[], bool]) -> bool:
+    """Ask the learner's function, which Ctrl-C may strike."""
+    guard.restore(False)
+    try:
+        return done()
+    finally:
+        guard.hold()
+
+
 class _Idle:
-    """Notices that actors only wake to find nothing: the run has no end and nothing changes any more."""
+    """Notices that actors only wake to find nothing: the run has no end and nothing changes any more.
+
+    Every actor has woken again and again since the last change (a long sleeper may still do something), and nothing
+    is due to happen by itself, or has happened for a day.
+    """
 
     def __init__(self, scheduler: Scheduler) -> None:
         self._scheduler = scheduler
-        self._since = scheduler.now
-        self._changed = scheduler.changed
-        self._wakes = 0
+        self._begin()
 
-    def check(self, at: int) -> None:
-        self._wakes += 1
-        if self._scheduler.changed != self._changed:
-            self._changed, self._since, self._wakes = self._scheduler.changed, self._scheduler.now, 0
-        elif at - self._since > IDLE_LENGTH and self._wakes > IDLE_WAKES:
-            names = ", ".join(actor.name for actor in self._scheduler.actors)
-            raise error(words.IDLE, length="24 h", names=names)
+    def _begin(self) -> None:
+        self._since = self._scheduler.now
+        self._changed = self._scheduler.changed
+        self._wakes: Counter[Actor] = Counter()
+
+    def check(self, at: int, actor: Actor) -> None:
+        scheduler = self._scheduler
+        if scheduler.changed != self._changed:
+            self._begin()
+        self._wakes[actor] += 1
+        if self._wakes[actor] % IDLE_WAKES or any(self._wakes[one] < IDLE_WAKES for one in scheduler.actors):
+            return
+        if at - self._since > IDLE_LENGTH or not scheduler.is_due():
+            names = ", ".join(one.name for one in scheduler.actors)
+            raise error(words.IDLE, since=clock_text(self._since), names=names)

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
 import time_machine
 from _time_machine import original_time_ns
 
+from labkit.clock.actor import Actor
 from labkit.clock.guard import guard
 from labkit.clock.refusals import YOU, Refusals
 from labkit.clock.scheduler import Scheduler
 from labkit.clock.sleeping import Sleep
+from labkit.words import error, say
+from labkit.words import lab as lab_words
+from labkit.words import time as words
 
 
 class TimeSwitch:
@@ -42,6 +48,28 @@ class TimeSwitch:
     def in_lab_thread(self) -> bool:
         """Whether the caller runs in the thread that opened the labs."""
         return threading.get_ident() == self._thread
+
+    def actor(self) -> Actor | None:
+        """The actor of any open lab that runs now, or None for you."""
+        return next((actor for lab in self._schedulers if (actor := lab.current()) is not None), None)
+
+    def check_alive(self) -> None:
+        """End the calling actor here if its lab is closing, also while another lab is open inside it."""
+        for scheduler in self._schedulers:
+            scheduler.check_alive()
+
+    def check_thread(self) -> None:
+        """Raise `LabError` in another thread than the one that opened the labs."""
+        if self._schedulers and not self.in_lab_thread():
+            raise error(words.THREAD, what=say(words.THREAD_LAB))
+
+    def check_innermost(self, scheduler: Scheduler) -> None:
+        """Raise `LabError` unless this scheduler's lab is the innermost open one, and this its thread."""
+        self.check_thread()
+        if scheduler not in self._schedulers:
+            raise error(lab_words.CLOSED)
+        if scheduler is not self.scheduler:
+            raise error(lab_words.PARKED)
 
     def open(self, scheduler: Scheduler) -> None:
         """Make this scheduler's time the one that code sees."""
@@ -73,6 +101,18 @@ class TimeSwitch:
             travel.stop()
             guard.remove()
 
+    @contextmanager
+    def shown(self) -> Iterator[None]:
+        """Show lab time within the `with`, also between cells; Ctrl-C is held back meanwhile."""
+        was_on = self.is_on
+        with guard.working():
+            self.on()
+            try:
+                yield
+            finally:
+                if not was_on:
+                    self.off()
+
     def _time_ns(self) -> int:
         if self._schedulers and self.in_lab_thread():
             return self._schedulers[-1].now * 1_000
@@ -81,13 +121,14 @@ class TimeSwitch:
     def _sleep_in_lab(self, micros: int) -> bool:
         if not (self.is_on and self.in_lab_thread()):
             return False
+        self.check_alive()
         self._schedulers[-1].sleep(micros)
         return True
 
     def _who(self) -> str | None:
         if not (self.is_on and self.in_lab_thread()):
             return None
-        actor = self._schedulers[-1].current()
+        actor = self.actor()
         return YOU if actor is None else actor.name
 
 

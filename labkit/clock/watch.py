@@ -14,47 +14,67 @@ if TYPE_CHECKING:
     from labkit.clock.actor import Actor
 
 Stuck = Callable[["Actor", float], BaseException]
+Abandon = Callable[["Actor", BaseException], None]
 
 
 class Watch:
     """Within the `with`, an actor that keeps the processor for `limit` real seconds gets the exception of `stuck`.
 
-    Uses the interval timer of the main thread; where there is none (Windows, other threads) nobody watches.
+    One that swallows it and goes on is left where it is by `abandon`, which never returns. Uses the interval timer of
+    the main thread; where there is none (Windows, other threads) nobody watches.
     """
 
     limit: ClassVar[float] = 5.0
     _actor: ClassVar[Actor | None] = None
     _since: ClassVar[float] = 0.0
+    _told: ClassVar[bool] = False
     _depth: ClassVar[int] = 0
 
-    def __init__(self, stuck: Stuck) -> None:
+    def __init__(self, stuck: Stuck, abandon: Abandon) -> None:
         self._stuck = stuck
+        self._abandon = abandon
         self._previous: Any = None
         self._works = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
 
     @classmethod
     def begin(cls, actor: Actor | None) -> None:
         """Note that `actor` gets the processor now (None: nobody)."""
-        cls._actor = actor
+        cls._actor, cls._told = actor, False
         cls._since = time.perf_counter()
 
     def __enter__(self) -> Watch:
-        self._outer = (Watch._actor, Watch._since)
+        self._outer = (Watch._actor, Watch._since, Watch._told)
         if self._works and Watch._depth == 0:
+            self._began = time.perf_counter()
             self._previous = signal.signal(signal.SIGALRM, self._look)
-            signal.setitimer(signal.ITIMER_REAL, Watch.limit / 5, Watch.limit / 5)
+            self._timer = signal.setitimer(signal.ITIMER_REAL, Watch.limit / 5, Watch.limit / 5)
         Watch._depth += 1
         return self
 
     def __exit__(self, *_: object) -> None:
         Watch._depth -= 1
-        Watch._actor, Watch._since = self._outer
+        Watch._actor, Watch._since, Watch._told = self._outer
         if self._works and Watch._depth == 0:
             signal.setitimer(signal.ITIMER_REAL, 0)
             signal.signal(signal.SIGALRM, self._previous)
+            self._give_back_timer()
+
+    def _give_back_timer(self) -> None:
+        """Somebody else's alarm rings when it would have rung, or at once if that moment has passed."""
+        left, interval = self._timer
+        if left:
+            left = max(left - (time.perf_counter() - self._began), 1e-6)
+            signal.setitimer(signal.ITIMER_REAL, left, interval)
 
     def _look(self, number: int, frame: object) -> None:
         actor, spent = Watch._actor, time.perf_counter() - Watch._since
-        if actor is not None and spent > Watch.limit and not guard.held:
-            Watch.begin(actor)
-            raise self._stuck(actor, spent)
+        if actor is None or spent < Watch.limit or guard.held:
+            return
+        told = Watch._told
+        Watch.begin(actor)
+        Watch._told = True
+        failure = self._stuck(actor, spent)
+        if told:
+            guard.hold()
+            self._abandon(actor, failure)
+        raise failure

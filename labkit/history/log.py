@@ -33,7 +33,8 @@ class StateChange:
     """One change of a message's state in a queue, at its own time; `by` is who caused it, "time" when nobody did.
 
     States: "delayed", "visible", "in flight", "deleted", "expired", "purged", "dead-lettered"; `before` is None for a
-    message just sent. `receives` is how often it had been received after the change.
+    message just sent. `receives` is how often it had been received after the change, `until` when the new state ends by
+    itself if nobody does anything (None: never, or not before the end of retention).
     """
 
     at: int
@@ -46,9 +47,11 @@ class StateChange:
     why: str
     body: str
     receives: int
+    until: int | None = None
 
 
 Event = Call | StateChange
+_PLACE = attrgetter("at", "order")
 
 
 @dataclass
@@ -66,7 +69,7 @@ class History:
 
     def in_order(self) -> list[Event]:
         """Every event by lab time; at the same instant a call stands before the changes that it caused."""
-        return sorted(self.events, key=attrgetter("at", "order"))
+        return sorted(self.events, key=_PLACE)
 
     def calls(self) -> list[Call]:
         """The API calls by lab time."""
@@ -78,4 +81,5 @@ class History:
 
     def of_message(self, message: str) -> list[Event]:
         """All that happened to one message id, by lab time."""
-        return [e for e in self.in_order() if (message in e.messages if isinstance(e, Call) else e.message == message)]
+        found = [e for e in self.events if (message in e.messages if isinstance(e, Call) else e.message == message)]
+        return sorted(found, key=_PLACE)

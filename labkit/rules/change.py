@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from labkit.rules.message import Message
@@ -18,8 +19,12 @@ DEAD_LETTERED = "dead-lettered"
 STORED = frozenset({DELAYED, VISIBLE, IN_FLIGHT})
 
 
-class Change(NamedTuple):
-    """One change of a message's state: `at` in microseconds since 1970; `before` is None for a message just sent."""
+@dataclass(slots=True)
+class Change:
+    """One change of a message's state: `at` in microseconds since 1970; `before` is None for a message just sent.
+
+    `receives` is how often the message had been received after this change; the message itself goes on changing.
+    """
 
     at: int
     queue: str
@@ -27,3 +32,4 @@ class Change(NamedTuple):
     before: str | None
     after: str
     why: str
+    receives: int

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
 
 from labkit.rules.chance import identifier
+from labkit.rules.change import VISIBLE
 
 SECOND = 1_000_000
 
 
-class Receipt(NamedTuple):
+@dataclass(slots=True, unsafe_hash=True)
+class Receipt:
     """One delivery: which message of the queue (`number`) and its how-manieth receive (`receive`, from 1)."""
 
     number: int
@@ -17,48 +22,40 @@ class Receipt(NamedTuple):
 
 
 class Message:
-    """A message as a queue keeps it. Instants are microseconds since 1970; `due`: when its state changes itself."""
+    """A message as a queue keeps it. Instants are microseconds since 1970; `due`: when its state changes itself.
 
-    __slots__ = (
-        "_id",
-        "attributes",
-        "body",
-        "due",
-        "first_received",
-        "group",
-        "name",
-        "number",
-        "place",
-        "received",
-        "receives",
-        "sent",
-        "state",
-        "system",
-        "version",
-    )
+    `holder` received it last, `extension` is the timeout it was last changed to, in seconds.
+    What most messages never have is a default of the class, so that a million of them are made quickly.
+    """
 
-    def __init__(self, name: tuple[object, ...], number: int, body: str, sent: int, state: str) -> None:
-        self.name = name
+    state = VISIBLE
+    due = 0
+    version = 0
+    receives = 0
+    received = 0
+    first_received: int | None = None
+    moved = False
+    holder: str | None = None
+    extension: int | None = None
+    attributes: Mapping[str, Any] = MappingProxyType({})
+    system: Mapping[str, Any] = MappingProxyType({})
+    group: str | None = None
+    _id: str | None = None
+
+    def __init__(self, origin: tuple[object, ...], by: str, nth: int, number: int, body: str, sent: int) -> None:
+        self.origin = origin
+        self.by = by
+        self.nth = nth
         self.number = number
+        self.place: float = number
         self.body = body
         self.sent = sent
-        self.state = state
-        self.place: float = number
-        self.due = 0
-        self.version = 0
-        self.receives = 0
-        self.received = 0
-        self.first_received: int | None = None
-        self.attributes: dict[str, Any] = {}
-        self.system: dict[str, Any] = {}
-        self.group: str | None = None
-        self._id: str | None = None
 
     @property
     def id(self) -> str:
         """The MessageId: a function of seed, queue, sender and the sender's how-manieth send."""
         if self._id is None:
-            self._id = identifier(*self.name)
+            self._id = identifier(*self.origin, self.by, self.nth)
         return self._id
 
     @property

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from dataclasses import dataclass
+from functools import cache
 from heapq import heappush
-from typing import NamedTuple
 
 from labkit.ledger import quota
 from labkit.rules import change as state
-from labkit.rules.chance import draw
 from labkit.rules.change import Change
 from labkit.rules.faults import Faults
-from labkit.rules.limits import LONGEST_HIDDEN
 from labkit.rules.message import SECOND, Message, Receipt
+from labkit.rules.promises import LONGEST, LONGEST_HIDDEN, Promises
 from labkit.rules.refused import Refused
 from labkit.rules.settings import QueueSettings
-from labkit.rules.storage import Heap, Storage
 
 IN_FLIGHT_LIMIT = quota("sqs.in_flight.standard")
-BACK_OF_QUEUE_RECEIVES = quota("sqs.redrive.move_to_back_receives")
 PURGE_INTERVAL = quota("sqs.purge.interval")
-SERVERS = 8
 
 INVALID = "InvalidParameterValue"
 EXPIRED_HANDLE = "The receipt handle has expired."
@@ -31,21 +27,24 @@ OVER_LIMIT = (
 )
 
 
-class Sent(NamedTuple):
+@dataclass(slots=True)
+class Sent:
     """The message that a send stored, and all changes that had come due."""
 
     message: Message
     changes: list[Change]
 
 
-class Received(NamedTuple):
+@dataclass(slots=True)
+class Received:
     """The messages handed out, each with its new `receipt`, and all changes that had come due."""
 
     messages: list[Message]
     changes: list[Change]
 
 
-class Answered(NamedTuple):
+@dataclass(slots=True)
+class Answered:
     """What a call on one receipt did: `effect` in words, the message if it is still known, and the changes."""
 
     effect: str
@@ -53,7 +52,12 @@ class Answered(NamedTuple):
     changes: list[Change]
 
 
-class StandardQueue(Storage):
+@cache
+def _received(times: int) -> str:
+    return f"received, time {times}"
+
+
+class StandardQueue(Promises):
     """An SQS standard queue. Every `now` is microseconds since 1970 and never goes back; timeouts are seconds.
 
     Each method first applies what fell due, stamped with its own time, and costs O(log n) in stored messages.
@@ -69,12 +73,8 @@ class StandardQueue(Storage):
         faults: Faults | None = None,
         in_flight_limit: int = IN_FLIGHT_LIMIT,
     ) -> None:
-        self.faults = faults or Faults.none()
-        super().__init__(name, settings, SERVERS if self.faults.sample else 1)
-        self.seed = seed
+        super().__init__(name, settings, seed, faults or Faults.none())
         self.in_flight_limit = in_flight_limit
-        self._sends: defaultdict[str, int] = defaultdict(int)
-        self._polls: defaultdict[str, int] = defaultdict(int)
         self._purged_at: int | None = None
 
     # The data plane
@@ -84,21 +84,22 @@ class StandardQueue(Storage):
         changes = self.settle(now)
         number = self._arrivals
         self._arrivals = number + 1
-        nth = self._sends[by]
+        nth = self._sends.get(by, 0)
         self._sends[by] = nth + 1
-        seconds = self.settings.delay_seconds if delay is None else delay
-        first = state.DELAYED if seconds else state.VISIBLE
-        message = Message((self.seed, self.name, by, nth), number, body, now, first)
-        if self.faults.reorder:
-            message.place = self._place(number)
-        self.totals["sent"] += 1
-        self._store(message)
-        if seconds:
-            message.due = now + seconds * SECOND
-            heappush(self._timers, (message.due, number, 0))
+        message = Message(self._origin, by, nth, number, body, now)
+        self._messages[number] = message
+        if now < self._oldest:
+            self._oldest = now
+        if delay is None:
+            delay = self.settings.delay_seconds
+        if delay:
+            self._delay(message, now, delay)
+        elif self._keeps_order:
+            self._lines[0].append(message)
         else:
-            heappush(self._visible[number % len(self._visible)], (message.place, number, 0))
-        changes.append(Change(now, self.name, message, None, first, "sent"))
+            message.place = self._place(number)
+            self._enqueue(message)
+        changes.append(Change(now, self.name, message, None, message.state, "sent", 0))
         return Sent(message, changes)
 
     def receive(
@@ -110,24 +111,35 @@ class StandardQueue(Storage):
         Raises `Refused` (OverLimit) when a short poll meets the in-flight limit. [vis-1] [consume-3]
         """
         changes = self.settle(now)
-        if self._counts[state.IN_FLIGHT] >= self.in_flight_limit and not long_poll:
+        self._polled(now)
+        if self._in_flight >= self.in_flight_limit and not long_poll:
             raise Refused("OverLimit", OVER_LIMIT)
-        seconds = self.settings.visibility_timeout if timeout is None else timeout
-        heaps = self._asked(by, long_poll)
+        if timeout is None:
+            timeout = self.settings.visibility_timeout
+        redrives = self.settings.max_receive_count is not None
+        take = self._taking(by, long_poll)
         handed: list[Message] = []
-        copies: list[Message] = []
-        while len(handed) < limit and self._counts[state.IN_FLIGHT] < self.in_flight_limit:
-            message = self._take(heaps)
+        most = min(limit, self.in_flight_limit - self._in_flight)
+        while len(handed) < most:
+            message = take()
             if message is None:
                 break
-            if self._is_exhausted(message):
+            if redrives and self._is_exhausted(message):
                 changes += self._dead_letter(message, now)
                 continue
             handed.append(message)
-            changes.append(self._hand_out(message, now, seconds, copies))
-        for message in copies:
-            self._enqueue(message)
+        self._hand_out(handed, now, timeout, by, changes)
         return Received(handed, changes)
+
+    def move_exhausted(self, now: int) -> list[Change]:
+        """Move what a receive would meet first and no longer hand out to the dead-letter queue, as a long poll does."""
+        changes = self.settle(now)
+        while (message := self._first_of(self._lines)) is not None:
+            if not self._is_exhausted(message):
+                self._enqueue(message)
+                break
+            changes += self._dead_letter(message, now)
+        return changes
 
     def delete(self, receipt: Receipt, now: int) -> Answered:
         """Delete the message of the latest receipt. An older receipt succeeds and deletes nothing. [consume-5]
@@ -140,9 +152,9 @@ class StandardQueue(Storage):
             return Answered("nothing to delete: the message is gone", None, changes)
         if not self._is_current(message, receipt):
             return Answered("nothing deleted: the receipt handle is not the latest", message, changes)
-        if now > message.received + LONGEST_HIDDEN * SECOND:
+        if now > message.received + LONGEST:
             raise Refused(INVALID, "Value {handle} for parameter ReceiptHandle is invalid. Reason: " + EXPIRED_HANDLE)
-        if self.faults.undelete and self._chance("undelete", message) < self.faults.undelete:
+        if self.faults.undelete and self._comes_back(message):
             return Answered("deleted, but a server that was away keeps a copy", message, changes)
         changes.append(self._remove(message, now, state.DELETED, "deleted"))
         return Answered("deleted", message, changes)
@@ -159,11 +171,16 @@ class StandardQueue(Storage):
             raise Refused(INVALID, "Value {handle} for parameter ReceiptHandle is invalid. Reason: " + GONE)
         if message.state != state.IN_FLIGHT:
             return Answered("nothing changed: the visibility timeout had ended", message, changes)
-        if now + timeout * SECOND > message.received + LONGEST_HIDDEN * SECOND:
+        if now + timeout * SECOND > self._latest_end(message, now):
             reason = f"Total VisibilityTimeout for the message is beyond the limit [{LONGEST_HIDDEN} seconds]."
             raise Refused(INVALID, f"Value {timeout} for parameter VisibilityTimeout is invalid. Reason: {reason}")
         changes.append(self._rehide(message, now, timeout))
         return Answered("visibility timeout changed", message, changes)
+
+    def crash(self, consumer: str, now: int) -> list[Change]:
+        """Let a consumer die at this instant: SQS does not notice, so only what fell due changes. [vis-7]"""
+        changes = self.settle(now)
+        return changes + [self._return(message, now, f"{consumer} crashed") for message in self._held_by(consumer)]
 
     def purge(self, now: int) -> list[Change]:
         """Remove every message, in flight or not; once per 60 seconds. Raises `Refused` (PurgeQueueInProgress)."""
@@ -174,91 +191,64 @@ class StandardQueue(Storage):
                 f"Only one PurgeQueue operation on {self.name} is allowed every {PURGE_INTERVAL} seconds.",
             )
         self._purged_at = now
-        for message in list(self._messages.values()):
+        for message in self.stored():
             changes.append(self._remove(message, now, state.PURGED, "the queue was purged"))
+        self._forget_all()
         return changes
 
     def accept(self, message: Message, now: int, source: str) -> list[Change]:
         """Take a message moved here from `source`; id, enqueue time and receive count stay. [produce-3]"""
         changes = self.settle(now)
-        message.number = message.place = self._arrivals
-        self._arrivals += 1
-        self.totals["redriven in"] += 1
+        self._take_in(message)
         before, message.state = message.state, state.VISIBLE
         message.version += 1
-        self._store(message)
         self._enqueue(message)
-        changes.append(Change(now, self.name, message, before, state.VISIBLE, f"moved from {source}"))
+        why = f"moved from {source}"
+        changes.append(Change(now, self.name, message, before, state.VISIBLE, why, message.receives))
         return changes
-
-    # Rules that a myth may override, one belief each
-
-    def _hidden_until(self, message: Message, now: int, timeout: int) -> int:
-        """The visibility timeout counts from the receive. [vis-2]"""
-        return now + timeout * SECOND
-
-    def _extended_until(self, message: Message, now: int, timeout: int) -> int:
-        """A changed visibility timeout counts from the call; it does not add up. [vis-6]"""
-        return now + timeout * SECOND
-
-    def _is_current(self, message: Message, receipt: Receipt) -> bool:
-        """Only the handle of the latest receive counts. [consume-5]"""
-        return receipt.receive == message.receives
-
-    def _is_exhausted(self, message: Message) -> bool:
-        """A message received `maxReceiveCount` times moves to the dead-letter queue at the next receive."""
-        limit = self.settings.max_receive_count
-        return limit is not None and message.receives >= limit and self.settings.dead_letter_queue is not None
 
     # How a message moves
 
-    def _goes_to_back(self, message: Message) -> bool:
-        """Received 3 times and maxReceiveCount above 3: AWS moves it to the back of the queue. [std-11]"""
-        limit = self.settings.max_receive_count
-        return limit is not None and limit > BACK_OF_QUEUE_RECEIVES and message.receives >= BACK_OF_QUEUE_RECEIVES
+    def _delay(self, message: Message, now: int, seconds: int) -> None:
+        message.place = self._place(message.number)
+        message.state = state.DELAYED
+        self._delayed += 1
+        self._time(message, now + seconds * SECOND)
 
-    def _hand_out(self, message: Message, now: int, timeout: int, copies: list[Message]) -> Change:
-        message.receives += 1
-        message.received = now
-        if message.first_received is None:
-            message.first_received = now
-        why = f"received, time {message.receives}"
-        if timeout == 0 or self._chance("duplicate", message) < self.faults.duplicate:
-            copies.append(message)
-            return Change(now, self.name, message, state.VISIBLE, state.VISIBLE, f"{why}, and not hidden")
-        self._become(message, state.IN_FLIGHT)
-        self._time(message, self._hidden_until(message, now, timeout))
-        return Change(now, self.name, message, state.VISIBLE, state.IN_FLIGHT, why)
+    def _hand_out(self, messages: list[Message], now: int, timeout: int, by: str, changes: list[Change]) -> None:
+        """Receiving hides a message; it stays stored until it is deleted. [vis-1] [consume-5]"""
+        queue, timers, may_duplicate = self.name, self._timers, self.faults.duplicate > 0
+        for message in messages:
+            message.receives = receives = message.receives + 1
+            message.received = now
+            message.holder = by
+            if receives == 1:
+                message.first_received = now
+            why, after = _received(receives), state.IN_FLIGHT
+            if timeout == 0 or (may_duplicate and self._chance("duplicate", message) < self.faults.duplicate):
+                self._enqueue(message)
+                why, after = f"{why}, and not hidden", state.VISIBLE
+            else:
+                self._in_flight += 1
+                message.state = after
+                message.version = version = message.version + 1
+                message.due = due = self._hidden_until(message, now, timeout)
+                heappush(timers, (due, message.number, version, message))
+            changes.append(Change(now, queue, message, state.VISIBLE, after, why, receives))
+        self._tidy_timers()
 
     def _rehide(self, message: Message, now: int, timeout: int) -> Change:
         if timeout == 0:
             return self._return(message, now, "visibility timeout set to 0 s")
         self._become(message, state.IN_FLIGHT)
         self._time(message, self._extended_until(message, now, timeout))
+        message.extension = timeout
         why = f"visibility timeout set to {timeout} s"
-        return Change(now, self.name, message, state.IN_FLIGHT, state.IN_FLIGHT, why)
+        return Change(now, self.name, message, state.IN_FLIGHT, state.IN_FLIGHT, why, message.receives)
 
     def _dead_letter(self, message: Message, now: int) -> list[Change]:
         target = self.settings.dead_letter_queue
         assert target is not None
-        why = f"received {message.receives} times, so the next receive moves it to {target.name}"
+        times = "time" if message.receives == 1 else "times"
+        why = f"received {message.receives} {times}, so the next receive moves it to {target.name}"
         return [self._remove(message, now, state.DEAD_LETTERED, why), *target.accept(message, now, self.name)]
-
-    # Chance
-
-    def _chance(self, what: str, message: Message) -> float:
-        return draw(self.seed, self.name, what, message.number, message.receives)
-
-    def _place(self, number: int) -> float:
-        if draw(self.seed, self.name, "reorder", number) >= self.faults.reorder:
-            return number
-        return number + 0.5 + int(10 * draw(self.seed, self.name, "reorder by", number))
-
-    def _asked(self, by: str, long_poll: bool) -> list[Heap]:
-        if long_poll or not self.faults.sample:
-            return self._visible
-        nth = self._polls[by]
-        self._polls[by] = nth + 1
-        names = (self.seed, self.name, "sample", by, nth)
-        asked = [heap for i, heap in enumerate(self._visible) if draw(*names, i) >= self.faults.sample]
-        return asked or [self._visible[nth % SERVERS]]

@@ -2,49 +2,72 @@
 
 from __future__ import annotations
 
+import sys
 from heapq import heapify, heappop, heappush
 
 from labkit.rules import change as state
 from labkit.rules.change import Change
+from labkit.rules.line import SLACK, Line
 from labkit.rules.message import SECOND, Message
 from labkit.rules.settings import QueueSettings, Settings
 
-Heap = list[tuple[float, int, int]]
+NEVER = sys.maxsize
 
 
 class Storage:
     """Messages with what time does to them by itself: delays and visibility timeouts end, retention ends.
 
     Entries of the heaps carry the message's version, so that one left behind by a later change is recognised.
+    `_next_timer` and `_oldest` are never later than the truth: while both lie ahead, nothing has fallen due.
     """
 
     def __init__(self, name: str, settings: QueueSettings | None, servers: int) -> None:
         self.name = name
         self.settings: QueueSettings = settings or Settings()
-        self.totals = dict.fromkeys(("sent", "redriven in", "deleted", "expired", "purged", "redriven out"), 0)
+        self.owner: tuple[object, ...] = (name,)
         self._messages: dict[int, Message] = {}
-        self._counts = {state.VISIBLE: 0, state.IN_FLIGHT: 0, state.DELAYED: 0}
-        self._visible: list[Heap] = [[] for _ in range(servers)]
-        self._timers: list[tuple[int, int, int]] = []
-        self._ages: list[tuple[int, int]] = []
+        self._in_flight = 0
+        self._delayed = 0
+        self._lines = [Line() for _ in range(servers)]
+        self._timers: list[tuple[int, int, int, Message]] = []
+        self._next_timer = NEVER
+        self._moved_in: list[tuple[int, int]] = []
+        self._first = 0
+        self._oldest = NEVER
         self._arrivals = 0
         self._settled = 0
-        self.owner: tuple[object, ...] = (name,)
+        self._sends: dict[str, int] = {}
+        self._accepted = 0
+        self._removed = dict.fromkeys((state.DELETED, state.EXPIRED, state.PURGED, state.DEAD_LETTERED), 0)
+
+    @property
+    def totals(self) -> dict[str, int]:
+        """How many messages ever came and went, by the way they did; what is stored is the difference."""
+        removed = dict(self._removed)
+        out = removed.pop(state.DEAD_LETTERED)
+        return {"sent": sum(self._sends.values()), "redriven in": self._accepted, **removed, "redriven out": out}
 
     def settle(self, now: int) -> list[Change]:
         """Apply every change that fell due up to `now`, each at its own time and in that order."""
         changes: list[Change] = []
+        if now >= self._next_timer or now >= self._oldest + self.settings.message_retention_period * SECOND:
+            self._apply_due(now, changes)
+        self._settled = now
+        return changes
+
+    def _apply_due(self, now: int, changes: list[Change]) -> None:
         while (event := self._head()) is not None and event[0] <= now:
             due, message, expires = event
             at = max(due, self._settled)
             if expires:
-                heappop(self._ages)
                 changes.append(self._remove(message, at, state.EXPIRED, "the retention period ended"))
+                self._lines[message.number % len(self._lines)].tidy(self._visible)
             else:
                 heappop(self._timers)
                 changes.append(self._show(message, at))
-        self._settled = max(self._settled, now)
-        return changes
+        oldest = self._oldest_message()
+        self._next_timer = self._timers[0][0] if self._timers else NEVER
+        self._oldest = NEVER if oldest is None else oldest.sent
 
     def next_event(self, now: int) -> int | None:
         """Tell when something changes by itself (microseconds, at or after `now`); None when nothing will."""
@@ -53,55 +76,69 @@ class Storage:
 
     def next_visible(self, now: int) -> int | None:
         """Tell when a message will be visible (`now` if one is); None when none will without a call."""
-        if self._counts[state.VISIBLE]:
+        if self._visible:
             return now
-        head = self._timer_head()
-        return None if head is None else max(head[0], now)
-
-    def _head(self) -> tuple[int, Message, bool] | None:
-        """The next change by itself: its time, its message, whether it is the end of retention."""
         timer = self._timer_head()
-        ages = self._ages
-        while ages and ages[0][1] not in self._messages:
-            heappop(ages)
-        if ages:
-            expiry = ages[0][0] + self.settings.message_retention_period * SECOND
-            if timer is None or expiry <= timer[0]:
-                return expiry, self._messages[ages[0][1]], True
-        return None if timer is None else (timer[0], self._messages[timer[1]], False)
-
-    def _timer_head(self) -> tuple[int, int, int] | None:
-        timers = self._timers
-        messages = self._messages
-        while timers:
-            message = messages.get(timers[0][1])
-            if message is not None and message.version == timers[0][2]:
-                return timers[0]
-            heappop(timers)
-        return None
+        return None if timer is None else max(timer[0], now)
 
     def counts(self, now: int) -> tuple[dict[str, int], list[Change]]:
         """Count the messages that are visible, in flight and delayed at `now`, exactly."""
         changes = self.settle(now)
-        return dict(self._counts), changes
+        numbers = {state.VISIBLE: self._visible, state.IN_FLIGHT: self._in_flight, state.DELAYED: self._delayed}
+        return numbers, changes
 
     def stored(self) -> list[Message]:
         """All stored messages in order of arrival, for looking; nothing changes."""
         return list(self._messages.values())
 
-    def _store(self, message: Message) -> None:
-        self._messages[message.number] = message
-        self._counts[message.state] += 1
-        heappush(self._ages, (message.sent, message.number))
+    @property
+    def _visible(self) -> int:
+        return len(self._messages) - self._in_flight - self._delayed
 
-    def _enqueue(self, message: Message) -> None:
-        heap = self._visible[message.number % len(self._visible)]
-        heappush(heap, (message.place, message.number, message.version))
+    # What falls due
+
+    def _head(self) -> tuple[int, Message, bool] | None:
+        """The next change by itself: its time, its message, whether it is the end of retention."""
+        timer = self._timer_head()
+        oldest = self._oldest_message()
+        if oldest is not None:
+            expiry = oldest.sent + self.settings.message_retention_period * SECOND
+            if timer is None or expiry <= timer[0]:
+                return expiry, oldest, True
+        return None if timer is None else (timer[0], timer[3], False)
+
+    def _timer_head(self) -> tuple[int, int, int, Message] | None:
+        timers = self._timers
+        while timers:
+            if timers[0][3].version == timers[0][2]:
+                return timers[0]
+            heappop(timers)
+        return None
+
+    def _oldest_message(self) -> Message | None:
+        """The stored message that was sent first; numbers follow the sends, except for messages moved here."""
+        messages, number = self._messages, self._first
+        while number < self._arrivals and ((found := messages.get(number)) is None or found.moved):
+            number += 1
+        self._first = number
+        moved_in = self._moved_in
+        while moved_in and moved_in[0][1] not in messages:
+            heappop(moved_in)
+        own = messages.get(number)
+        if moved_in and (own is None or moved_in[0] < (own.sent, number)):
+            return messages[moved_in[0][1]]
+        return own
+
+    # How a message changes
 
     def _become(self, message: Message, after: str) -> str:
         before = message.state
-        self._counts[before] -= 1
-        self._counts[after] += 1
+        if before == state.IN_FLIGHT:
+            self._in_flight -= 1
+        elif before == state.DELAYED:
+            self._delayed -= 1
+        if after == state.IN_FLIGHT:
+            self._in_flight += 1
         message.state = after
         message.version += 1
         return before
@@ -116,39 +153,61 @@ class Storage:
             message.place = self._arrivals
             self._arrivals += 1
         self._enqueue(message)
-        return Change(at, self.name, message, before, state.VISIBLE, why)
+        return Change(at, self.name, message, before, state.VISIBLE, why, message.receives)
 
     def _goes_to_back(self, message: Message) -> bool:
         """Tell whether a message that returns loses its place; a queue type with such a rule says so."""
         return False
 
-    def _take(self, heaps: list[Heap]) -> Message | None:
-        best: Heap | None = None
-        for heap in heaps:
-            while heap:
-                message = self._messages.get(heap[0][1])
-                if message is not None and message.version == heap[0][2]:
-                    break
-                heappop(heap)
-            if heap and (best is None or heap[0] < best[0]):
-                best = heap
-        return None if best is None else self._messages[heappop(best)[1]]
+    def _enqueue(self, message: Message) -> None:
+        line = self._lines[message.number % len(self._lines)]
+        line.push(message)
+        line.tidy(self._visible)
+
+    def _first_of(self, lines: list[Line]) -> Message | None:
+        heads = [(head.place, head.number, line) for line in lines if (head := line.head()) is not None]
+        return min(heads)[2].pop() if heads else None
 
     def _time(self, message: Message, due: int) -> None:
         message.due = due
-        heappush(self._timers, (due, message.number, message.version))
-        if len(self._timers) > 64 + 2 * (self._counts[state.IN_FLIGHT] + self._counts[state.DELAYED]):
-            self._forget_old_timers()
+        heappush(self._timers, (due, message.number, message.version, message))
+        self._tidy_timers()
 
-    def _forget_old_timers(self) -> None:
-        live = self._messages
-        self._timers = [t for t in self._timers if t[1] in live and live[t[1]].version == t[2]]
-        heapify(self._timers)
+    def _tidy_timers(self) -> None:
+        """Note the next timer, and drop what changes left behind when that is most of them."""
+        if len(self._timers) > SLACK + 2 * (self._in_flight + self._delayed):
+            self._timers = [timer for timer in self._timers if timer[3].version == timer[2]]
+            heapify(self._timers)
+        if self._timers and self._timers[0][0] < self._next_timer:
+            self._next_timer = self._timers[0][0]
+
+    def _take_in(self, message: Message) -> None:
+        """Store a message that was sent to another queue: its number no longer follows its age."""
+        message.number = message.place = self._arrivals
+        message.moved = True
+        self._arrivals += 1
+        self._accepted += 1
+        self._messages[message.number] = message
+        self._oldest = min(self._oldest, message.sent)
+        heappush(self._moved_in, (message.sent, message.number))
+        if len(self._moved_in) > SLACK + 2 * len(self._messages):
+            self._moved_in = [entry for entry in self._moved_in if entry[1] in self._messages]
+            heapify(self._moved_in)
 
     def _remove(self, message: Message, at: int, after: str, why: str) -> Change:
         del self._messages[message.number]
-        self._counts[message.state] -= 1
-        before, message.state = message.state, after
+        before = message.state
+        if before == state.IN_FLIGHT:
+            self._in_flight -= 1
+        elif before == state.DELAYED:
+            self._delayed -= 1
+        message.state = after
         message.version += 1
-        self.totals["redriven out" if after == state.DEAD_LETTERED else after] += 1
-        return Change(at, self.name, message, before, after, why)
+        self._removed[after] += 1
+        return Change(at, self.name, message, before, after, why, message.receives)
+
+    def _forget_all(self) -> None:
+        """Let go of what the lines and timers hold of an empty queue."""
+        self._lines = [Line() for _ in self._lines]
+        self._timers.clear()
+        self._moved_in.clear()

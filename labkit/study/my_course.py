@@ -3,31 +3,31 @@
 import hashlib
 import json
 import os
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from labkit.words import course as words
+from labkit.words import error, say
+
 RECORD = ".labkit/shipped.json"
+Version = dict[str, str]
+Record = dict[str, Version]
 
 
 class Shipped(NamedTuple):
-    """One notebook as the course ships it: where it goes below my_course, its bytes and their SHA-256."""
+    """One notebook as the course ships it: its name below my_course, and its bytes."""
 
     name: str
     content: bytes
-
-    @property
-    def digest(self) -> str:
-        return hashlib.sha256(self.content).hexdigest()
 
 
 class MyCourse:
     """The folder `my_course` of a course, and what it holds.
 
-    `root` is the folder with `notebooks/` and `exercises/`. The copy remembers the digest of each shipped
-    version that it has seen, so that a notebook the learner changed can be told from one that they did not.
+    `root` is the folder with `notebooks/` and `exercises/`. The copy remembers each shipped version that it has
+    seen, so that a notebook whose cells the learner changed can be told from one that they only ran.
     """
 
     def __init__(self, root: Path) -> None:
@@ -38,11 +38,11 @@ class MyCourse:
     def here(cls) -> "MyCourse":
         """The course that labkit was installed from, or the one that LABKIT_COURSE names.
 
-        Raises LookupError, saying what to do, when there is no course in that folder.
+        Raises LabError, saying what to do, when there is no course in that folder.
         """
         root = Path(os.environ.get("LABKIT_COURSE") or Path(__file__).parents[2])
         if not (root / "lab.py").is_file():
-            raise LookupError(f"There is no course in {root}: set LABKIT_COURSE to the folder that holds lab.py.")
+            raise error(words.NO_COURSE, root=root)
         return cls(root)
 
     def shipped(self) -> Iterator[Shipped]:
@@ -55,8 +55,8 @@ class MyCourse:
     def bring_up_to_date(self) -> list[str]:
         """Copies what is missing and what is newer; returns one sentence for each newer notebook.
 
-        A notebook that the learner never changed is replaced by the newer one; beside a changed one the newer
-        is laid under another name. Killed at any instant, the next call finishes the work.
+        A notebook whose cells the learner never changed becomes the newer one; beside a changed one the newer is
+        laid under another name. Killed at any instant, the next call finishes the work.
         """
         self._sweep()
         seen = self._read_record()
@@ -68,55 +68,54 @@ class MyCourse:
         """Brings back the shipped notebooks of a lesson ("03"), keeping each changed one under another name.
 
         Also takes a full name ("exercises/03" or "03_visibility_timeout"). Returns one sentence for each
-        notebook; raises LookupError when no notebook has that name.
+        notebook; raises LabError when no notebook has that name.
         """
         chosen = self.named(lesson)
         sentences = [self._reset(notebook) for notebook in chosen]
-        seen = self._read_record() | {notebook.name: notebook.digest for notebook in chosen}
-        self._write_record(seen)
+        self._write_record(self._read_record() | {notebook.name: version(notebook.content) for notebook in chosen})
         return sentences
 
     def named(self, lesson: str) -> list[Shipped]:
         """The shipped notebooks that "03", "03_visibility_timeout" or "exercises/03" means.
 
-        Raises LookupError, naming the lessons that exist, when there is none.
+        Raises LabError, naming the lessons that exist, when there is none.
         """
         chosen = [notebook for notebook in self.shipped() if _matches(notebook.name, lesson)]
         if not chosen:
-            raise LookupError(f"No lesson is called {lesson!r}; there are: {', '.join(self.lessons()) or 'none yet'}.")
+            raise error(words.NO_LESSON, given=lesson, names=", ".join(self.lessons()) or say(words.NONE_YET))
         return chosen
 
     def lessons(self) -> list[str]:
         """The lessons' names without their ending, in reading order."""
         return [notebook.name.removesuffix(".ipynb") for notebook in self.shipped() if "/" not in notebook.name]
 
-    def _update(self, notebook: Shipped, seen: dict[str, str]) -> Iterator[str]:
-        target, before = self.folder / notebook.name, seen.get(notebook.name)
-        seen[notebook.name] = notebook.digest
+    def _update(self, notebook: Shipped, seen: Record) -> Iterator[str]:
+        target, before, now = self.folder / notebook.name, seen.get(notebook.name), version(notebook.content)
+        seen[notebook.name] = now
         if not target.exists():
             _write(target, notebook.content)
-        elif before != notebook.digest and (digest := _digest(target)) != notebook.digest:
-            if digest == before:
+        elif before != now and (mine := version(target.read_bytes())) != now:
+            if before and mine["cells"] == before["cells"]:
                 _write(target, notebook.content)
-                yield f"{notebook.name} is the newer version now; you had not changed the old one."
+                yield say(words.NOW_NEWER, name=notebook.name)
             else:
                 beside = free_name(target, "new")
                 _write(beside, notebook.content)
-                yield f"A newer {notebook.name} lies beside yours as {beside.name}; yours is as you left it."
+                yield say(words.NEWER_BESIDE, name=notebook.name, beside=beside.name)
 
     def _reset(self, notebook: Shipped) -> str:
         target = self.folder / notebook.name
-        if target.exists() and _digest(target) == notebook.digest:
-            return f"{notebook.name} is already as the course ships it."
+        if target.exists() and target.read_bytes() == notebook.content:
+            return say(words.AS_SHIPPED, name=notebook.name)
         if not target.exists():
             _write(target, notebook.content)
-            return f"{notebook.name} is back."
+            return say(words.BACK, name=notebook.name)
         kept = free_name(target, "old")
         _write(kept, target.read_bytes())
         _write(target, notebook.content)
-        return f"{notebook.name} is as the course ships it again; yours is kept as {kept.name}."
+        return say(words.RESET, name=notebook.name, kept=kept.name)
 
-    def _read_record(self) -> dict[str, str]:
+    def _read_record(self) -> Record:
         try:
             record = json.loads((self.folder / RECORD).read_text("utf-8"))
         except (OSError, ValueError):
@@ -124,7 +123,7 @@ class MyCourse:
             return {}
         return record if isinstance(record, dict) else {}
 
-    def _write_record(self, seen: dict[str, str]) -> None:
+    def _write_record(self, seen: Record) -> None:
         _write(self.folder / RECORD, json.dumps(seen, indent=1, sort_keys=True).encode())
 
     def _sweep(self) -> None:
@@ -132,6 +131,18 @@ class MyCourse:
         for leftover in self.folder.rglob(".*.labkit-copy"):
             if time.time() - leftover.stat().st_mtime > 60:
                 leftover.unlink(missing_ok=True)
+
+
+def version(content: bytes) -> Version:
+    """Two digests of a notebook: of the whole file, and of its cells' text alone.
+
+    JupyterLab rewrites outputs and metadata when it saves, so only the cells tell whether a learner changed it.
+    """
+    try:
+        cells = [[cell["cell_type"], "".join(cell["source"])] for cell in json.loads(content)["cells"]]
+    except (ValueError, LookupError, TypeError):
+        return {"file": _sha256(content), "cells": _sha256(content)}
+    return {"file": _sha256(content), "cells": _sha256(json.dumps(cells).encode())}
 
 
 def free_name(path: Path, word: str) -> Path:
@@ -142,17 +153,11 @@ def free_name(path: Path, word: str) -> Path:
     return free
 
 
-def command(words: list[str]) -> int:
+def command(arguments: list[str]) -> int:
     """`labkit reset 03`: brings back a lesson's notebooks; returns the exit code."""
-    if len(words) != 1 or words[0].startswith("-"):
-        print("Say which lesson to bring back, for example: labkit reset 03", file=sys.stderr)
-        return 2
-    try:
-        sentences = MyCourse.here().reset(words[0])
-    except LookupError as error:
-        print(error.args[0], file=sys.stderr)
-        return 2
-    print("\n".join(sentences))
+    if len(arguments) != 1 or arguments[0].startswith("-"):
+        raise error(words.RESET_USAGE)
+    print("\n".join(MyCourse.here().reset(arguments[0])))
     return 0
 
 
@@ -163,8 +168,8 @@ def _matches(name: str, wanted: str) -> bool:
     return stem.rpartition("/")[2] == wanted or stem.rpartition("/")[2].startswith(f"{wanted}_")
 
 
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -5,12 +5,16 @@ import logging
 import os
 import secrets
 import sys
+import threading
+import urllib.request
 import webbrowser
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from labkit.study.my_course import MyCourse
+from labkit.words import course as words
+from labkit.words import error, say
 
 START = "00_start_here"
 OVERRIDES = {
@@ -20,29 +24,28 @@ OVERRIDES = {
 }
 
 
-def command(words: list[str]) -> int:
+def command(arguments: list[str]) -> int:
     """`labkit open [LESSON]`: runs JupyterLab until it is stopped with Ctrl-C; returns the exit code."""
-    try:
-        course = MyCourse.here()
-        start = find_notebook(course, words)
-    except LookupError as error:
-        print(error.args[0], file=sys.stderr)
-        return 2
+    if len(arguments) > 1 or (arguments[:1] and arguments[0].startswith("-")):
+        raise error(words.OPEN_USAGE)
+    course = MyCourse.here()
+    start = find_notebook(course, arguments)
     for sentence in course.bring_up_to_date():
         print(sentence)
+    os.environ["LABKIT_COURSE"] = str(course.root)  # tells each kernel where the learner's progress is kept
     use_own_settings(course.folder / ".labkit" / "jupyter")
     trust(course)
     if address := running_address(course, start):
-        print(f"The course is already open at\n\n    {address}\n")
+        print(say(words.ALREADY_OPEN, address=address))
         show(address)
         return 0
     return serve(course, start)
 
 
-def find_notebook(course: MyCourse, words: list[str]) -> str:
+def find_notebook(course: MyCourse, arguments: list[str]) -> str:
     """The file to open: the lesson asked for, else the start page, else the first lesson, else none ("")."""
-    if words:
-        return course.named(words[0])[0].name
+    if arguments:
+        return course.named(arguments[0])[0].name
     names = [notebook.name for notebook in course.shipped()]
     start = f"{START}.ipynb"
     return start if start in names else next(iter(names), "")
@@ -68,7 +71,11 @@ def trust(course: MyCourse) -> None:
 
     notary = NotebookNotary(data_dir=os.environ["JUPYTER_DATA_DIR"])
     for shipped in course.shipped():
-        notebook = nbformat.reads(shipped.content.decode(), as_version=4)
+        try:
+            notebook = nbformat.reads(shipped.content.decode(), as_version=4)
+        except ValueError:
+            print(say(words.NOT_A_NOTEBOOK, name=shipped.name))
+            continue
         if not notary.check_signature(notebook):
             notary.sign(notebook)
 
@@ -78,9 +85,19 @@ def running_address(course: MyCourse, start: str) -> str | None:
     from jupyter_server.serverapp import list_running_servers
 
     for server in list_running_servers(os.environ["JUPYTER_RUNTIME_DIR"]):
-        if server["root_dir"] == str(course.folder):
+        if server["root_dir"] == str(course.folder) and answers(server["port"], server["token"]):
             return address_of(server["port"], server["token"], start)
     return None
+
+
+def answers(port: int, token: str) -> bool:
+    """Whether the server with this token listens there: after a kill its file stays, and its process id is reused."""
+    without_proxy = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with without_proxy.open(f"http://127.0.0.1:{port}/api/status?token={token}", timeout=5):
+            return True
+    except OSError:
+        return False
 
 
 def address_of(port: int, token: str, start: str) -> str:
@@ -94,12 +111,17 @@ def serve(course: MyCourse, start: str) -> int:
 
     token = secrets.token_hex(24)
     server = LabApp.initialize_server(argv=list(options(course, token)))
-    address = address_of(server.port, token, start)
-    print(f"\nThe course is open at\n\n    {address}\n", flush=True)
-    print(f"Your work is in {course.folder}; Ctrl-C here closes the course.", flush=True)
-    show(address)
+    # Runs right after the server's own first step, which is to bind its port: before that the address is a guess.
+    server.io_loop.add_callback(lambda: announce(course, address_of(server.port, token, start)))
     server.start()
     return 0
+
+
+def announce(course: MyCourse, address: str) -> None:
+    """Says where the course is open, and shows it."""
+    print("\n" + say(words.OPEN_AT, address=address))
+    print(say(words.HOW_TO_CLOSE, folder=course.folder), flush=True)
+    show(address)
 
 
 def options(course: MyCourse, token: str) -> Iterator[str]:
@@ -115,6 +137,7 @@ def options(course: MyCourse, token: str) -> Iterator[str]:
         "LabApp.log_level": logging.ERROR,
         "LabApp.extension_manager": "readonly",  # the other kind asks PyPI
         "IdentityProvider.token": token,
+        "LanguageServerManager.autodetect": False,  # runs npm to look for language servers
         "KernelManager.transport_encryption": "auto",  # else each kernel warns that it is not encrypted
     }
     for name, value in chosen.items():
@@ -124,4 +147,5 @@ def options(course: MyCourse, token: str) -> Iterator[str]:
 def show(address: str) -> None:
     """Opens the learner's browser where there is a screen; elsewhere the printed address has to do."""
     if sys.platform in ("win32", "darwin") or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
-        webbrowser.open(address)
+        # Some browsers come back only when they are closed; the server must not wait for that.
+        threading.Thread(target=webbrowser.open, args=[address]).start()

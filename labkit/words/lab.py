@@ -1,6 +1,8 @@
 """Sentences about labs and the clients made in them."""
 
 CLOSED = "This lab is closed: run the cell with Lab(...) again and make your clients from the new lab."
+PARKED = "Another lab was opened after this one, which waits meanwhile: close that lab first, or use that one."
+IN_ACTOR = "{what} belongs in a cell, not inside actor {name!r}: an actor only uses its lab's clients and time.sleep."
 CLOSED_CLIENT = (
     "This {service} client belongs to a lab that is closed: run the cell that opens the lab and makes the client again."
 )
@@ -17,5 +19,7 @@ FAILED_MOCK = "The mock of {service} could not do {operation} ({reason}): this i
 SWALLOWED = "An error inside the lab was swallowed by the mock while it handled {operation}: {reason}"
 UNKNOWN_MESSAGE = "No message with the id {given!r} was sent in this lab: give a MessageId that send_message returned."
 THREAD_CLIENT = "A lab's client"
+RULES = 'give a class by service, for example {"sqs": StandardQueue}'
+REGION = 'give the name of a region, for example "eu-west-1"'
 NO_SET_UP = "There is no open lab: run the set-up cell at the top of this section first."
 ACCOUNT = 'give an account id of 12 digits as text, for example "111122223333"'

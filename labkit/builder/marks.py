@@ -1,0 +1,52 @@
+"""Claim marks in prose: {vis-2} becomes AWS's value with its unit, linked to the claim's row in the closing table.
+
+A row is `<tr id="vis-2">` in an output: JupyterLab 4.6.6 jumps to it from `[...](#vis-2)` whether the notebook is
+trusted or not (tried in Chromium, 2026-11-23; `<a name=...>` is stripped in an untrusted one, so it isn't used).
+"""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from labkit.builder.prose import replace_in_prose
+
+MARK = re.compile(r"\{([a-z0-9]+(?:-[a-z0-9]+)+)\}")
+_BRACES = re.compile(r"\{([\w .,:-]*)\}")
+Lookup = Callable[[str], Any]
+
+
+class UnknownMark(Exception):
+    """Braces in prose that name no claim; the message says which."""
+
+
+def replace_marks(text: str, lookup: Lookup, table: str = "") -> str:
+    """`text` with each mark as a link; `table` is the address of the notebook with the rows ("" this one).
+
+    `lookup` gives a claim with `.value` ("30 seconds" or None) and raises for an unknown id. Claims without a value
+    become a small link that shows the id. UnknownMark: braces outside code and LaTeX that are no known claim's id.
+    """
+    return replace_in_prose(text, _BRACES, lambda braces: _link(braces[0], lookup, table))
+
+
+def _link(mark: str, lookup: Lookup, table: str) -> str:
+    found = MARK.fullmatch(mark)
+    if found is None:
+        raise UnknownMark(f"{mark} is no claim's mark; a mark looks like {{vis-2}}, and code stands in `backticks`")
+    try:
+        claim = lookup(found[1])
+    except Exception as error:
+        raise UnknownMark(f"{mark} names no claim of the ledger: {error}") from error
+    address = f"({table}#{found[1]})"
+    return f"[{claim.value}]{address}" if claim.value else f"<sup>[{found[1]}]{address}</sup>"
+
+
+def marks_in(text: str) -> list[str]:
+    """The ids marked in the prose of one cell."""
+    ids: list[str] = []
+
+    def note(mark: re.Match[str]) -> str:
+        ids.append(mark[1])
+        return mark[0]
+
+    replace_in_prose(text, MARK, note)
+    return ids

@@ -1,0 +1,100 @@
+"""From a source to its notebook, and whether a built notebook still is what its source says."""
+
+import re
+from typing import Any
+
+import nbformat
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+
+from labkit.builder.execute import execute
+from labkit.builder.exercises import add_nbgrader_metadata, cut_solution, exercise_problem
+from labkit.builder.marks import MARK, Lookup, UnknownMark, marks_in, replace_marks
+from labkit.builder.outputs import output_problem
+from labkit.builder.prose import unproved
+from labkit.builder.source import BuildError, Kind, Source, as_text, notebook_of, read_cells
+
+_ROW = re.compile(r"<\w+[^>]*\sid=\"([^\"]+)\"")
+
+
+def build(source: Source, lookup: Lookup) -> Any:
+    """Execute one notebook and write it; the same source gives the same bytes. `lookup(id)` is the ledger's claim.
+
+    BuildError: each problem with its cell; nothing is written then.
+    """
+    notebook = inputs(source, lookup)
+    try:
+        execute(notebook, source.built.parent if source.built.parent.is_dir() else source.path.parent)
+    except (CellTimeoutError, DeadKernelError) as error:
+        raise BuildError(f"{source}: the kernel gave up: {error}") from None
+    code = [(number, cell) for number, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
+    problems = [(number, problem) for number, cell in code if (problem := output_problem(cell))]
+    _raise(source, problems)
+    if source.kind is Kind.LESSON:
+        _raise(source, _marks_without_a_row(source, notebook))
+    source.built.parent.mkdir(exist_ok=True)
+    source.built.write_text(as_text(notebook), encoding="utf-8")
+    return notebook
+
+
+def inputs(source: Source, lookup: Lookup) -> Any:
+    """The notebook as its source says it, not executed: marks replaced, solutions cut for the learner.
+
+    BuildError: unknown marks, unproved numbers, wrong solution markers, each with its cell.
+    """
+    cells, problems = read_cells(source), []
+    for number, cell in enumerate(cells):
+        found = _text_problems(cell, lookup, source) if cell.cell_type == "markdown" else [exercise_problem(cell)]
+        problems += [(number, problem) for problem in found if problem]
+    _raise(source, problems)
+    for cell in cells:
+        if source.kind is not Kind.LESSON:
+            add_nbgrader_metadata(cell)
+        if source.kind is Kind.EXERCISE:
+            cut_solution(cell)
+    return notebook_of(cells)
+
+
+def differences(source: Source, lookup: Lookup) -> list[str]:
+    """Where the built notebook's inputs differ from the source, without executing; empty when it is up to date."""
+    wanted = inputs(source, lookup).cells
+    if not source.built.exists():
+        return [f"{source}: not built; run labkit build {source.number}"]
+    built = nbformat.read(source.built, as_version=4).cells
+    pairs = zip(map(_input, wanted), map(_input, built), strict=False)
+    changed = [number for number, (old, new) in enumerate(pairs) if old != new]
+    changed += range(min(len(wanted), len(built)), max(len(wanted), len(built)))
+    return [f"{source} cell {number}: differs from its source; run labkit build {source.number}" for number in changed]
+
+
+def _text_problems(cell: Any, lookup: Lookup, source: Source) -> list[str]:
+    problems = unproved(cell.source, MARK)
+    try:
+        cell.source = replace_marks(cell.source, lookup, _table_of(source))
+    except UnknownMark as unknown:
+        problems.append(str(unknown))
+    return problems
+
+
+def _table_of(source: Source) -> str:
+    return "" if source.kind is Kind.LESSON else f"../{Kind.LESSON.value}/{source.path.stem}.ipynb"
+
+
+def _marks_without_a_row(source: Source, notebook: Any) -> list[tuple[int, str]]:
+    """A link that jumps nowhere is a broken promise: each marked claim has a row in some output."""
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    rows = {row for output in outputs for row in _ROW.findall(str(output.get("data", {}).get("text/html", "")))}
+    marked = [(number, mark) for number, cell in enumerate(read_cells(source)) for mark in _marks(cell)]
+    return [(number, f"no output has a row for {{{mark}}}") for number, mark in marked if mark not in rows]
+
+
+def _marks(cell: Any) -> list[str]:
+    return marks_in(cell.source) if cell.cell_type == "markdown" else []
+
+
+def _input(cell: Any) -> tuple[Any, ...]:
+    return cell.id, cell.cell_type, cell.source, dict(cell.metadata)
+
+
+def _raise(source: Source, problems: list[tuple[int, str]]) -> None:
+    if problems:
+        raise BuildError("\n".join(f"{source} cell {number}: {problem}." for number, problem in problems))

@@ -1,0 +1,95 @@
+"""The lives of messages: which state each was in, in which queue, from when to when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from labkit.history.log import StateChange
+
+DELAYED = "delayed"
+VISIBLE = "visible"
+IN_FLIGHT = "in flight"
+STORED = frozenset({DELAYED, VISIBLE, IN_FLIGHT})
+
+
+@dataclass
+class Stay:
+    """One stretch of a life in one state: `ended` is None while it lasts, `by` who brought the message there.
+
+    Instants are microseconds since 1970. `until` is when the state was last set to end by itself.
+    """
+
+    state: str
+    queue: str
+    began: int
+    by: str
+    receive: int
+    until: int | None = None
+    ended: int | None = None
+
+
+@dataclass
+class Life:
+    """One message from its sending to its end, or to now; `end` is the change that ended it."""
+
+    message: str
+    body: str
+    stays: list[Stay] = field(default_factory=list)
+    changes: list[StateChange] = field(default_factory=list)
+    end: StateChange | None = None
+
+    @property
+    def name(self) -> str:
+        """The body when it is short and of one line, else the beginning of the message id."""
+        return short_name(self.message, self.body)
+
+    def receives(self) -> list[StateChange]:
+        """Every delivery to a consumer, by lab time; those that did not hide the message too."""
+        return [change for change in self.changes if is_receive(change)]
+
+    def add(self, change: StateChange) -> None:
+        """Live through the next change."""
+        self.changes.append(change)
+        last = self.stays[-1] if self.stays else None
+        if last is not None and last.ended is None:
+            if change.after == last.state and change.queue == last.queue and not _takes(change):
+                last.until = change.until
+                return
+            last.ended = change.at
+        if change.after in STORED:
+            stay = Stay(change.after, change.queue, change.at, change.by, change.receives, change.until)
+            self.stays.append(stay)
+            self.end = None
+        else:
+            self.end = change
+
+
+def short_name(message: str, body: str) -> str:
+    """Return what a message is called in tables and pictures."""
+    return body if 0 < len(body) <= 20 and body.isprintable() else message[:8]
+
+
+def is_receive(change: StateChange) -> bool:
+    """Whether the change is a delivery to a consumer, not a new visibility timeout or a return."""
+    return change.before == VISIBLE and change.after in (IN_FLIGHT, VISIBLE)
+
+
+def _takes(change: StateChange) -> bool:
+    return change.before == VISIBLE and change.after == IN_FLIGHT
+
+
+def lives(changes: Iterable[StateChange], queue: str | None = None) -> list[Life]:
+    """Return the life of each message in order of sending; with `queue`, only of those that were ever in it."""
+    found: dict[str, Life] = {}
+    for change in changes:
+        if change.message not in found:
+            found[change.message] = Life(change.message, change.body)
+        found[change.message].add(change)
+    every = list(found.values())
+    return every if queue is None else [one for one in every if any(stay.queue == queue for stay in one.stays)]
+
+
+def queues(changes: Sequence[StateChange]) -> list[str]:
+    """Return the names of the queues in order of their first message."""
+    return list(dict.fromkeys(change.queue for change in changes))

@@ -1,0 +1,137 @@
+"""A lane chart as plotly's JSON, written by hand: importing plotly costs more than the picture."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from labkit.pictures.lane_chart import LaneChart, Sign, Stretch
+from labkit.pictures.lane_svg import LINES
+from labkit.pictures.palette import GRID, INK, PAPER
+from labkit.pictures.svg import FONT
+
+HOVER = "%{customdata}<extra></extra>"
+CONFIG = {"displaylogo": False, "responsive": True}
+
+
+def lane_plotly(chart: LaneChart) -> dict[str, Any]:
+    """Return the figure with its data, layout and config."""
+    names = dict(chart.legend)
+    data = [_lines(chart, key, names.get(key, key)) for key in LINES if any(one.key == key for one in chart.lines)]
+    data += [_bars(chart, key, names.get(key, key)) for key in chart.fills]
+    signs = chart.merged_signs()
+    data += [_signs(chart, kind, names.get(kind), signs) for kind in dict.fromkeys(sign.kind for sign in signs)]
+    return {"data": data, "layout": _layout(chart), "config": CONFIG}
+
+
+def _lines(chart: LaneChart, key: str, name: str) -> dict[str, Any]:
+    stretches = [one for one in chart.lines if one.key == key]
+    look = LINES[key]
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "name": name,
+        "x": [x for one in stretches for x in (*_ends(chart, one), None)],
+        "y": [y for one in stretches for y in (one.lane, one.lane, None)],
+        "customdata": [text for one in stretches for text in (one.hover, one.hover, "")],
+        "hovertemplate": HOVER,
+        "line": {"color": look.colour, "dash": look.dash, "width": look.width},
+    }
+
+
+def _bars(chart: LaneChart, key: str, name: str) -> dict[str, Any]:
+    stretches = [one for one in chart.bars if one.key == key]
+    ends = [_ends(chart, one) for one in stretches]
+    fill = chart.fills[key]
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "name": name,
+        "base": [began for began, _ in ends],
+        "x": [round(ended - began, 9) for began, ended in ends],
+        "y": [one.lane for one in stretches],
+        "width": 0.6,
+        "text": [one.label for one in stretches],
+        "textposition": "inside",
+        "insidetextanchor": "middle",
+        "textangle": 0,
+        "insidetextfont": {"color": "#000000"},
+        "customdata": [one.hover for one in stretches],
+        "hovertemplate": HOVER,
+        "marker": {
+            "color": fill.colour,
+            "line": {"color": INK, "width": 0.8},
+            "pattern": {"shape": fill.pattern, "fgcolor": INK, "fgopacity": 0.4, "size": 8, "solidity": 0.2},
+        },
+    }
+
+
+def _signs(chart: LaneChart, kind: str, name: str | None, signs: list[Sign]) -> dict[str, Any]:
+    own = [sign for sign in signs if sign.kind == kind]
+    number = kind == "number"
+    line = {"color": INK, "width": 1 if number else 2}
+    marker = {"color": PAPER if number else INK, "size": 16 if number else 10, "line": line}
+    return {
+        "type": "scatter",
+        "mode": "markers+text",
+        "name": name or kind,
+        "showlegend": name is not None,
+        "x": [chart.axis.value(sign.at) for sign in own],
+        "y": [sign.lane for sign in own],
+        "text": [sign.text for sign in own],
+        "textposition": "middle center" if number else "middle right",
+        "textfont": {"size": 10 if number else 11, "color": INK},
+        "cliponaxis": False,
+        "marker": {**marker, "symbol": "circle" if number else kind},
+        "customdata": [sign.hover for sign in own],
+        "hovertemplate": HOVER,
+    }
+
+
+def _ends(chart: LaneChart, stretch: Stretch) -> tuple[float, float]:
+    return chart.axis.value(stretch.began), chart.axis.value(stretch.ended)
+
+
+def time_axis(chart_axis: Any) -> dict[str, Any]:
+    """Return plotly's form of a time axis, with the ticks of ours."""
+    return {
+        "title": {"text": chart_axis.title},
+        "range": [chart_axis.value(chart_axis.start), chart_axis.value(chart_axis.end)],
+        "tickvals": [chart_axis.value(tick) for tick in chart_axis.ticks],
+        "ticktext": [chart_axis.label(tick) for tick in chart_axis.ticks],
+        "gridcolor": GRID,
+        "zeroline": False,
+    }
+
+
+def base_layout(title: str, height: int) -> dict[str, Any]:
+    """Return what all live pictures share: white paper, one font, a legend above."""
+    return {
+        "title": {"text": title, "x": 0.01, "font": {"size": 15}},
+        "height": height,
+        "paper_bgcolor": PAPER,
+        "plot_bgcolor": PAPER,
+        "font": {"family": FONT, "size": 12, "color": INK},
+        "hovermode": "closest",
+        "legend": {"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "traceorder": "normal"},
+    }
+
+
+def _layout(chart: LaneChart) -> dict[str, Any]:
+    count = len(chart.lanes)
+    lanes = {
+        "tickvals": list(range(count)),
+        "ticktext": chart.lanes,
+        "range": [count - 0.4, -0.6],
+        "automargin": True,
+        "showgrid": False,
+        "zeroline": False,
+    }
+    pitch = 28 if count <= 15 else 20
+    return {
+        **base_layout(chart.title, 150 + pitch * count),
+        "margin": {"l": 20, "r": 120, "t": 80, "b": 50},
+        "barmode": "overlay",
+        "uniformtext": {"mode": "hide", "minsize": 9},
+        "xaxis": time_axis(chart.axis),
+        "yaxis": lanes,
+    }

@@ -1,0 +1,108 @@
+"""Sentences in and under pictures."""
+
+# Axes
+SINCE_START = {
+    "s": "seconds since the lab's start",
+    "min": "minutes since the lab's start",
+    "h": "hours since the lab's start",
+    "d": "days since the lab's start",
+}
+
+# All pictures
+NOTHING = "There is nothing to draw: no message has been sent {where} yet."
+NO_CALLS = "There is nothing to draw: no call has been made yet."
+IN_QUEUE = "to queue {queue}"
+IN_LAB = "in this lab"
+NOT_A_LAB = "{picture} draws a lab, not {given!r}: write {picture}(lab)."
+UNKNOWN_QUEUE = "No message has been in a queue called {queue!r}; there were messages in: {queues}."
+FROM_TO = "Lab time {start} to {end}."
+READ_ALOUD = "The same in words: print(...) this picture."
+
+# Swim-lanes
+LANES = "The lives of {number} messages"
+LANE = "The life of 1 message"
+OF_QUEUE = " in queue {queue}"
+LANES_GUIDE = "One lane a message, in order of sending. Thin line: visible (waiting in the queue). Dashed line: delayed. Thick bar: in flight with the consumer named in it. A number in a circle: which receive of this message. A sign with a word: how the message ended."
+LEFT_OUT = "The first {shown} of {total} messages are drawn. The {left} others: {fates}."
+STAY = "{state} {began} to {ended}"
+STAY_WITH = "in flight {began} to {ended} with {by} (receive {receive})"
+STAY_NOW = "{state} since {began}"
+STAY_WITH_NOW = "in flight since {began} with {by} (receive {receive})"
+IN_NAMED_QUEUE = " in {queue}"
+RECEIVED_AT = "receive {receive} by {by} at {at}"
+NOT_HIDDEN = "receive {receive} by {by} at {at} (not hidden)"
+ENDED = "{how} at {at}"
+TOTALS = "In all: {receives} receives; {fates}."
+FATE = "{number} {state}"
+VISIBLE = "visible"
+DELAYED = "delayed"
+IN_FLIGHT_WITH = "in flight: {by}"
+NTH_RECEIVE = "nth receive"
+
+# Queue depth
+DEPTH = "Messages in queue {queue}"
+DEPTHS = "Messages in {number} queues"
+DEPTH_GUIDE = "Steps: how many messages are visible (solid), in flight (dashed) and delayed (dotted). A label at the right names each line with its last number."
+DEPTH_LINE = "{state}: at most {most} (first at {at}), {last} at the end"
+DEPTH_AT = "at {at}: {counts}"
+DEPTH_QUEUES_LEFT_OUT = "{shown} of {total} queues are drawn; name another: queue_depth(lab, queue=...)."
+COUNT_AXIS = "messages"
+
+# Calls over time
+CALLS_BY = "{number} API calls by {by}"
+CALLS_GUIDE = "One lane a kind of call. Filled circle: a call with an answer. Hollow circle: a receive that came back empty. Cross: a call that AWS refused. A number: that many calls at nearly the same time."
+CALLS_LANE = "{number} calls"
+CALLS_LANE_ONE = "1 call"
+CALLS_EMPTY = "{number} empty receives"
+CALLS_EMPTY_ONE = "1 empty receive"
+CALLS_REFUSED = "{number} refused"
+CALLS_WHEN = "first at {first}, last at {last}"
+CALLS_PER_SLICE = "in each {length}: {numbers}"
+OF_THEM_EMPTY = ", {number} empty"
+CALLS_LEFT_OUT = "{left} more lanes with {calls} calls are left out."
+BY_WHAT = 'calls_over_time(by={given!r}): write by="operation" or by="actor".'
+OK_CALL = "call"
+EMPTY_CALL = "empty receive"
+REFUSED_CALL = "refused"
+
+# Outcomes over time
+OUTCOMES = "What became of {number} requests"
+OUTCOMES_GUIDE = "Steps: how many requests ended in each way, counted in slices of {length}. A label at the right names each line with its last number."
+OUTCOMES_LINE = "{outcome}: {total} in all; in each slice {numbers}"
+OUTCOMES_AXIS = "requests in {length}"
+NO_OUTCOMES = "There is nothing to draw: the list of outcomes is empty. Run the cell that fills it."
+NOT_OUTCOMES = 'outcomes_over_time draws pairs of seconds and words, such as (12.5, "page: served"), not {given!r}.'
+
+# The same seed, one setting changed
+WHAT_IF = 'What if "{setting}" were another? The same seed and the same code, {number} values.'
+WITH_VALUE = "{setting}: {value}"
+FACTS = "{setting} {value}: {facts}."
+INSTEAD = "{value} instead of {base}: {differences}."
+NOTHING_CHANGES = "{value} instead of {base}: nothing changes."
+DIFFERENCE = "{what} {after} (was {before})"
+FACT = "{what} {number}"
+NOT_RUN = "Not run yet: {values}."
+NEVER = "never"
+RUNNING = "Running the code with this value ..."
+SLIDER_GUIDE = (
+    "Move the slider with the mouse or the arrow keys. Above: {setting} {base}. Below: the value that you choose."
+)
+WHAT_IF_LAB = (
+    "what_if needs a lab first: what_if(lab, story, setting, values), where story(lab, value) is your function."
+)
+WHAT_IF_STORY = "what_if needs a function as its second argument, story(lab, value), not {given!r}."
+WHAT_IF_SETTING = 'what_if needs the name of the setting as its third argument, for example "visibility timeout in seconds", not {given!r}.'
+WHAT_IF_VALUES = "what_if needs at least two different values to compare, for example [30, 60], not {given!r}."
+FAILED_VALUE = "{error}: {message}"
+
+# What is compared, in this order
+SENT = "messages sent"
+RECEIVES = "receives"
+MORE_THAN_ONCE = "messages received more than once"
+DELETED = "deleted"
+EXPIRED = "expired"
+DEAD_LETTERED = "dead-lettered"
+LEFT = "left at the end"
+LAST_DELETE = "last delete at"
+CALLS = "API calls"
+EMPTY_RECEIVES = "empty receives"

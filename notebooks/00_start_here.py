@@ -1,0 +1,149 @@
+# ---
+# jupyter:
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # 00 · Start here
+#
+# This course has no slides. You write the code you would write against AWS, with boto3, and it runs in a **lab**: a
+# private AWS inside this notebook. No account, no bill, no network. And no waiting: the cell below waits for fourteen
+# days and is done before you look up.
+#
+# **You will be able to**
+#
+# 1. run a lesson: predict, run, see, verify;
+# 2. move the lab clock, and start programs that live in its time;
+# 3. read a message's passport, and tell what the lab shows from what AWS does.
+#
+# About `10` minutes. Needs a little Python. Run a cell with Shift+Enter.
+
+# %%
+import time
+from datetime import datetime
+
+from labkit import Lab, lessons, predict, progress
+
+# %% [markdown]
+# ## The lab clock
+#
+# A lab starts on the first of January and its clock stands still until something waits.
+
+# %%
+lab = Lab(seed=0)
+lab
+
+# %%
+time.sleep(14 * 24 * 60 * 60)
+datetime.now()
+
+# %% [markdown]
+# That was plain `time.sleep`. Inside a cell your code sees lab time; your computer's own clock is not touched. The same
+# cells give the same output on every machine, to the last letter, so what you see is what the text talks about.
+
+# %% [markdown]
+# ## Predict, run, see, verify
+#
+# Reading a result makes it look obvious. So each experiment asks you first. Pick an answer and say how sure you are;
+# leaving it open is fine, too, nothing here is graded.
+
+# %%
+predict(
+    "00-receive",
+    "A queue holds one message. You receive it and do nothing else. You receive again at once. What do you get?",
+    ["the same message", "nothing", "an error"],
+)
+
+# %% [markdown]
+# Now run it. Everything in the next cells is ordinary boto3 that would do the same on AWS.
+
+# %%
+lab = Lab(seed=0)
+sqs = lab.client("sqs")
+url = sqs.create_queue(QueueName="orders")["QueueUrl"]
+sent = sqs.send_message(QueueUrl=url, MessageBody="order-1")
+first = sqs.receive_message(QueueUrl=url).get("Messages")
+second = sqs.receive_message(QueueUrl=url).get("Messages")
+
+# %%
+first[0]["Body"], second
+
+# %%
+predict.reveal("00-receive", "nothing")
+
+# %% [markdown]
+# The message is not gone, it is hidden for a while; lesson 03 is about that while. To *verify* is to look at what
+# happened rather than at what you were told. A lab writes down every call and every change:
+
+# %%
+lab.table()
+
+# %% [markdown]
+# ## The passport of a message
+#
+# Most questions in messaging are about one message: where is it, who has it, why did it come back? Ask for its passport.
+
+# %%
+time.sleep(60)
+lab.passport(sent["MessageId"])
+
+# %% [markdown]
+# ## Programs that live in lab time
+#
+# `lab.start` takes an ordinary function, and `lab.run` lets time pass for all of them together. Here a customer orders
+# every ten seconds and a worker needs four for each.
+
+# %%
+lab = Lab(seed=0)
+sqs = lab.client("sqs")
+url = sqs.create_queue(QueueName="orders")["QueueUrl"]
+
+
+# %%
+def customer():
+    for n in range(3):
+        sqs.send_message(QueueUrl=url, MessageBody=f"order-{n}")
+        time.sleep(10)
+
+
+def worker():
+    while batch := sqs.receive_message(QueueUrl=url, WaitTimeSeconds=20).get("Messages"):
+        time.sleep(4)
+        sqs.delete_message(QueueUrl=url, ReceiptHandle=batch[0]["ReceiptHandle"])
+
+
+# %%
+lab.start(customer)
+lab.start(worker)
+lab.run(until="2 min")
+lab.table().where(by="worker")
+
+# %% [markdown]
+# Change a number above and run again; nothing can break. If you want the shipped notebook back, `labkit reset 00` in a
+# terminal restores it and keeps yours.
+
+# %% [markdown]
+# ## What is real here
+#
+# Your code is real. The answers come from moto, a mock of AWS, with SQS's documented rules behind it, because the mock
+# alone gets many of them wrong. Three things to know:
+#
+# - Every number about AWS in these lessons is a link to its row in the table at the lesson's end, with the page it
+#   was read in and the day. `shown` means the experiment ran in this notebook; `cited` and `open` mean it did not.
+# - Where AWS leaves something to chance, the lab leaves it out until a lesson turns it on.
+# - Where the lab can't show what AWS does, an *honesty card* says so.
+
+# %% [markdown]
+# ## Where you stopped
+#
+# The lessons, and how far you are. Your notes, answers and progress are in the folder you see at the left; that folder
+# is what to back up.
+
+# %%
+lessons()
+
+# %%
+progress()

@@ -1,0 +1,136 @@
+"""The run of all checks: a failure anywhere is a failure of the run, and nothing can be left out silently."""
+
+import textwrap
+
+import grimp
+import pytest
+
+from tests import all_checks, conftest
+from tests.all_checks import Count, Step
+from tests.arrows import AllowedArrows
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    """A small project for steps to run in."""
+    monkeypatch.setattr(all_checks, "ROOT", tmp_path)
+    monkeypatch.setenv("CI", "")
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    return tmp_path
+
+
+def run_pytest(project, text):
+    (project / "test_small.py").write_text(textwrap.dedent(text))
+    return all_checks.run(Step("small", ["pytest", "-q", "-p", "no:cacheprovider", "test_small.py"]))
+
+
+@pytest.mark.live
+def test_passing_failing_and_skipped_tests_are_counted(project, capfd):
+    counted = run_pytest(
+        project,
+        """
+        import pytest
+        def test_right(): pass
+        def test_wrong(): assert 1 == 2
+        @pytest.mark.skip
+        def test_left_out(): pass
+        """,
+    )
+    assert counted == Count(passed=1, failed=1, skipped=1)
+
+
+@pytest.mark.live
+def test_a_step_that_finds_no_test_fails(project, capfd):
+    assert run_pytest(project, "").failed == 1
+
+
+@pytest.mark.live
+def test_a_step_that_breaks_before_its_first_test_fails(project, capfd):
+    assert run_pytest(project, "import there_is_no_such_module").failed == 1
+
+
+def test_a_program_counts_by_its_exit_code(project, capfd):
+    assert all_checks.run(Step("right", ["python", "-c", ""])) == Count(1, 0, 0)
+    assert all_checks.run(Step("wrong", ["python", "-c", "raise SystemExit(3)"])).failed == 1
+
+
+def test_a_step_does_not_know_the_learners_course(project, monkeypatch):
+    monkeypatch.setenv("LABKIT_COURSE", str(project))
+    code = "import os; raise SystemExit('LABKIT_COURSE' in os.environ)"
+    assert all_checks.run(Step("small", ["python", "-c", code])).failed == 0
+
+
+def test_the_last_line_counts_and_a_failure_gives_exit_code_1(monkeypatch, capsys):
+    monkeypatch.setattr(all_checks, "OPTIONAL_PROGRAMS", ())
+    assert all_checks.close([Count(3, 0, 0), Count(1, 0, 0)]) == 0
+    assert capsys.readouterr().out == "4 passed, 0 failed\n"
+    assert all_checks.close([Count(3, 0, 2), Count(1, 1, 0)]) == 1
+    assert capsys.readouterr().out == "4 passed, 1 failed, 2 skipped\n"
+
+
+def test_a_missing_program_is_named_and_in_ci_it_is_a_failure(monkeypatch, capsys):
+    missing = all_checks.OPTIONAL_PROGRAMS[0]._replace(commands=("there-is-no-such-program",))
+    monkeypatch.setattr(all_checks, "OPTIONAL_PROGRAMS", (missing,))
+    monkeypatch.setenv("CI", "")
+    assert all_checks.close([Count(1, 0, 0)]) == 0
+    assert capsys.readouterr().out.startswith("Not run without Chromium: ")
+    monkeypatch.setenv("CI", "true")
+    assert all_checks.close([Count(1, 0, 0)]) == 1
+
+
+@pytest.mark.live
+@pytest.mark.parametrize("inside_ci", [False, True])
+def test_a_skipped_test_is_a_failed_one_in_ci(project, monkeypatch, capfd, inside_ci):
+    (project / "conftest.py").write_text("from tests.conftest import pytest_runtest_makereport")
+    monkeypatch.setenv("CI", "true" if inside_ci else "")
+    monkeypatch.setenv("PYTHONPATH", str(all_checks.Path(all_checks.__file__).parents[1]))
+    counted = run_pytest(project, "import pytest\ndef test_left_out(): pytest.skip('no broker')")
+    assert (counted.failed, counted.skipped) == ((1, 0) if inside_ci else (0, 1))
+
+
+def test_a_test_that_asks_for_a_missing_program_is_skipped_with_the_way_to_get_it(monkeypatch):
+    missing = conftest.PROGRAMS["Chromium"]._replace(commands=("there-is-no-such-program",))
+    monkeypatch.setitem(conftest.PROGRAMS, "Chromium", missing)
+    with pytest.raises(pytest.skip.Exception, match="apt-get install chromium"):
+        conftest.program_or_skip("Chromium")
+
+
+def test_an_unknown_option_is_refused(capsys):
+    assert all_checks.main(["--fast"]) == 2
+    assert "--full" in capsys.readouterr().err
+
+
+def test_only_full_has_the_slow_repeats():
+    assert "slow repeats" not in [step.name for step in all_checks.steps(full=False)]
+    assert "slow repeats" in [step.name for step in all_checks.steps(full=True)]
+
+
+def arrows(*lines):
+    return AllowedArrows("arrows", {"root_packages": ["shop"]}, {"arrows": list(lines)})
+
+
+@pytest.fixture
+def shop(tmp_path, monkeypatch):
+    """A package whose part `orders` imports its part `payments`."""
+    for name, text in {"__init__": "", "orders": "from shop import payments", "payments": ""}.items():
+        (tmp_path / "shop").mkdir(exist_ok=True)
+        (tmp_path / "shop" / f"{name}.py").write_text(text)
+    monkeypatch.syspath_prepend(tmp_path)
+    return grimp.build_graph("shop", cache_dir=None)
+
+
+def test_an_arrow_in_the_table_is_allowed_and_a_part_that_is_not_built_yet_is_no_error(shop):
+    assert arrows("orders -> payments", "payments ->", "delivery -> orders").check(shop, verbose=False).kept
+
+
+@pytest.mark.parametrize(
+    ("table", "told"),
+    [
+        (["orders ->", "payments ->"], "shop.orders imports shop.payments"),
+        (["orders -> payments"], "payments is not in the table"),
+    ],
+)
+def test_an_arrow_or_a_part_outside_the_table_breaks_the_contract(shop, table, told):
+    check = arrows(*table).check(shop, verbose=False)
+    assert not check.kept
+    assert told in check.metadata["broken"][0]
