@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from labkit.ledger import quota
 from labkit.probes import wrong_answers as answers
+from labkit.probes import wrong_rules as rules
 from labkit.probes.bench import AtLeast, Bench
 from labkit.probes.registry import probe
-from labkit.probes.worlds import MOCK_ALONE
 from labkit.rules import Faults
 
 TIMEOUT = quota("sqs.visibility_timeout.default")
@@ -47,7 +47,7 @@ def twice(bench: Bench) -> None:
     bench.see("answers", seen, ["accepted", "accepted"])
 
 
-@probe("delete-copy-returns", wrong=MOCK_ALONE, faults=Faults(undelete=0.1))
+@probe("delete-copy-returns", wrong=rules.DELETED_FOR_GOOD, faults=Faults(undelete=0.1))
 def copy_returns(bench: Bench) -> None:
     bench.send_many(50)
     for _ in range(5):

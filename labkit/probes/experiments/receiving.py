@@ -9,7 +9,6 @@ from labkit.probes import wrong_answers as answers
 from labkit.probes import wrong_rules as rules
 from labkit.probes.bench import Bench
 from labkit.probes.registry import probe
-from labkit.probes.worlds import MOCK_ALONE
 from labkit.rules import Faults
 
 MOST = quota("sqs.receive.maximum_messages")
@@ -117,7 +116,7 @@ def wait_of_the_call(bench: Bench) -> None:
     bench.see("without", bench.now, 10)
 
 
-@probe("receive-fewer", wrong=MOCK_ALONE, faults=Faults(sample=0.5))
+@probe("receive-fewer", wrong=rules.SHORT_POLL_ASKS_ALL, faults=Faults(sample=0.5))
 def fewer_than_there_are(bench: Bench) -> None:
     bench.send("order-1", "order-2", "order-3")
     short = [len(bench.receive(10, VisibilityTimeout=0)) for _ in range(8)]

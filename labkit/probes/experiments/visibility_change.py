@@ -71,7 +71,7 @@ def given_back_at_once(bench: Bench) -> None:
     bench.see("back", bench.first_seen(1), 1)
 
 
-@probe("vis-twelve-hours", wrong=MOCK_ALONE)
+@probe("vis-twelve-hours", wrong=rules.CHANGE_WITHOUT_LIMIT)
 def twelve_hours_in_all(bench: Bench) -> None:
     bench.send()
     bench.wait_until(HOUR)
