@@ -6,7 +6,7 @@ from typing import Any
 
 from labkit.pictures.lane_chart import LaneChart, Sign, Stretch
 from labkit.pictures.lane_svg import LINES
-from labkit.pictures.palette import GRID, INK, PAPER
+from labkit.pictures.palette import ENDS, GRID, INK, PAPER
 from labkit.pictures.svg import FONT
 
 HOVER = "%{customdata}<extra></extra>"
@@ -28,8 +28,11 @@ def _lines(chart: LaneChart, key: str, name: str) -> dict[str, Any]:
     look = LINES[key]
     return {
         "type": "scatter",
-        "mode": "lines",
+        "mode": "lines+text",
         "name": name,
+        "text": [text for one in stretches for text in ("", one.label, "")],
+        "textposition": "top left",
+        "textfont": {"size": 10},
         "x": [x for one in stretches for x in (*_ends(chart, one), None)],
         "y": [y for one in stretches for y in (one.lane, one.lane, None)],
         "customdata": [text for one in stretches for text in (one.hover, one.hover, "")],
@@ -60,7 +63,7 @@ def _bars(chart: LaneChart, key: str, name: str) -> dict[str, Any]:
         "marker": {
             "color": fill.colour,
             "line": {"color": INK, "width": 0.8},
-            "pattern": {"shape": fill.pattern, "fgcolor": INK, "fgopacity": 0.4, "size": 8, "solidity": 0.2},
+            "pattern": {"shape": fill.pattern, "fillmode": "overlay", "fgcolor": INK, "fgopacity": 0.4, "size": 8},
         },
     }
 
@@ -78,7 +81,7 @@ def _signs(chart: LaneChart, kind: str, name: str | None, signs: list[Sign]) -> 
         "x": [chart.axis.value(sign.at) for sign in own],
         "y": [sign.lane for sign in own],
         "text": [sign.text for sign in own],
-        "textposition": "middle center" if number else "middle right",
+        "textposition": "middle center" if number else "top right" if kind == ENDS["dead-lettered"] else "middle right",
         "textfont": {"size": 10 if number else 11, "color": INK},
         "cliponaxis": False,
         "marker": {**marker, "symbol": "circle" if number else kind},
@@ -123,10 +126,12 @@ def _layout(chart: LaneChart) -> dict[str, Any]:
         "ticktext": chart.lanes,
         "range": [count - 0.4, -0.6],
         "automargin": True,
+        "ticklabelstandoff": 12,
         "showgrid": False,
         "zeroline": False,
     }
     pitch = 28 if count <= 15 else 20
+    beside = {"xref": "paper", "x": 1.01, "xanchor": "left", "showarrow": False}
     return {
         **base_layout(chart.title, 150 + pitch * count),
         "margin": {"l": 20, "r": 120, "t": 80, "b": 50},
@@ -134,4 +139,5 @@ def _layout(chart: LaneChart) -> dict[str, Any]:
         "uniformtext": {"mode": "hide", "minsize": 9},
         "xaxis": time_axis(chart.axis),
         "yaxis": lanes,
+        "annotations": [{**beside, "y": lane, "text": note} for lane, note in enumerate(chart.notes)],
     }

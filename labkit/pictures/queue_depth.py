@@ -14,7 +14,7 @@ from labkit.pictures.lane_plotly import CONFIG, base_layout, time_axis
 from labkit.pictures.palette import DEPTHS, GRID
 from labkit.pictures.picture import Picture
 from labkit.pictures.seen import Lab, check_queue, see
-from labkit.pictures.step_chart import Panel, StepChart, Steps, thinned
+from labkit.pictures.step_chart import Panel, StepChart, Steps, count_ticks, thinned
 from labkit.words import pictures as words
 from labkit.words import say
 
@@ -115,6 +115,7 @@ def _plotly(chart: StepChart) -> dict[str, Any]:
         title = panel.title or say(words.COUNT_AXIS)
         domain = [round(low, 4), round(low + 1 / count - (0.06 if count > 1 else 0), 4)]
         layout[name] = {"title": {"text": title}, "domain": domain, "range": [0, panel.most * 1.08], "gridcolor": GRID}
+        layout[name]["tickvals"] = count_ticks(panel.most)
     return {"data": data, "layout": layout, "config": CONFIG}
 
 
