@@ -49,7 +49,7 @@ class Slider(anywidget.AnyWidget):
         self.on_msg(self._asked)
 
     def _asked(self, _: Any, message: dict[str, Any], __: Any) -> None:
-        """JupyterLab may ask from a thread of its own (a subshell), where no lab can run: answer in the cells' thread."""
+        """JupyterLab may ask from a thread of its own (a subshell), where no lab can run: answer where cells run."""
         thread, loop = self._home
         place = int(message["place"])
         if loop is None or threading.get_ident() == thread:
