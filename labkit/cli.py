@@ -20,6 +20,7 @@ class Command(NamedTuple):
 
 COMMANDS = {
     "open": Command("labkit.study.open_course:command", words.OPEN),
+    "claims": Command("labkit.probes.command:main", words.CLAIMS),
     "doctor": Command("labkit.doctor:command", words.DOCTOR),
     "reset": Command("labkit.study.my_course:command", words.RESET_SUMMARY),
     "build": Command("labkit.builder.command:main", words.BUILD),

@@ -23,6 +23,9 @@ class Adapter(Protocol):
     def settle(self, lab: Lab) -> None:
         """Apply everything that has fallen due by now and record it."""
 
+    def next_event(self, lab: Lab) -> int | None:
+        """The next instant at which something happens by itself, or None."""
+
     def describe(
         self, operation: str, parameters: dict[str, Any], answer: dict[str, Any]
     ) -> tuple[str, str, list[str]]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from labkit.aws.lab import Lab
 
 ACCESS_KEY = "AKIAIOSFODNN7EXAMPLE"
+ACCOUNT = "123456789012"
 REGION = "us-east-1"
 SECRET_KEY = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 ENVIRONMENT = {
@@ -55,7 +56,7 @@ def _create(lab: Lab, session: Any, service: str, region: str | None, args: Any,
     kwargs |= {"aws_access_key_id": ACCESS_KEY, "aws_secret_access_key": SECRET_KEY, "aws_session_token": None}
     config = kwargs.get("config") or Config()
     kwargs["config"] = config.merge(Config(ignore_configured_endpoint_urls=True, proxies={}))
-    with _without_files(session), _shared_models(session):
+    with _shared_models(session):
         try:
             client = _create_client(session, service, region, *args, **kwargs)
         except UnknownServiceError:
@@ -64,15 +65,13 @@ def _create(lab: Lab, session: Any, service: str, region: str | None, args: Any,
     return client
 
 
-@contextmanager
-def _without_files(session: Any) -> Iterator[None]:
-    """Let the session see its profile as if it were empty, whatever it has read from files before the lab."""
-    before = session._config, session._profile_map
-    session._config, session._profile_map = {"profiles": {session.profile or "default": {}}}, None
-    try:
-        yield
-    finally:
-        session._config, session._profile_map = before
+def without_files() -> dict[str, Any]:
+    """Return what replaces a session's view of ~/.aws: every profile exists and is empty, whatever was read before."""
+    return {
+        "full_config": property(lambda session: {"profiles": {}}),
+        "get_scoped_config": lambda session: {},
+        "_build_profile_map": lambda session: {},
+    }
 
 
 @contextmanager

@@ -42,7 +42,6 @@ if TYPE_CHECKING:
     from labkit.history.table import Table
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
-ACCOUNT = "123456789012"
 
 
 class Lab:
@@ -65,11 +64,12 @@ class Lab:
         check_in_cell("Lab(...)")
         self.seed = seed
         self.region = clients.REGION
-        self.account = ACCOUNT
+        self.account = clients.ACCOUNT
         self.latency = length(latency)
         self.faults = faults or Faults.none()
         self.rules = rules or {}
         self.scheduler = Scheduler(instant(start))
+        self.scheduler.is_due = self._is_due
         self.clock = Clock(self.scheduler)
         self.history = History(self.scheduler.now)
         self.caller = "time"
@@ -80,7 +80,7 @@ class Lab:
         self.received: dict[tuple[object, int], str] = {}
         self.effects: list[tuple[str, str | None]] = []
         self._errors: list[Exception] = []
-        self._set_aside: backends.Memory = []
+        self._set_aside = backends.Memory([], [])
         self._session: Any = None
         self.shows_time = False
         try:
@@ -118,7 +118,7 @@ class Lab:
 
         Raises `LabError` for a service that boto3 does not know.
         """
-        self._check_open()
+        switch.check_innermost(self.scheduler)
         if not isinstance(service, str):
             raise clients.unknown_service(service, [])
         check_account(account)
@@ -130,8 +130,8 @@ class Lab:
 
     def start(self, function: Callable[..., Any], *args: Any, name: str | None = None) -> Actor:
         """Start an ordinary function as an actor; it runs during `run`, `advance`, `time.sleep` and long polls."""
-        self._check_open()
-        check_function(function, name)
+        switch.check_innermost(self.scheduler)
+        check_function(function, args, name)
         names = {actor.name for actor in self.scheduler.actors}
         chosen = base = name or str(getattr(function, "__name__", "actor"))
         number = 2
@@ -141,9 +141,8 @@ class Lab:
 
     def run(self, until: Until = None) -> None:
         """Run the actors: for a length ("5 min"), up to a datetime, until a function says so, or until all are done."""
-        self._check_open()
-        end, done = read_until(until, self.scheduler.now)
         switch.check_innermost(self.scheduler)
+        end, done = read_until(until, self.scheduler.now)
         with switch.shown():
             self.scheduler.run(end, done)
 
@@ -170,6 +169,10 @@ class Lab:
             with switch.shown():
                 for adapter in adapters().values():
                     adapter.settle(self)
+
+    def _is_due(self) -> bool:
+        self.settle()
+        return any(adapter.next_event(self) is not None for adapter in adapters().values())
 
     def close(self) -> None:
         """End all actors, bring back what was there before, refuse this lab's clients; the second time does nothing."""
@@ -263,10 +266,6 @@ class Lab:
             raise error(
                 words.SWALLOWED, operation=operation, reason=f"{type(failure).__name__}: {failure}"
             ) from failure
-
-    def _check_open(self) -> None:
-        if not self.is_open:
-            raise error(words.CLOSED)
 
     def __repr__(self) -> str:
         state = f"at {self.clock.now():%Y-%m-%d %H:%M:%S}" if self.is_open else "closed"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -55,15 +56,31 @@ def _are_rules(rules: object) -> bool:
     )
 
 
-def check_function(function: object, name: object) -> None:
-    """Raise `LabError` for what cannot be an actor: no function, or an async one or a generator."""
+def check_function(function: object, args: tuple[object, ...], name: object) -> None:
+    """Raise `LabError` for what cannot be an actor: no function, an async one, a generator, or other arguments."""
     if not callable(function):
         raise error(time_words.NOT_CALLABLE, given=function)
     if name is not None and not (isinstance(name, str) and name):
         raise error(time_words.NAME, given=name)
-    code = getattr(function, "__code__", None)
-    if code is not None and code.co_flags & 0x2A0:
-        raise error(time_words.GENERATOR, name=getattr(function, "__name__", function))
+    called = getattr(function, "__name__", type(function).__name__)
+    for form in (function, type(function).__call__):
+        if inspect.isgeneratorfunction(form) or inspect.iscoroutinefunction(form) or inspect.isasyncgenfunction(form):
+            raise error(time_words.GENERATOR, name=called)
+    reason = _unfit(function, args)
+    if reason is not None:
+        count = say(time_words.ONE_ARGUMENT if len(args) == 1 else time_words.MANY_ARGUMENTS, count=len(args))
+        raise error(time_words.ARGUMENTS, name=called, count=count, reason=reason)
+
+
+def _unfit(function: Callable[..., object], args: tuple[object, ...]) -> str | None:
+    """Why the function cannot be called with these arguments, or None."""
+    try:
+        inspect.signature(function).bind(*args)
+    except TypeError as unfit:
+        return str(unfit)
+    except ValueError:  # a built-in function that does not say what it takes
+        return None
+    return None
 
 
 def read_until(until: Until, now: int) -> tuple[int | None, Callable[[], bool] | None]:
@@ -76,6 +93,8 @@ def read_until(until: Until, now: int) -> tuple[int | None, Callable[[], bool] |
             raise error(time_words.PAST, now=moment(now), given=until)
         return end, None
     if callable(until):
+        if _unfit(until, ()) is not None:
+            raise error(time_words.PREDICATE, name=getattr(until, "__name__", until))
         return None, lambda: bool(until())
     if isinstance(until, (str, int, float, timedelta)):
         return now + length(until), None

@@ -62,6 +62,7 @@ class Process:
             _hide_surroundings(patches)
             enter(patch.object(botocore_stubber, "enabled", False))
             enter(patch.object(botocore.session.Session, "create_client", clients.creating(lambda: self.lab)))
+            enter(patch.multiple(botocore.session.Session, **clients.without_files()))
             enter(patch.object(botocore.client.BaseClient, "_make_api_call", calls.calling(lambda: self.lab)))
             enter(patch.object(botocore.httpsession.URLLib3Session, "send", gate.sending(lambda: self.lab)))
             names.install(patches)

@@ -1,10 +1,13 @@
 """Runs a notebook as JupyterLab would and keeps of the outputs what is the same at every run."""
 
 import re
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from nbclient import NotebookClient
+
+from labkit.jupyter.nbval_speed import NoDebuggerKernels
 
 DROPPED_MIMES = {"application/vnd.jupyter.widget-view+json"}
 SECONDS_A_CELL = 60
@@ -19,17 +22,22 @@ def execute(notebook: Any, folder: Path) -> None:
     client = NotebookClient(
         notebook,
         timeout=SECONDS_A_CELL,
-        kernel_name="python3",
+        kernel_manager_class=NoDebuggerKernels,
         allow_errors=True,
         store_widget_state=False,
         record_timing=False,
         resources={"metadata": {"path": str(folder)}},
-        on_cell_execute=lambda cell, cell_index: client.kc.session.metadata.update(cellId=cell.id),
     )
+    client.on_cell_execute = partial(_tell_cell_id, client)
     client.execute()
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs = [kept for kept in map(_kept, cell.outputs) if kept is not None]
+
+
+def _tell_cell_id(client: NotebookClient, cell: Any, cell_index: int) -> None:
+    if client.kc is not None:
+        client.kc.session.metadata = {"cellId": cell.id}
 
 
 def _kept(output: Any) -> Any:

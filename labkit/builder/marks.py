@@ -10,7 +10,7 @@ from typing import Any
 
 from labkit.builder.prose import replace_in_prose
 
-MARK = re.compile(r"\{([a-z0-9]+(?:-[a-z0-9]+)*-\d+)\}")
+MARK = re.compile(r"\{([a-z0-9]+(?:-[a-z0-9]+)+)\}")
 _BRACES = re.compile(r"\{([\w .,:-]*)\}")
 Lookup = Callable[[str], Any]
 
@@ -43,5 +43,10 @@ def _link(mark: str, lookup: Lookup, table: str) -> str:
 def marks_in(text: str) -> list[str]:
     """The ids marked in the prose of one cell."""
     ids: list[str] = []
-    replace_in_prose(text, MARK, lambda mark: ids.append(mark[1]) or mark[0])
+
+    def note(mark: re.Match[str]) -> str:
+        ids.append(mark[1])
+        return mark[0]
+
+    replace_in_prose(text, MARK, note)
     return ids

@@ -1,7 +1,6 @@
 """From a source to its notebook, and whether a built notebook still is what its source says."""
 
 import re
-from pathlib import Path
 from typing import Any
 
 import nbformat
@@ -57,9 +56,10 @@ def inputs(source: Source, lookup: Lookup) -> Any:
 
 def differences(source: Source, lookup: Lookup) -> list[str]:
     """Where the built notebook's inputs differ from the source, without executing; empty when it is up to date."""
+    wanted = inputs(source, lookup).cells
     if not source.built.exists():
         return [f"{source}: not built; run labkit build {source.number}"]
-    wanted, built = inputs(source, lookup).cells, nbformat.read(source.built, as_version=4).cells
+    built = nbformat.read(source.built, as_version=4).cells
     pairs = zip(map(_input, wanted), map(_input, built), strict=False)
     changed = [number for number, (old, new) in enumerate(pairs) if old != new]
     changed += range(min(len(wanted), len(built)), max(len(wanted), len(built)))

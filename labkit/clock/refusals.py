@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import asyncio.base_events
 import socket
 import threading
@@ -19,6 +20,9 @@ REFUSED = (
     (threading.Event, "wait", "Event.wait", words.INSTEAD_SLEEP),
     (threading.Condition, "wait", "waiting for another thread", words.INSTEAD_SLEEP),
     (threading.Thread, "join", "Thread.join", words.INSTEAD_THREAD),
+    (asyncio, "run", "asyncio", words.INSTEAD_PLAIN),
+    (asyncio.runners, "run", "asyncio", words.INSTEAD_PLAIN),
+    (asyncio.base_events.BaseEventLoop, "run_until_complete", "asyncio", words.INSTEAD_PLAIN),
     (asyncio.base_events.BaseEventLoop, "run_forever", "asyncio", words.INSTEAD_PLAIN),
     (socket.socket, "connect", "a socket", words.INSTEAD_SOCKET),
 )
@@ -45,7 +49,8 @@ class Refusals:
     def _refusing(self, original: Callable[..., Any], what: str, instead: str) -> Callable[..., Any]:
         @wraps(original)
         def method(*args: Any, **kwargs: Any) -> Any:
-            self._refuse_in_actor(what, instead)
+            if not _only_looks(args, kwargs):
+                self._refuse_in_actor(what, instead, args)
             return original(*args, **kwargs)
 
         return method
@@ -61,10 +66,18 @@ class Refusals:
 
         return start
 
-    def _refuse_in_actor(self, what: str, instead: str) -> None:
+    def _refuse_in_actor(self, what: str, instead: str, args: tuple[Any, ...] = ()) -> None:
         name = None if guard.held else self._actor_name()
         if name is not None and name != YOU:
+            for coroutine in filter(asyncio.iscoroutine, args):
+                coroutine.close()
             raise error(words.IN_ACTOR, what=what, name=name, instead=say(instead))
+
+
+def _only_looks(args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
+    """Whether a wait's time-out is zero, so that it waits for nothing."""
+    timeout = kwargs.get("timeout", args[1] if len(args) > 1 else None)
+    return isinstance(timeout, (int, float)) and timeout <= 0
 
 
 YOU = "you"

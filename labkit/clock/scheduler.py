@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable
 from heapq import heappop, heappush
 from typing import Any
@@ -19,7 +19,7 @@ from labkit.words import time as words
 MOST_CALLS_AT_ONE_INSTANT = 100_000
 MOST_REFUSALS = 100
 IDLE_LENGTH = 24 * 3_600 * SECOND
-IDLE_WAKES = 1_000
+IDLE_WAKES = 100
 # Actors that refuse to end stay suspended here: freeing their greenlets would make them run once more.
 _never_ended: list[Actor] = []
 
@@ -34,6 +34,7 @@ class Scheduler:
         self.now = start
         self.actors: list[Actor] = []
         self.changed = 0
+        self.is_due: Callable[[], bool] = lambda: False
         self._wakes: list[tuple[int, int, Actor]] = []
         self._tickets = 0
         self._waiting: defaultdict[Hashable, list[tuple[Actor, int]]] = defaultdict(list)
@@ -166,7 +167,7 @@ class Scheduler:
                 break
             heappop(self._wakes)
             if idle:
-                idle.check(at)
+                idle.check(at, actor)
             self._move(at)
             self._resume(actor)
         else:
@@ -240,18 +241,28 @@ def _ask(done: Callable[[], bool]) -> bool:
 
 
 class _Idle:
-    """Notices that actors only wake to find nothing: the run has no end and nothing changes any more."""
+    """Notices that actors only wake to find nothing: the run has no end and nothing changes any more.
+
+    Every actor has woken again and again since the last change (a long sleeper may still do something), and nothing
+    is due to happen by itself, or has happened for a day.
+    """
 
     def __init__(self, scheduler: Scheduler) -> None:
         self._scheduler = scheduler
-        self._since = scheduler.now
-        self._changed = scheduler.changed
-        self._wakes = 0
+        self._begin()
 
-    def check(self, at: int) -> None:
-        self._wakes += 1
-        if self._scheduler.changed != self._changed:
-            self._changed, self._since, self._wakes = self._scheduler.changed, self._scheduler.now, 0
-        elif at - self._since > IDLE_LENGTH and self._wakes > IDLE_WAKES:
-            names = ", ".join(actor.name for actor in self._scheduler.actors)
-            raise error(words.IDLE, length="24 h", names=names)
+    def _begin(self) -> None:
+        self._since = self._scheduler.now
+        self._changed = self._scheduler.changed
+        self._wakes: Counter[Actor] = Counter()
+
+    def check(self, at: int, actor: Actor) -> None:
+        scheduler = self._scheduler
+        if scheduler.changed != self._changed:
+            self._begin()
+        self._wakes[actor] += 1
+        if self._wakes[actor] % IDLE_WAKES or any(self._wakes[one] < IDLE_WAKES for one in scheduler.actors):
+            return
+        if at - self._since > IDLE_LENGTH or not scheduler.is_due():
+            names = ", ".join(one.name for one in scheduler.actors)
+            raise error(words.IDLE, since=clock_text(self._since), names=names)

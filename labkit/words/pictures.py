@@ -65,6 +65,14 @@ OK_CALL = "call"
 EMPTY_CALL = "empty receive"
 REFUSED_CALL = "refused"
 
+# Outcomes over time
+OUTCOMES = "What became of {number} requests"
+OUTCOMES_GUIDE = "Steps: how many requests ended in each way, counted in slices of {length}. A label at the right names each line with its last number."
+OUTCOMES_LINE = "{outcome}: {total} in all; in each slice {numbers}"
+OUTCOMES_AXIS = "requests in {length}"
+NO_OUTCOMES = "There is nothing to draw: the list of outcomes is empty. Run the cell that fills it."
+NOT_OUTCOMES = 'outcomes_over_time draws pairs of seconds and words, such as (12.5, "page: served"), not {given!r}.'
+
 # The same seed, one setting changed
 WHAT_IF = 'What if "{setting}" were another? The same seed and the same code, {number} values.'
 WITH_VALUE = "{setting}: {value}"

@@ -5,9 +5,13 @@ NEGATIVE = "Time only moves forward in a lab, and {given!r} is negative: give a 
 PAST = "It is already {now} in this lab, after {given}: give a later instant."
 NAIVE = "{given} has no time zone: give an aware datetime such as datetime(2026, 1, 1, tzinfo=timezone.utc)."
 UNTIL = 'run(until={given!r}): give a length ("5 min"), an aware datetime, a function of no arguments, or nothing.'
+PREDICATE = "run(until={name}): a function given here takes no arguments, because run asks it again and again."
 NOT_CALLABLE = (
     "lab.start needs a function to run, not {given!r}: write lab.start(worker), without brackets after worker."
 )
+ARGUMENTS = "lab.start({name}, ...): {name} cannot be called with {count} ({reason}): write lab.start(worker, argument, ...)."
+ONE_ARGUMENT = "1 argument"
+MANY_ARGUMENTS = "{count} arguments"
 GENERATOR = "{name} is not an ordinary function: an actor is a plain function that calls time.sleep and boto3."
 TOO_MANY_CALLS = (
     "Actor {name!r} made {calls:,} calls while the lab clock stood still at {now}: let it sleep or use WaitTimeSeconds."
@@ -15,7 +19,7 @@ TOO_MANY_CALLS = (
 STUCK = (
     "Actor {name!r} computed for {seconds} real seconds without the lab clock moving from {now}: let it sleep or stop."
 )
-IDLE = 'Nothing has happened for {length}, but {names} would go on for ever: give the run an end, for example lab.run(until="5 min").'
+IDLE = 'Nothing has changed since {since}, but {names} would go on for ever: give the run an end, for example lab.run(until="5 min").'
 IN_ACTOR = "{what} does not work inside actor {name!r}, because lab time would stop: {instead}."
 THREAD = (
     "{what} was used in another thread, where lab time does not reach: write lab.start(worker) instead of a thread."

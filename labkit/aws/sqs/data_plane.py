@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from labkit.rules import Answered, Message, Receipt, Refused, StandardQueue, limits
+from labkit.rules import Answered, Change, Message, Receipt, Refused, StandardQueue, limits
+from labkit.rules.change import DEAD_LETTERED
 
-from .stores import receipt_of, rules_of
+from .stores import all_queues, receipt_of, rules_of
 
 if TYPE_CHECKING:
     from labkit.aws.lab import Lab
@@ -50,7 +51,7 @@ def receive(lab: Lab, queue: Any, limit: int, timeout: int | None, long_poll: bo
         lab.received[rules.owner, message.number] = message.id
     if timeout == 0 and got.messages:
         lab.scheduler.notify(queue)
-    _notify_dead_letters(lab, queue, got.changes)
+    _after_moves(lab, queue, got.changes)
     return got.messages
 
 
@@ -78,6 +79,27 @@ def purge(lab: Lab, queue: Any) -> None:
     lab.record(rules_of(queue, lab).purge(lab.scheduler.now))
 
 
+def settle(lab: Lab, queue: Any) -> None:
+    """Record what fell due under the present settings, so that changed ones act from now on."""
+    lab.record(rules_of(queue, lab).settle(lab.scheduler.now))
+
+
+def next_visible(lab: Lab, queue: Any) -> int | None:
+    """Tell when the queue will have a message to hand out; what is exhausted moves to the dead-letter queue now."""
+    rules, now = rules_of(queue, lab), lab.scheduler.now
+    changes = rules.settle(now) if queue.redrive_policy is None else rules.move_exhausted(now)
+    lab.record(changes)
+    _after_moves(lab, queue, changes)
+    return rules.next_visible(now)
+
+
+def crash(lab: Lab, consumer: str) -> None:
+    """Let a consumer's machine die now. AWS does not notice; only a myth's rules give something back."""
+    for queue in all_queues():
+        lab.record(rules_of(queue, lab).crash(consumer, lab.scheduler.now))
+        lab.scheduler.notify(queue)
+
+
 def counts(lab: Lab, queue: Any) -> dict[str, int]:
     """Count the queue's messages by state."""
     numbers, changes = rules_of(queue, lab).counts(lab.scheduler.now)
@@ -99,6 +121,10 @@ def _on_receipt(lab: Lab, queue: Any, handle: str, action: Callable[[StandardQue
     return answered
 
 
-def _notify_dead_letters(lab: Lab, queue: Any, changes: list[Any]) -> None:
-    if queue.dead_letter_queue is not None and any(change.queue != queue.name for change in changes):
+def _after_moves(lab: Lab, queue: Any, changes: list[Change]) -> None:
+    """Tell moved messages where they come from, and wake who waits at the dead-letter queue."""
+    moved = [change.message for change in changes if change.after == DEAD_LETTERED]
+    for message in moved:
+        message.system = {**message.system, "DeadLetterQueueSourceArn": queue.queue_arn}
+    if moved:
         lab.scheduler.notify(queue.dead_letter_queue)

@@ -1,0 +1,102 @@
+"""The worlds an experiment can run in: a lab, moto without our rules, or a lab in which something is believed wrongly."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+from unittest.mock import patch
+
+import boto3
+from moto import mock_aws
+from moto.sqs.models import Queue
+
+from labkit.aws.clients import REGION
+from labkit.aws.lab import START, Clock, Lab
+from labkit.aws.process import process
+from labkit.clock.length import SECOND, instant, length
+from labkit.clock.scheduler import Scheduler
+from labkit.clock.switch import switch
+
+Call = Callable[[str, dict[str, Any]], dict[str, Any]]
+Answering = Callable[[Call, str, dict[str, Any]], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class World:
+    """How a wrong world differs: `name` is the key of its sentence in `labkit.words.probes.WORLDS`.
+
+    `rules` replace those of SQS; `answers` stands between client and service; `instead` are other arguments for the
+    experiment; `mock_alone` is moto without any rule of ours.
+    """
+
+    name: str
+    rules: type | None = None
+    answers: Callable[[], Answering] | None = None
+    instead: dict[str, Any] = field(default_factory=dict)
+    mock_alone: bool = False
+    values: dict[str, Any] = field(default_factory=dict)
+
+    def open(self, options: dict[str, Any]) -> Lab | MockAlone:
+        """Open a fresh lab of this world."""
+        if self.mock_alone:
+            return MockAlone()
+        rules = {"sqs": self.rules} if self.rules else {}
+        return Lab(**{"latency": "0 s"} | options | {"rules": options.get("rules", {}) | rules})
+
+    def client(self, lab: Lab | MockAlone, service: str) -> Any:
+        """Return a client whose answers are those of this world."""
+        client = lab.client(service) if isinstance(lab, MockAlone) else _session().client(service)
+        if self.answers is not None:
+            client._make_api_call = partial(self.answers(), client._make_api_call)
+        return client
+
+
+AS_DOCUMENTED = World("as documented")
+MOCK_ALONE = World("moto alone", mock_alone=True)
+_sessions: list[Any] = []
+
+
+def _session() -> Any:
+    """One session for all labs: making one costs more than a whole experiment."""
+    if not _sessions:
+        _sessions.append(boto3.session.Session(region_name=REGION))
+    return _sessions[0]
+
+
+class MockAlone:
+    """moto without our rules, in lab time: what a learner would see who had only the mock."""
+
+    def __init__(self) -> None:
+        assert process.lab is None, "moto alone cannot run while a lab is open"
+        self.scheduler = Scheduler(instant(START))
+        self.clock = Clock(self.scheduler)
+        self._open = ExitStack()
+        self._open.enter_context(mock_aws())
+        self._open.enter_context(patch.object(Queue, "wait_for_messages", self._wait))
+        switch.open(self.scheduler)
+        self._open.callback(switch.close, self.scheduler)
+        switch.on()
+
+    def _wait(self, queue: Any) -> None:
+        """moto's long poll looks once a second; here the second is one of lab time."""
+        self.scheduler.sleep(SECOND)
+
+    def client(self, service: str) -> Any:
+        """Return a plain boto3 client."""
+        return boto3.client(service, region_name=REGION)
+
+    def start(self, function: Callable[..., Any], *args: Any, name: str | None = None) -> Any:
+        """Start a function as an actor."""
+        return self.scheduler.start(function, args, name or function.__name__)
+
+    def run(self, until: Any = None) -> None:
+        """Run the actors for a length of time, or until all are done."""
+        self.scheduler.run(None if until is None else self.scheduler.now + length(until))
+
+    def close(self) -> None:
+        """End all actors and forget all resources."""
+        self.scheduler.end()
+        self._open.close()

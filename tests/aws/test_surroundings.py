@@ -1,0 +1,361 @@
+"""What surrounds a lab - variables, profiles, files, proxies, older clients - stays outside, and nothing gets out."""
+
+import os
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import boto3
+import botocore.httpsession
+import botocore.session
+import pytest
+from botocore.awsrequest import AWSRequest
+from botocore.config import Config
+
+from labkit import Lab, LabError
+
+TRAPS = {
+    "AWS_ACCESS_KEY_ID": "AKIAREALREALREALREAL",
+    "AWS_SECRET_ACCESS_KEY": "real",
+    "AWS_SESSION_TOKEN": "real",
+    "AWS_PROFILE": "production",
+    "AWS_DEFAULT_PROFILE": "production",
+    "AWS_REGION": "eu-west-1",
+    "AWS_DEFAULT_REGION": "eu-west-1",
+    "AWS_ENDPOINT_URL": "http://127.0.0.1:9/",
+    "AWS_ENDPOINT_URL_SQS": "http://127.0.0.1:9/",
+    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI": "/real",
+    "AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://127.0.0.1:9/real",
+    "AWS_WEB_IDENTITY_TOKEN_FILE": "/nowhere",
+    "AWS_ROLE_ARN": "arn:aws:iam::999999999999:role/real",
+    "AWS_CA_BUNDLE": "/nowhere.pem",
+    "AWS_USE_FIPS_ENDPOINT": "true",
+    "AWS_USE_DUALSTACK_ENDPOINT": "true",
+    "AWS_RETRY_MODE": "adaptive",
+    "AWS_MAX_ATTEMPTS": "1",
+    "AWS_DATA_PATH": "/nowhere",
+    "AWS_SDK_UA_APP_ID": "real",
+    "MOTO_ACCOUNT_ID": "999999999999",
+    "HTTP_PROXY": "http://127.0.0.1:9",
+    "HTTPS_PROXY": "http://127.0.0.1:9",
+    "ALL_PROXY": "http://127.0.0.1:9",
+}
+FILES = {
+    "config": """[default]
+region = eu-west-1
+endpoint_url = http://127.0.0.1:9/
+retry_mode = adaptive
+[profile production]
+region = eu-west-1
+endpoint_url = http://127.0.0.1:9/
+role_arn = arn:aws:iam::999999999999:role/real
+source_profile = default
+""",
+    "credentials": """[default]
+aws_access_key_id = AKIAREALREALREALREAL
+aws_secret_access_key = real
+[production]
+aws_access_key_id = AKIAREALREALREALREAL
+aws_secret_access_key = real
+""",
+}
+
+
+@pytest.fixture
+def home_of_traps(tmp_path, monkeypatch):
+    """A home folder with ~/.aws files that point elsewhere."""
+    folder = tmp_path / ".aws"
+    folder.mkdir()
+    for name, text in FILES.items():
+        (folder / name).write_text(text)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv("AWS_CONFIG_FILE", raising=False)
+    monkeypatch.delenv("AWS_SHARED_CREDENTIALS_FILE", raising=False)
+
+
+@pytest.fixture
+def traps(home_of_traps, monkeypatch):
+    """All of it at once."""
+    for name, value in TRAPS.items():
+        monkeypatch.setenv(name, value)
+
+
+def first_call(client) -> tuple:
+    """What a client is and answers."""
+    got = client.create_queue(QueueName="orders")
+    credentials = client._request_signer._credentials.get_frozen_credentials()
+    return (
+        got["QueueUrl"],
+        got["ResponseMetadata"],
+        client.meta.region_name,
+        client.meta.endpoint_url,
+        client.meta.config.retries,
+        client.meta.config.proxies,
+        credentials,
+    )
+
+
+def without_traps() -> tuple:
+    with Lab() as lab:
+        return first_call(lab.client("sqs"))
+
+
+WAYS = {
+    "lab.client": lambda lab: lab.client("sqs"),
+    "boto3.client": lambda lab: boto3.client("sqs"),
+    "Session": lambda lab: boto3.Session().client("sqs"),
+    "Session of a profile": lambda lab: boto3.Session(profile_name="production").client("sqs"),
+    "Session of a profile that does not exist": lambda lab: boto3.Session(profile_name="nobody").client("sqs"),
+    "Session with real keys": lambda lab: boto3.Session("AKIAREAL", "real", "real").client("sqs"),
+    "resource": lambda lab: boto3.resource("sqs").meta.client,
+    "botocore": lambda lab: botocore.session.get_session().create_client("sqs"),
+    "real keys": lambda lab: boto3.client("sqs", aws_access_key_id="AKIAREAL", aws_secret_access_key="real"),
+    "proxies": lambda lab: boto3.client("sqs", config=Config(proxies={"https": "http://127.0.0.1:9"})),
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_no_variable_profile_file_or_proxy_changes_a_labs_client(way, traps):
+    """Region, endpoint, retries, credentials and the whole answer are those of a clean machine."""
+    with pytest.MonkeyPatch.context() as clean:
+        for name in [*TRAPS, "HOME"]:
+            clean.delenv(name)
+        expected = without_traps()
+    assert expected[2:4] == ("us-east-1", "https://sqs.us-east-1.amazonaws.com")
+    with Lab() as lab:
+        assert first_call(WAYS[way](lab)) == expected
+
+
+@pytest.mark.parametrize("warm", [False, True], ids=["fresh", "configuration read before the lab"])
+def test_a_session_made_before_the_lab_makes_clean_clients_in_it(home_of_traps, warm):
+    """Also one that has read ~/.aws already; afterwards it has its own configuration back."""
+    session = boto3.Session(profile_name="production") if warm else boto3.Session()
+    if warm:
+        assert session.region_name == "eu-west-1"
+    before = dict(vars(session._session))
+    expected = without_traps()
+    with Lab():
+        assert first_call(session.client("sqs")) == expected
+    assert {name: vars(session._session)[name] for name in ("_config", "_profile_map", "_session_instance_vars")} == {
+        name: before[name] for name in ("_config", "_profile_map", "_session_instance_vars")
+    }
+    assert boto3.Session(profile_name="production").region_name == "eu-west-1"
+
+
+def test_a_region_that_the_learner_names_is_respected(lab):
+    """By lab.client, by boto3 and by a session; each region has its own queues."""
+    clients = [
+        lab.client("sqs", region="eu-west-1"),
+        boto3.client("sqs", region_name="eu-west-1"),
+        boto3.Session(region_name="eu-west-1").client("sqs"),
+    ]
+    url = clients[0].create_queue(QueueName="orders")["QueueUrl"]
+    assert [client.list_queues()["QueueUrls"] for client in clients] == [[url]] * 3
+    assert "QueueUrls" not in lab.client("sqs").list_queues()
+
+
+def test_each_account_has_its_own_queues(lab):
+    """account= makes the calls come from there."""
+    other = lab.client("sqs", account="111122223333")
+    assert other.create_queue(QueueName="orders")["QueueUrl"].split("/")[-2] == "111122223333"
+    assert "QueueUrls" not in lab.client("sqs").list_queues()
+    assert lab.client("sts", account="111122223333").get_caller_identity()["Account"] == "111122223333"
+
+
+def test_a_session_in_a_lab_knows_made_up_credentials_and_the_labs_region(traps):
+    """What a program may ask of its session is not the machine's either."""
+    with Lab() as lab:
+        assert boto3.Session().get_credentials().access_key == "AKIAIOSFODNN7EXAMPLE"
+        assert boto3.Session().region_name == lab.region
+        assert boto3.Session().available_profiles == []
+
+
+def test_the_learners_own_variables_outlive_the_lab(traps):
+    """Only AWS's and moto's are set aside; they come back as they were."""
+    before = dict(os.environ)
+    with Lab():
+        assert "AWS_PROFILE" not in os.environ
+        os.environ["ORDERS_TABLE"] = "orders"
+    assert os.environ.pop("ORDERS_TABLE") == "orders"
+    assert dict(os.environ) == before
+
+
+# Clients made elsewhere
+
+
+def made_in_thread(make):
+    made = []
+    thread = threading.Thread(target=lambda: made.append(make()))
+    thread.start()
+    thread.join()
+    return made[0]
+
+
+EARLIER = {
+    "boto3.client": lambda: boto3.client("sqs", region_name="us-east-1"),
+    "Session": lambda: boto3.Session(region_name="us-east-1").client("sqs"),
+    "resource": lambda: boto3.resource("sqs", region_name="us-east-1").meta.client,
+    "in a thread": lambda: made_in_thread(lambda: boto3.client("sqs", region_name="us-east-1")),
+}
+
+
+@pytest.mark.parametrize("how", EARLIER)
+def test_a_client_made_before_the_lab_is_refused_in_one_sentence(how):
+    """It would have called the real AWS."""
+    client = EARLIER[how]()
+    with Lab(), pytest.raises(LabError, match=r"made before the lab was opened.*make it again"):
+        client.list_queues()
+
+
+def test_a_client_made_in_a_thread_during_the_lab_is_the_labs(lab):
+    """Making it is fine, using it there is not."""
+    client = made_in_thread(lambda: boto3.client("sqs"))
+    assert client.list_queues()["ResponseMetadata"]["HTTPStatusCode"] == 200
+
+
+@pytest.mark.parametrize("how", WAYS)
+def test_a_labs_client_is_refused_after_close(how, home_of_traps):
+    """However it was made, and also in the next lab."""
+    lab = Lab()
+    client = WAYS[how](lab)
+    lab.close()
+    for _ in range(2):
+        with pytest.raises(LabError, match=r"belongs to a lab that is closed: run the cell"):
+            client.list_queues()
+    with Lab(), pytest.raises(LabError, match="belongs to a lab that is closed"):
+        client.list_queues()
+
+
+# The network
+
+
+def test_nothing_gets_out_but_to_loopback(lab):
+    """The gate is on the class: raw HTTP sessions of botocore too, made before or in the lab."""
+    request = AWSRequest("GET", "http://example.com/").prepare()
+    with pytest.raises(LabError, match=r"never calls the real network, and example.com is not part of it"):
+        botocore.httpsession.URLLib3Session().send(request)
+    custom = boto3.client("sqs", endpoint_url="https://sqs.example.com")
+    with pytest.raises(LabError, match=r"sqs.example.com"):
+        custom.list_queues()
+    assert lab.history.calls()[-1].error == "LabError"
+
+
+def test_the_metadata_address_is_answered_by_the_mock(lab):
+    """169.254.169.254, where EC2 keeps credentials: the mock's own are made up."""
+    request = AWSRequest("GET", "http://169.254.169.254/latest/meta-data/iam/security-credentials/default-role")
+    answer = botocore.httpsession.URLLib3Session(timeout=0.01).send(request.prepare())
+    assert b"test-key" in answer.content
+
+
+class Answering(BaseHTTPRequestHandler):
+    """A tiny server that answers as SQS does to ListQueues."""
+
+    def do_POST(self):
+        self.send_response(200)
+        self.send_header("Content-Type", "application/x-amz-json-1.0")
+        self.end_headers()
+        self.wfile.write(b'{"QueueUrls":["http://localhost/orders"]}')
+
+    def log_message(self, *_):
+        """Says nothing."""
+
+
+@pytest.fixture
+def server():
+    """An HTTP server on loopback."""
+    server = HTTPServer(("127.0.0.1", 0), Answering)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_loopback_is_reached_past_every_proxy(server, monkeypatch):
+    """A client of the lab with an endpoint on this machine gets its answer, although a proxy is configured."""
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+        monkeypatch.setenv(name.lower(), "http://127.0.0.1:9")
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    monkeypatch.delenv("no_proxy", raising=False)
+    with Lab():
+        assert boto3.client("sqs", endpoint_url=server).list_queues()["QueueUrls"] == ["http://localhost/orders"]
+
+
+# Threads
+
+
+def in_thread(work):
+    raised = []
+
+    def run():
+        try:
+            work()
+        except BaseException as error:
+            raised.append(error)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join()
+    return raised[0] if raised else None
+
+
+def test_other_threads_see_real_time(lab):
+    """Jupyter's own threads write today's date."""
+    seen = []
+    assert in_thread(lambda: seen.append(time.time())) is None
+    assert seen[0] - time.time() > 86_400
+
+
+def test_a_thread_may_not_use_a_labs_client_or_sleep(sqs, lab):
+    """One sentence each says what to do."""
+    for work, what in ((sqs.list_queues, "A lab's client"), (lambda: time.sleep(1), "time.sleep")):
+        refused = in_thread(work)
+        assert isinstance(refused, LabError)
+        assert str(refused) == (
+            f"{what} was used in another thread, where lab time does not reach: "
+            "write lab.start(worker) instead of a thread."
+        )
+
+
+@pytest.mark.parametrize(
+    "use", [Lab, lambda: Lab.current.close(), lambda: Lab.current.run(), lambda: Lab.current.clock.advance(1)]
+)
+def test_a_thread_may_not_open_close_or_run_a_lab(lab, use, monkeypatch):
+    """Labs belong to the thread that opened the first."""
+    monkeypatch.setattr(Lab, "current", lab, raising=False)
+    refused = in_thread(use)
+    assert isinstance(refused, LabError)
+    assert "was used in another thread" in str(refused)
+
+
+def test_a_thread_that_was_there_before_the_lab_really_sleeps(monkeypatch):
+    """Lab time is for the thread that opened the lab."""
+    go, slept = threading.Event(), []
+
+    def nap():
+        go.wait()
+        began = time.perf_counter()
+        time.sleep(0.02)
+        slept.append(time.perf_counter() - began)
+
+    thread = threading.Thread(target=nap)
+    thread.start()
+    with Lab() as lab:
+        go.set()
+        thread.join()
+        assert lab.clock.now().second == 0
+    assert slept[0] >= 0.02
+
+
+def test_a_lab_may_be_opened_in_another_thread_when_none_is_open():
+    """Then that thread sees its time and runs its actors."""
+
+    def story():
+        with Lab() as lab:
+            lab.start(lambda: time.sleep(60))
+            lab.run()
+            assert lab.clock.now().minute == 1
+
+    assert in_thread(story) is None
