@@ -43,8 +43,7 @@ def queue_depth(lab: Lab | History, queue: str | None = None, *, until: int | No
     if len(names) > MOST_QUEUES:
         told.append(say(words.DEPTH_QUEUES_LEFT_OUT, shown=MOST_QUEUES, total=len(names)))
     live = step_plotly(chart, say(words.COUNT_AXIS))
-    return Picture(title, chart.guide, "
-".join(told), chart.draw(), live, over.end)
+    return Picture(title, chart.guide, "\n".join(told), chart.draw(), live, over.end)
 
 
 def depths(changes: Iterable[StateChange], queue: str, start: int) -> dict[str, list[tuple[int, int]]]:
