@@ -6,11 +6,10 @@ from typing import Any
 
 from labkit.pictures.lane_chart import LaneChart, Sign, Stretch
 from labkit.pictures.lane_svg import LINES
-from labkit.pictures.palette import ENDS, GRID, INK, PAPER
-from labkit.pictures.svg import FONT
+from labkit.pictures.live import CONFIG, base_layout, time_axis
+from labkit.pictures.palette import ENDS, INK, PAPER
 
 HOVER = "%{customdata}<extra></extra>"
-CONFIG = {"displaylogo": False, "responsive": True}
 
 
 def lane_plotly(chart: LaneChart) -> dict[str, Any]:
@@ -92,31 +91,6 @@ def _signs(chart: LaneChart, kind: str, name: str | None, signs: list[Sign]) -> 
 
 def _ends(chart: LaneChart, stretch: Stretch) -> tuple[float, float]:
     return chart.axis.value(stretch.began), chart.axis.value(stretch.ended)
-
-
-def time_axis(chart_axis: Any) -> dict[str, Any]:
-    """Return plotly's form of a time axis, with the ticks of ours."""
-    return {
-        "title": {"text": chart_axis.title},
-        "range": [chart_axis.value(chart_axis.start), chart_axis.value(chart_axis.end)],
-        "tickvals": [chart_axis.value(tick) for tick in chart_axis.ticks],
-        "ticktext": [chart_axis.label(tick) for tick in chart_axis.ticks],
-        "gridcolor": GRID,
-        "zeroline": False,
-    }
-
-
-def base_layout(title: str, height: int) -> dict[str, Any]:
-    """Return what all live pictures share: white paper, one font, a legend above."""
-    return {
-        "title": {"text": title, "x": 0.01, "font": {"size": 15}},
-        "height": height,
-        "paper_bgcolor": PAPER,
-        "plot_bgcolor": PAPER,
-        "font": {"family": FONT, "size": 12, "color": INK},
-        "hovermode": "closest",
-        "legend": {"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "traceorder": "normal"},
-    }
 
 
 def _layout(chart: LaneChart) -> dict[str, Any]:

@@ -8,8 +8,8 @@ from labkit.history.times import SECOND, span
 from labkit.pictures.axis import axis
 from labkit.pictures.palette import OUTCOMES
 from labkit.pictures.picture import Picture
-from labkit.pictures.queue_depth import step_plotly
 from labkit.pictures.step_chart import Panel, StepChart, Steps
+from labkit.pictures.step_plotly import step_plotly
 from labkit.words import error, say
 from labkit.words import pictures as words
 
