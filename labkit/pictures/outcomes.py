@@ -24,6 +24,8 @@ def outcomes_over_time(outcomes: Sequence[Outcome], step: float = 10) -> Picture
     for given in outcomes:
         if not (isinstance(given, tuple) and len(given) == 2 and isinstance(given[1], str)):
             raise error(words.NOT_OUTCOMES, given=given)
+    if not isinstance(step, (int, float)) or step <= 0:
+        raise error(words.STEP, given=step)
     if not outcomes:
         return Picture("", "", say(words.NO_OUTCOMES))
     slices = int(max(at for at, _ in outcomes) // step) + 1
