@@ -27,6 +27,14 @@ def test_lines_differ_in_dash_and_plotly_accepts_the_live_form():
     go.Figure(picture.plotly["data"], picture.plotly["layout"])
 
 
+def test_one_kind_looks_the_same_in_every_panel():
+    """Served is served, whatever came first there."""
+    lines = outcomes_over_time(SERVED + FAILED).plotly["data"]
+    served = [line["line"] for line in lines if line["name"] == "served"]
+    assert len(served) == 2
+    assert served[0] == served[1] != next(line["line"] for line in lines if line["name"] == "failed")
+
+
 @pytest.mark.parametrize(
     ("outcomes", "step", "sentence"),
     [
