@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from labkit.pictures import outcomes_over_time as outcomes_over_time
     from labkit.pictures import queue_depth as queue_depth
     from labkit.pictures import swimlanes as swimlanes
-    from labkit.probes import claims_of as claims_of
     from labkit.pictures import what_if as what_if
+    from labkit.probes import claims_of as claims_of
     from labkit.rules import Faults as Faults
     from labkit.study.check import check as check
     from labkit.study.hints import hint as hint
