@@ -101,6 +101,9 @@ Counter(outcome for _, outcome in outcomes)
 # %%
 outcomes_over_time(outcomes, step=20)
 
+# %%
+predict.reveal("01-browse", "most of them leave without a page")
+
 # %% [markdown]
 # Browsing broke *because* the connections are shared. One visitor a second wants to pay and holds a connection for ten
 # seconds; four connections are all taken within four seconds, and whoever comes next, for whatever page, stands in line
@@ -173,6 +176,9 @@ for n in range(4):
     lab.start(connection, accept, name=f"connection {n + 1}")
 lab.run()
 Counter(outcome for _, outcome in outcomes), len(paid), paid[-1]
+
+# %%
+predict.reveal("01-with-queue", "none")
 
 # %%
 queue_depth(lab)
