@@ -271,7 +271,8 @@ swimlanes(lab)
 
 # %% [markdown]
 # It stands there as two messages. The answer to its `SendMessage` was lost on the way, so the SDK sent it again, as SDKs
-# do. No setting of a standard queue prevents either. The consumer has to be **idempotent**: doing the same order again changes nothing. A key does it: the database refuses the second row of an order, whoever brings it.
+# do. No setting of a standard queue prevents either. The consumer has to be **idempotent**: doing the same order again
+# changes nothing. A key does it: the database refuses the second row of an order, whoever brings it.
 
 # %%
 lab, sqs, url = open_shop(seed=7, faults=Faults.documented())
