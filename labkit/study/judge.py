@@ -38,7 +38,8 @@ def judge(exercise: Exercise, function: Function) -> Outcome:
     _check_labkit()
     if is_empty(function):
         return Outcome(NOT_ATTEMPTED)
-    printed, told = "", ()
+    printed = ""
+    told: tuple[str, ...] = ()
     for run in exercise.runs:
         outcome = play(exercise, run, function)
         _check_labkit()

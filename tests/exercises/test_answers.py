@@ -14,15 +14,27 @@ HERE = Path(__file__).parent
 WRONG = {
     "03-heartbeat": {
         "no_heartbeat": ("wrong", None, ["stays hidden for its visibility timeout (here 30 s from the receive)"]),
-        "no_heartbeat_no_delete": ("wrong", "receive-removes", ["true: Receiving a message removes it from the queue."]),
+        "no_heartbeat_no_delete": (
+            "wrong",
+            "receive-removes",
+            ["true: Receiving a message removes it from the queue."],
+        ),
         "adds_up": ("wrong", "extension-adds-up", ["The call at 10.02 s hid the message for 10 s", "only at 20.03 s"]),
-        "too_seldom": ("wrong", None, ["first ChangeMessageVisibility came only at 55.04 s, after it had become visible again"]),
+        "too_seldom": (
+            "wrong",
+            None,
+            ["first ChangeMessageVisibility came only at 55.04 s, after it had become visible again"],
+        ),
         "list_of_scenes": ("wrong", "hidden-until-deleted", ["ChangeMessageVisibility came only at 165.05 s"]),
         "poll_to_keep": ("wrong", None, ["wedding.mov became visible again (the visibility timeout ended)"]),
         "zero": ("wrong", None, ["VisibilityTimeout=0 gives the message back at once"]),
         "forgot_delete": ("wrong", None, ["worker B finished goal.mov", "nothing told SQS so"]),
         "old_handle": ("wrong", "old-handle-deletes", ["DeleteMessage succeeded but deleted nothing"]),
-        "delete_first": ("wrong", None, ["The message was deleted before its last scene", "the machine of worker A died"]),
+        "delete_first": (
+            "wrong",
+            None,
+            ["The message was deleted before its last scene", "the machine of worker A died"],
+        ),
         "huge_at_receive": ("wrong", "crash-returns-message", ["that had been set to 600 s at 0.01 s"]),
         "huge_at_start": ("wrong", "crash-returns-message", ["set to 150 s at 0.02 s", "at 150.03 s: worker B began"]),
         "milliseconds": ("wrong", None, ["VisibilityTimeout counts seconds: 30000 of them are 8.3 hours"]),
