@@ -105,9 +105,7 @@ def set_up() -> None:
     if is_installed():
         return
     if not is_writable(HERE):
-        raise Problem(
-            "This folder cannot be written to (%s): copy the course to one of your own and run it there." % HERE
-        )
+        raise Problem("This folder cannot be written to (%s): copy the course to a folder of your own." % HERE)
     with one_at_a_time():
         if is_installed():
             return
@@ -175,7 +173,7 @@ def install() -> None:
         print("      uv could not do it; trying pip, which takes longer", flush=True)
         if not pip:
             raise Problem(
-                "This Python has no pip: install it (Debian: `apt-get install python3-pip`) and run this again."
+                "This Python has no pip: install it (Debian: apt-get install python3-pip), then run this again."
             )
         failure = call_pip([*pip, "install", *WHAT], quiet=False)
         if failure:
@@ -237,8 +235,8 @@ def is_writable(folder: str) -> bool:
         os.makedirs(folder, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             return True
-    except OSError:
-        return False
+    except OSError as error:
+        return error.errno == errno.ENOSPC  # a full disk is told of with its own sentence
 
 
 def free_megabytes() -> float:

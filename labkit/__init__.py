@@ -5,6 +5,7 @@ Everything a learner uses is imported from here; nothing is loaded before its fi
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -13,13 +14,16 @@ from labkit import _skip_slow_grammars as _skip_slow_grammars
 if TYPE_CHECKING:
     from labkit.aws.lab import Lab as Lab
     from labkit.pictures import calls_over_time as calls_over_time
+    from labkit.pictures import outcomes_over_time as outcomes_over_time
     from labkit.pictures import queue_depth as queue_depth
     from labkit.pictures import swimlanes as swimlanes
     from labkit.probes import claims_of as claims_of
+    from labkit.pictures import what_if as what_if
     from labkit.rules import Faults as Faults
     from labkit.study.check import check as check
     from labkit.study.hints import hint as hint
     from labkit.study.hints import solution as solution
+    from labkit.study.lessons import lessons as lessons
     from labkit.study.predict import predict as predict
     from labkit.study.progress import progress as progress
     from labkit.words import LabError as LabError
@@ -29,14 +33,17 @@ _HOMES = {
     "Lab": "labkit.aws.lab",
     "LabError": "labkit.words",
     "calls_over_time": "labkit.pictures",
+    "outcomes_over_time": "labkit.pictures",
     "queue_depth": "labkit.pictures",
     "swimlanes": "labkit.pictures",
     "check": "labkit.study.check",
     "hint": "labkit.study.hints",
+    "lessons": "labkit.study.lessons",
     "predict": "labkit.study.predict",
     "progress": "labkit.study.progress",
     "solution": "labkit.study.hints",
     "claims_of": "labkit.probes",
+    "what_if": "labkit.pictures",
 }
 __all__ = sorted(_HOMES)
 
@@ -45,6 +52,8 @@ def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"labkit has no {name!r}; it has {', '.join(__all__)}")
     value = getattr(import_module(_HOMES[name]), name)
+    if os.environ.get("LABKIT_COURSE"):
+        import_module("labkit.study.place").remember()
     if name == "Lab":
         _let_passports_be_drawn()
     globals()[name] = value

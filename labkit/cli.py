@@ -20,13 +20,12 @@ class Command(NamedTuple):
 
 COMMANDS = {
     "open": Command("labkit.study.open_course:command", words.OPEN),
+    "claims": Command("labkit.probes.command:main", words.CLAIMS),
     "doctor": Command("labkit.doctor:command", words.DOCTOR),
+    "check": Command("labkit.study.check_command:main", words.CHECK),
+    "progress": Command("labkit.study.progress:main", words.PROGRESS),
     "reset": Command("labkit.study.my_course:command", words.RESET_SUMMARY),
     "build": Command("labkit.builder.command:main", words.BUILD),
-    "open": Command("labkit.study.open_course:command", "[LESSON]  open the course in JupyterLab"),
-    "claims": Command("labkit.probes.command:main", "[ID ...] [--json]  every claim: shown, cited or open"),
-    "doctor": Command("labkit.doctor:command", "[--json]  what is installed, found, missing, and what to do"),
-    "reset": Command("labkit.study.my_course:command", "LESSON  bring back a lesson as shipped, keeping yours"),
 }
 
 

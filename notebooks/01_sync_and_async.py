@@ -10,7 +10,7 @@
 # # 01 · Synchronous and asynchronous
 #
 # A shop has a page to browse and a button to pay. For one minute the payment service does not answer, and in that
-# minute people cannot even *browse*, although browsing never calls the payment service. Here you build that failure,
+# minute people cannot even *browse*, although browsing does not call the payment service. Here you build that failure,
 # look at it, and take it apart with a queue.
 #
 # **You will be able to**
@@ -99,7 +99,7 @@ lab.run()
 Counter(outcome for _, outcome in outcomes)
 
 # %%
-outcomes_over_time(outcomes, step="20 s")
+outcomes_over_time(outcomes, step=20)
 
 # %% [markdown]
 # Browsing broke *because* the connections are shared. One visitor a second wants to pay and holds a connection for ten
@@ -181,10 +181,6 @@ queue_depth(lab)
 # Everybody was served, and every payment was made, some of them late. During the outage the queue grew; afterwards the
 # worker caught up. A message that could not be paid was not deleted, so it came back by itself and was tried again,
 # which is the subject of lesson 03.
-
-# %%
-latest = max(lab.passport(call.messages[0]).age for call in lab.history.calls() if call.operation == "SendMessage")
-latest
 
 # %% [markdown]
 # Here is the price. *Accepted* is not *paid*: the visitor got an answer that means less. There is a backlog to watch, a

@@ -127,8 +127,8 @@ batch = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10)["Messages"]
 # %% [markdown]
 # ## What fits in
 #
-# Notes from before August 2025 say 256 KB. Today a message holds up to {std-9}, counted in bytes, and the attributes
-# count too.
+# Notes from before August 2025 say `256 KB`. Today a message holds up to {std-9}, counted in bytes {send-size-in-bytes},
+# and the attributes count too {send-size-attributes}.
 
 # %%
 lab, sqs, url = open_shop()
@@ -279,7 +279,7 @@ books.execute("SELECT count(*), count(DISTINCT order_id) FROM sale").fetchone()
 # | Deleting a queue takes up to a minute {queue-recreate} | at once, but its name is blocked as on AWS | |
 # | "Nearly unlimited" calls a second, no published latency {std-4} {std-8} | nothing to measure | a mock proves nothing about speed |
 #
-# AWS bills by request, in steps of 64 KB of payload; ten messages in one batch are one request. With the AWS CLI:
+# AWS bills by request, empty answers included, and a batch is one request. With the AWS CLI:
 #
 # ```bash
 # aws sqs create-queue --queue-name orders

@@ -1,5 +1,7 @@
 """What every test may use, and one rule: in CI a skipped test is a failed one, for what never runs proves nothing."""
 
+import sys
+
 import pytest
 
 from labkit.doctor import OPTIONAL_PROGRAMS
@@ -18,6 +20,16 @@ def chromium() -> str:
 def program_or_skip(name: str) -> str:
     """The path of an optional program, or a skip that says how to get it."""
     return PROGRAMS[name].path() or pytest.skip(say(PROGRAMS[name].advice))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item):
+    """A test that traces its own code must not end the coverage of all that come after it."""
+    measuring = sys.gettrace()
+    try:
+        return (yield)
+    finally:
+        sys.settrace(measuring)
 
 
 @pytest.hookimpl(wrapper=True)

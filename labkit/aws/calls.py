@@ -120,6 +120,7 @@ def _make(lab: Lab, client: Any, operation: str, parameters: Parameters, began: 
     names.begin_attempt(lab.seed, name.by, name.service, operation, name.nth, 0)
     answer: dict[str, Any] = {}
     code = None
+    lab.effects.clear()
     try:
         answer = _make_api_call(client, operation, parameters)
     except ClientError as failure:
@@ -157,6 +158,9 @@ def _record(
     resource, text, messages = "", "", list[str]()
     if adapter is not None:
         resource, text, messages = adapter.describe(operation, parameters, answer)
+    messages += [message for _, message in lab.effects if message is not None]
+    if len(lab.effects) == 1:
+        text = f"{text}, {lab.effects[0][0]}"
     text = code or text
     lab.history.events.append(
         Call(at, order, by, service, operation, resource, text, code, tuple(messages), dict(parameters), began)

@@ -27,7 +27,7 @@ from labkit.aws.process import process
 from labkit.clock.actor import Actor
 from labkit.clock.guard import guard
 from labkit.clock.lab_clock import Clock
-from labkit.clock.length import instant, length
+from labkit.clock.length import instant, length, moment
 from labkit.clock.scheduler import Scheduler
 from labkit.clock.switch import switch
 from labkit.history import History, StateChange
@@ -42,7 +42,6 @@ if TYPE_CHECKING:
     from labkit.history.table import Table
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
-ACCOUNT = "123456789012"
 
 
 class Lab:
@@ -65,7 +64,7 @@ class Lab:
         check_in_cell("Lab(...)")
         self.seed = seed
         self.region = clients.REGION
-        self.account = ACCOUNT
+        self.account = clients.ACCOUNT
         self.latency = length(latency)
         self.faults = faults or Faults.none()
         self.rules = rules or {}
@@ -78,6 +77,8 @@ class Lab:
         self._clients: WeakSet[Any] = WeakSet()
         self._calls: defaultdict[tuple[str, str, str], int] = defaultdict(int)
         self.calls_now: dict[Actor | None, CallName] = {}
+        self.received: dict[tuple[object, int], str] = {}
+        self.effects: list[tuple[str, str | None]] = []
         self._errors: list[Exception] = []
         self._set_aside = backends.Memory([], [])
         self._session: Any = None
@@ -100,6 +101,17 @@ class Lab:
         self._session, boto3.DEFAULT_SESSION = boto3.DEFAULT_SESSION, None
 
     # Using it
+
+    def again(self, **changes: Any) -> Lab:
+        """Open a fresh lab with this one's options, of which `changes` replace some; this one waits until it closes."""
+        options: dict[str, Any] = {
+            "seed": self.seed,
+            "start": moment(self.history.start),
+            "latency": timedelta(microseconds=self.latency),
+            "faults": self.faults,
+            "rules": self.rules,
+        }
+        return type(self)(**(options | changes))
 
     def client(self, service: str, *, account: str | None = None, region: str | None = None) -> Any:
         """Return a plain boto3 client of this lab, of another account or region if named.
@@ -237,6 +249,10 @@ class Lab:
                 )
             )  # fmt: skip
         self.scheduler.changed += len(changes)
+
+    def note_effect(self, effect: str, message: str | None) -> None:
+        """Tell the history what a call with a receipt handle did, and to which message if that is known."""
+        self.effects.append((effect, message))
 
     def note_error(self, failure: Exception) -> None:
         """Keep an error that moto may swallow; it is raised when the cell ends."""

@@ -27,7 +27,7 @@ def add_nbgrader_metadata(cell: Any) -> None:
     """Say in nbgrader's own words which cells the learner fills in and which one checks."""
     solution, check = _exercise_id(cell, "solution"), _exercise_id(cell, "check")
     if solution or check:
-        about = {"grade": bool(check), "solution": bool(solution), "locked": bool(check), "task": False}
+        about: dict[str, Any] = {"grade": bool(check), "solution": bool(solution), "locked": bool(check), "task": False}
         about |= {"grade_id": solution or f"check-{check}", "schema_version": 3}
         cell.metadata["nbgrader"] = about | ({"points": 1} if check else {})
 

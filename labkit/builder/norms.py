@@ -34,7 +34,9 @@ def measure(notebook: Any) -> dict[str, float]:
         "words a code line": round(words / max(1, sum(lines)), 1),
         "figures": sum(_has_picture(cell) for cell in code),
         "named errors": sum(wanted_error(cell.metadata.get("tags", [])) is not None for cell in code),
-        "set-up lines": len([part for part in sections(notebook.cells)[1:] if any(cell.cell_type == "code" for cell in part)]),
+        "set-up lines": len(
+            [part for part in sections(notebook.cells)[1:] if any(cell.cell_type == "code" for cell in part)]
+        ),
         "words": words,
     }
 

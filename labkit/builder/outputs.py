@@ -8,7 +8,7 @@ REFUSED_MIMES = {"image/png", "image/jpeg"}
 
 
 def output_problem(cell: Any) -> str | None:
-    """Why a code cell's outputs can't be shipped: an unnamed or missing error, or a picture that nbval can't compare."""
+    """Why a code cell's outputs can't be shipped: an unnamed or missing error, or a picture nbval can't compare."""
     for output in cell.outputs:
         refused = REFUSED_MIMES & set(output.get("data", {}))
         if refused:

@@ -8,15 +8,15 @@ import re
 from collections.abc import Callable
 
 UNITS = (
-    r"ms milliseconds? s secs? seconds? min minutes? h hours? days? weeks? months? years? "
-    r"bytes? KB KiB MB MiB GB GiB TB TiB kB characters? % percent USD "
-    r"messages? records? calls? requests? receives? times? attempts? retries tags? attributes? "
-    r"queues? topics? subscriptions? shards? partitions? regions? zones?"
-).split()
+    "ms milliseconds? s secs? seconds? min minutes? h hours? days? weeks? months? years? "
+    "bytes? KB KiB MB MiB GB GiB TB TiB kB characters? % percent USD "
+    "messages? records? calls? requests? receives? times? attempts? retries tags? attributes? "
+    "queues? topics? subscriptions? shards? partitions? regions? zones?"
+)
 ABSOLUTES = ("always", "never", "only", "at most")
 
 _NUMBER = r"(?<![\w.#-])[$]?\d[\d,.]*(?:[ -]?(?:thousand|million|billion))?"
-_BARE_NUMBER = re.compile(rf"{_NUMBER}[\s-]*(?:(?:{'|'.join(UNITS)})(?!\w))|[$]\d[\d,.]*")
+_BARE_NUMBER = re.compile(rf"{_NUMBER}[\s-]*(?:(?:{UNITS.replace(' ', '|')})(?!\w))|[$]\d[\d,.]*")
 _ABSOLUTE = re.compile(rf"\b(?:{'|'.join(ABSOLUTES)})\b", re.IGNORECASE)
 _QUOTED = re.compile(
     r"^(?P<fence>```+|~~~+).*?^(?P=fence)[ \t]*$"  # fenced code

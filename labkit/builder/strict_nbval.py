@@ -89,7 +89,9 @@ class Run(IPyNbFile):
             if cell.cell_type == "code":
                 expects_error = "raises-exception" in cell.metadata.get("tags", [])
                 options = {"check": True, "check_exception": expects_error, "skip": False}
-                yield Cell.from_parent(self, name=cell.id, cell_num=self.parent.numbers[cell.id], cell=cell, options=options)
+                yield Cell.from_parent(
+                    self, name=cell.id, cell_num=self.parent.numbers[cell.id], cell=cell, options=options
+                )
 
     def setup(self) -> None:
         self.kernel = QuickKernel(str(self.path.parent))
@@ -100,13 +102,10 @@ class Cell(IPyNbCell):
 
     def runtest(self) -> None:
         self.parent.kernel.kc.session.metadata = {"cellId": self.cell.id}
-        self.compared = False
         super().runtest()
-        if self.compared:
-            self.user_properties.append(("cell compared in", str(self.path)))
 
     def compare_outputs(self, test: list[Any], ref: list[Any], skip_compare: Any = None) -> bool:
-        self.compared = True
+        self.user_properties.append(("cell compared in", str(self.path)))
         if not super().compare_outputs(test, ref, skip_compare):
             return False
         stored, now = [_comparable(one) for one in ref], [_comparable(one) for one in test]
@@ -135,7 +134,7 @@ class _Count:
         if ".ipynb" in report.nodeid:
             self.not_compared += report.skipped
             if report.when == "call":
-                self.compared += [path for key, path in report.user_properties if key == "cell compared in"]
+                self.compared += [str(path) for key, path in report.user_properties if key == "cell compared in"]
 
     def pytest_terminal_summary(self, terminalreporter: Any, config: pytest.Config) -> None:
         if _runs_notebooks(config.option):

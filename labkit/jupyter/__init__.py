@@ -1,6 +1,6 @@
 """The only package that touches Jupyter's, IPython's or nbval's inside; each patch says what it was made for."""
 
 from labkit.jupyter.cells import current_cell_id, in_cell, off_cell, on_cell
-from labkit.jupyter.tracebacks import full_traceback, show_own_frames_only
+from labkit.jupyter.tracebacks import full_traceback, own_frames, show_own_frames_only
 
-__all__ = ["current_cell_id", "full_traceback", "in_cell", "off_cell", "on_cell", "show_own_frames_only"]
+__all__ = ["current_cell_id", "full_traceback", "in_cell", "off_cell", "on_cell", "own_frames", "show_own_frames_only"]

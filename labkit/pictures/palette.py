@@ -48,6 +48,13 @@ DEPTHS = {
     "in flight": Line(VERMILLION, "dash", "8 4", 2),
     "delayed": Line(GREEN, "dot", "2 4", 2.5),
 }
+# What a lesson counts by itself: the first kind is the good one.
+OUTCOMES = (
+    Line(BLUE, "solid", "", 2),
+    Line(VERMILLION, "dash", "8 4", 2),
+    Line(GREEN, "dot", "2 4", 2.5),
+    Line(PURPLE, "dashdot", "8 3 2 3", 2),
+)
 # The ends of a message's life: the symbols' names are plotly's.
 ENDS = {"deleted": "x-thin", "expired": "diamond-open", "purged": "square-open", "dead-lettered": "triangle-down"}
 OTHER_END = "star-open"

@@ -11,7 +11,7 @@ from labkit.history.life import DELAYED, IN_FLIGHT, STORED, VISIBLE, queues
 from labkit.history.times import span
 from labkit.pictures.axis import Axis, axis
 from labkit.pictures.lane_plotly import CONFIG, base_layout, time_axis
-from labkit.pictures.palette import DEPTHS, GRID
+from labkit.pictures.palette import GRID
 from labkit.pictures.picture import Picture
 from labkit.pictures.seen import Lab, check_queue, see
 from labkit.pictures.step_chart import Panel, StepChart, Steps, thinned
@@ -42,7 +42,8 @@ def queue_depth(lab: Lab | History, queue: str | None = None, *, until: int | No
     told = [f"{title}.", say(words.FROM_TO, start=span(over.start), end=span(over.end)), *_told(chart)]
     if len(names) > MOST_QUEUES:
         told.append(say(words.DEPTH_QUEUES_LEFT_OUT, shown=MOST_QUEUES, total=len(names)))
-    return Picture(title, chart.guide, "\n".join(told), chart.draw(), _plotly(chart))
+    live = step_plotly(chart, say(words.COUNT_AXIS))
+    return Picture(title, chart.guide, "\n".join(told), chart.draw(), live, over.end)
 
 
 def depths(changes: Iterable[StateChange], queue: str, start: int) -> dict[str, list[tuple[int, int]]]:
@@ -97,7 +98,8 @@ def _at(panel: Panel, tick: int) -> str:
 # The live form
 
 
-def _plotly(chart: StepChart) -> dict[str, Any]:
+def step_plotly(chart: StepChart, what: str) -> dict[str, Any]:
+    """Return the live form of a step chart; `what` names what the numbers count."""
     data = [
         _trace(
             steps, place, chart.axis, named=steps.name not in {s.name for p in chart.panels[:place] for s in p.series}
@@ -112,7 +114,7 @@ def _plotly(chart: StepChart) -> dict[str, Any]:
     for place, panel in enumerate(chart.panels):
         low = (count - 1 - place) / count
         name = "yaxis" + (str(place + 1) if place else "")
-        title = panel.title or say(words.COUNT_AXIS)
+        title = panel.title or what
         domain = [round(low, 4), round(low + 1 / count - (0.06 if count > 1 else 0), 4)]
         layout[name] = {"title": {"text": title}, "domain": domain, "range": [0, panel.most * 1.08], "gridcolor": GRID}
     return {"data": data, "layout": layout, "config": CONFIG}
@@ -124,7 +126,7 @@ def _axis_name(letter: str, place: int) -> str:
 
 def _trace(steps: Steps, place: int, over: Axis, named: bool) -> dict[str, Any]:
     points = thinned(steps.points, over, 700)
-    look = DEPTHS[steps.name]
+    look = steps.look
     return {
         "type": "scatter",
         "mode": "lines",

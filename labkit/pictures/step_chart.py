@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from labkit.pictures import svg
 from labkit.pictures.axis import Axis
-from labkit.pictures.palette import DEPTHS, GRID, QUIET
+from labkit.pictures.palette import DEPTHS, GRID, QUIET, Line
 
-LEFT, RIGHT, TOP, BOTTOM, PANEL, GAP = 56, 120, 44, 40, 130, 30
+LEFT, RIGHT, TOP, BOTTOM, PANEL, GAP = 56, 120, 44, 40, 130, 40
 
 
 @dataclass(frozen=True)
@@ -17,6 +17,12 @@ class Steps:
 
     name: str
     points: list[tuple[int, int]]
+    own_look: Line | None = None
+
+    @property
+    def look(self) -> Line:
+        """How the line looks: its own way, or that of the message state it is named after."""
+        return self.own_look or DEPTHS[self.name]
 
     @property
     def most(self) -> int:
@@ -79,7 +85,7 @@ class StepChart:
         return [*parts, *self._ends(panel, top)]
 
     def _path(self, steps: Steps, panel: Panel, top: float) -> str:
-        look = DEPTHS[steps.name]
+        look = steps.look
         first_at, first = steps.points[0]
         path = f"M{self._x(first_at):.1f},{_y(first, panel, top):.1f}"
         for at, value in thinned(steps.points, self.axis, svg.WIDTH - LEFT - RIGHT):
@@ -97,7 +103,7 @@ class StepChart:
         down = max(0.0, top - heights[-1])
         parts = []
         for steps, height in zip(ordered, heights, strict=True):
-            look, x, y = DEPTHS[steps.name], svg.WIDTH - RIGHT + 6, height + down
+            look, x, y = steps.look, svg.WIDTH - RIGHT + 6, height + down
             parts.append(svg.line(x, y, x + 22, y, look.colour, look.width, look.array))
             parts.append(svg.text(x + 26, y + 4, f"{steps.name} {steps.last:,}"))
         return parts

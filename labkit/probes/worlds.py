@@ -13,7 +13,8 @@ import boto3
 from moto import mock_aws
 from moto.sqs.models import Queue
 
-from labkit.aws.lab import REGION, START, Clock, Lab
+from labkit.aws.clients import REGION
+from labkit.aws.lab import START, Clock, Lab
 from labkit.aws.process import process
 from labkit.clock.length import SECOND, instant, length
 from labkit.clock.scheduler import Scheduler

@@ -24,6 +24,7 @@ class Receipt:
 class Message:
     """A message as a queue keeps it. Instants are microseconds since 1970; `due`: when its state changes itself.
 
+    `holder` received it last, `extension` is the timeout it was last changed to, in seconds.
     What most messages never have is a default of the class, so that a million of them are made quickly.
     """
 
@@ -34,6 +35,8 @@ class Message:
     received = 0
     first_received: int | None = None
     moved = False
+    holder: str | None = None
+    extension: int | None = None
     attributes: Mapping[str, Any] = MappingProxyType({})
     system: Mapping[str, Any] = MappingProxyType({})
     group: str | None = None

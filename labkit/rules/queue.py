@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache
 from heapq import heappush
 
 from labkit.ledger import quota
 from labkit.rules import change as state
-from labkit.rules.chance import draw
 from labkit.rules.change import Change
 from labkit.rules.faults import Faults
-from labkit.rules.limits import LONGEST_HIDDEN
 from labkit.rules.message import SECOND, Message, Receipt
+from labkit.rules.promises import LONGEST, LONGEST_HIDDEN, Promises
 from labkit.rules.refused import Refused
 from labkit.rules.settings import QueueSettings
-from labkit.rules.storage import Storage
 
 IN_FLIGHT_LIMIT = quota("sqs.in_flight.standard")
-BACK_OF_QUEUE_RECEIVES = quota("sqs.redrive.move_to_back_receives")
 PURGE_INTERVAL = quota("sqs.purge.interval")
-SERVERS = 8
-LONGEST = LONGEST_HIDDEN * SECOND
 
 INVALID = "InvalidParameterValue"
 EXPIRED_HANDLE = "The receipt handle has expired."
@@ -64,7 +57,7 @@ def _received(times: int) -> str:
     return f"received, time {times}"
 
 
-class StandardQueue(Storage):
+class StandardQueue(Promises):
     """An SQS standard queue. Every `now` is microseconds since 1970 and never goes back; timeouts are seconds.
 
     Each method first applies what fell due, stamped with its own time, and costs O(log n) in stored messages.
@@ -80,14 +73,9 @@ class StandardQueue(Storage):
         faults: Faults | None = None,
         in_flight_limit: int = IN_FLIGHT_LIMIT,
     ) -> None:
-        self.faults = faults or Faults.none()
-        super().__init__(name, settings, SERVERS if self.faults.sample else 1)
-        self.seed = seed
-        self._origin = (seed, name)
+        super().__init__(name, settings, seed, faults or Faults.none())
         self.in_flight_limit = in_flight_limit
-        self._polls: defaultdict[str, int] = defaultdict(int)
         self._purged_at: int | None = None
-        self._keeps_order = not (self.faults.reorder or self.faults.sample)
 
     # The data plane
 
@@ -123,6 +111,7 @@ class StandardQueue(Storage):
         Raises `Refused` (OverLimit) when a short poll meets the in-flight limit. [vis-1] [consume-3]
         """
         changes = self.settle(now)
+        self._polled(now)
         if self._in_flight >= self.in_flight_limit and not long_poll:
             raise Refused("OverLimit", OVER_LIMIT)
         if timeout is None:
@@ -139,7 +128,7 @@ class StandardQueue(Storage):
                 changes += self._dead_letter(message, now)
                 continue
             handed.append(message)
-        self._hand_out(handed, now, timeout, changes)
+        self._hand_out(handed, now, timeout, by, changes)
         return Received(handed, changes)
 
     def move_exhausted(self, now: int) -> list[Change]:
@@ -165,7 +154,7 @@ class StandardQueue(Storage):
             return Answered("nothing deleted: the receipt handle is not the latest", message, changes)
         if now > message.received + LONGEST:
             raise Refused(INVALID, "Value {handle} for parameter ReceiptHandle is invalid. Reason: " + EXPIRED_HANDLE)
-        if self.faults.undelete and self._chance("undelete", message) < self.faults.undelete:
+        if self.faults.undelete and self._comes_back(message):
             return Answered("deleted, but a server that was away keeps a copy", message, changes)
         changes.append(self._remove(message, now, state.DELETED, "deleted"))
         return Answered("deleted", message, changes)
@@ -182,11 +171,16 @@ class StandardQueue(Storage):
             raise Refused(INVALID, "Value {handle} for parameter ReceiptHandle is invalid. Reason: " + GONE)
         if message.state != state.IN_FLIGHT:
             return Answered("nothing changed: the visibility timeout had ended", message, changes)
-        if now + timeout * SECOND > message.received + LONGEST:
+        if now + timeout * SECOND > self._latest_end(message, now):
             reason = f"Total VisibilityTimeout for the message is beyond the limit [{LONGEST_HIDDEN} seconds]."
             raise Refused(INVALID, f"Value {timeout} for parameter VisibilityTimeout is invalid. Reason: {reason}")
         changes.append(self._rehide(message, now, timeout))
         return Answered("visibility timeout changed", message, changes)
+
+    def crash(self, consumer: str, now: int) -> list[Change]:
+        """Let a consumer die at this instant: SQS does not notice, so only what fell due changes. [vis-7]"""
+        changes = self.settle(now)
+        return changes + [self._return(message, now, f"{consumer} crashed") for message in self._held_by(consumer)]
 
     def purge(self, now: int) -> list[Change]:
         """Remove every message, in flight or not; once per 60 seconds. Raises `Refused` (PurgeQueueInProgress)."""
@@ -213,31 +207,7 @@ class StandardQueue(Storage):
         changes.append(Change(now, self.name, message, before, state.VISIBLE, why, message.receives))
         return changes
 
-    # Rules that a myth may override, one belief each
-
-    def _hidden_until(self, message: Message, now: int, timeout: int) -> int:
-        """The visibility timeout counts from the receive. [vis-2]"""
-        return now + timeout * SECOND
-
-    def _extended_until(self, message: Message, now: int, timeout: int) -> int:
-        """A changed visibility timeout counts from the call; it does not add up. [vis-6]"""
-        return now + timeout * SECOND
-
-    def _is_current(self, message: Message, receipt: Receipt) -> bool:
-        """Only the handle of the latest receive counts. [consume-5]"""
-        return receipt.receive == message.receives
-
-    def _is_exhausted(self, message: Message) -> bool:
-        """A message received `maxReceiveCount` times moves to the dead-letter queue at the next receive."""
-        limit = self.settings.max_receive_count
-        return limit is not None and message.receives >= limit and self.settings.dead_letter_queue is not None
-
     # How a message moves
-
-    def _goes_to_back(self, message: Message) -> bool:
-        """Received 3 times and maxReceiveCount above 3: AWS moves it to the back of the queue. [std-11]"""
-        limit = self.settings.max_receive_count
-        return limit is not None and limit > BACK_OF_QUEUE_RECEIVES and message.receives >= BACK_OF_QUEUE_RECEIVES
 
     def _delay(self, message: Message, now: int, seconds: int) -> None:
         message.place = self._place(message.number)
@@ -245,11 +215,13 @@ class StandardQueue(Storage):
         self._delayed += 1
         self._time(message, now + seconds * SECOND)
 
-    def _hand_out(self, messages: list[Message], now: int, timeout: int, changes: list[Change]) -> None:
+    def _hand_out(self, messages: list[Message], now: int, timeout: int, by: str, changes: list[Change]) -> None:
+        """Receiving hides a message; it stays stored until it is deleted. [vis-1] [consume-5]"""
         queue, timers, may_duplicate = self.name, self._timers, self.faults.duplicate > 0
         for message in messages:
             message.receives = receives = message.receives + 1
             message.received = now
+            message.holder = by
             if receives == 1:
                 message.first_received = now
             why, after = _received(receives), state.IN_FLIGHT
@@ -270,33 +242,13 @@ class StandardQueue(Storage):
             return self._return(message, now, "visibility timeout set to 0 s")
         self._become(message, state.IN_FLIGHT)
         self._time(message, self._extended_until(message, now, timeout))
+        message.extension = timeout
         why = f"visibility timeout set to {timeout} s"
         return Change(now, self.name, message, state.IN_FLIGHT, state.IN_FLIGHT, why, message.receives)
 
     def _dead_letter(self, message: Message, now: int) -> list[Change]:
         target = self.settings.dead_letter_queue
         assert target is not None
-        why = f"received {message.receives} times, so the next receive moves it to {target.name}"
+        times = "time" if message.receives == 1 else "times"
+        why = f"received {message.receives} {times}, so the next receive moves it to {target.name}"
         return [self._remove(message, now, state.DEAD_LETTERED, why), *target.accept(message, now, self.name)]
-
-    # Chance
-
-    def _chance(self, what: str, message: Message) -> float:
-        return draw(self.seed, self.name, what, message.number, message.receives)
-
-    def _place(self, number: int) -> float:
-        if not self.faults.reorder or draw(self.seed, self.name, "reorder", number) >= self.faults.reorder:
-            return number
-        return number + 0.5 + int(10 * draw(self.seed, self.name, "reorder by", number))
-
-    def _taking(self, by: str, long_poll: bool) -> Callable[[], Message | None]:
-        """The function that takes out the next message of the servers that a receive asks."""
-        if len(self._lines) == 1:
-            return self._lines[0].pop
-        if long_poll:
-            return partial(self._first_of, self._lines)
-        nth = self._polls[by]
-        self._polls[by] = nth + 1
-        names = (self.seed, self.name, "sample", by, nth)
-        asked = [line for i, line in enumerate(self._lines) if draw(*names, i) >= self.faults.sample]
-        return partial(self._first_of, asked or [self._lines[nth % SERVERS]])

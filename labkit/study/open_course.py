@@ -32,6 +32,7 @@ def command(arguments: list[str]) -> int:
     start = find_notebook(course, arguments)
     for sentence in course.bring_up_to_date():
         print(sentence)
+    os.environ["LABKIT_COURSE"] = str(course.root)  # tells each kernel where the learner's progress is kept
     use_own_settings(course.folder / ".labkit" / "jupyter")
     trust(course)
     if address := running_address(course, start):
@@ -70,7 +71,11 @@ def trust(course: MyCourse) -> None:
 
     notary = NotebookNotary(data_dir=os.environ["JUPYTER_DATA_DIR"])
     for shipped in course.shipped():
-        notebook = nbformat.reads(shipped.content.decode(), as_version=4)
+        try:
+            notebook = nbformat.reads(shipped.content.decode(), as_version=4)
+        except ValueError:
+            print(say(words.NOT_A_NOTEBOOK, name=shipped.name))
+            continue
         if not notary.check_signature(notebook):
             notary.sign(notebook)
 

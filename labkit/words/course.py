@@ -3,6 +3,7 @@
 NO_COURSE = "There is no course in {root}: set LABKIT_COURSE to the folder that holds lab.py."
 NO_LESSON = "No lesson is called {given!r}; there are: {names}."
 NONE_YET = "none yet"
+NOT_A_NOTEBOOK = "{name} of the course is damaged and will not open: get the course's files again."
 NOW_NEWER = "{name} is the newer version now; you had not changed the old one."
 NEWER_BESIDE = "A newer {name} lies beside yours as {beside}; yours is as you left it."
 AS_SHIPPED = "{name} is already as the course ships it."
@@ -23,6 +24,7 @@ CANNOT_WRITE = (
     "{path} cannot be written to ({reason}): copy the course to a folder of your own, or free some disk space."
 )
 OPEN = "[LESSON]  open the course, or one lesson of it, in JupyterLab"
+CLAIMS = "[ID ...] [--json]  every claim with its state: shown, cited or open"
 DOCTOR = "[--json]  what is installed, found and missing here, and what to do"
 RESET_SUMMARY = "LESSON  bring a lesson back as it was shipped, keeping yours beside it"
 BUILD = "[LESSON ...] [--check]  for authors: build the notebooks from their sources, or say which are out of date"
@@ -55,3 +57,5 @@ NOT_WRITABLE = "Copy the course to a folder of your own: your work cannot be sav
 PORT_FREE = "127.0.0.1:{port} is free"
 PORT_TAKEN = "127.0.0.1:{port} is taken, so JupyterLab takes the next free one"
 NO_LOOPBACK = "This machine lets no program listen on 127.0.0.1; JupyterLab must: ask whoever looks after it."
+CHECK = "ID [FILE]  judge the answer to an exercise"
+PROGRESS = "[--json]  where you stopped, your exercises and your predictions"

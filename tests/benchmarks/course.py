@@ -24,7 +24,9 @@ def figures(full: bool) -> Iterator[Figure]:
 
 
 def _start(code: str) -> float:
-    return min(_time([sys.executable, "-c", code]) for _ in range(3)) - min(_time([sys.executable, "-c", ""]) for _ in range(3))
+    return min(_time([sys.executable, "-c", code]) for _ in range(3)) - min(
+        _time([sys.executable, "-c", ""]) for _ in range(3)
+    )
 
 
 def _time(command: list[str]) -> float:

@@ -22,7 +22,14 @@ def at_least(figure: str, value: float, goal: float, **more: object) -> Figure:
 
 
 def _figure(figure: str, value: float, goal: str, misses_by: float, more: dict[str, object]) -> Figure:
-    return {"figure": figure, "value": round(value, 4), "goal": goal, "met": misses_by == 0, "misses_by": misses_by, **more}
+    return {
+        "figure": figure,
+        "value": round(value, 4),
+        "goal": goal,
+        "met": misses_by == 0,
+        "misses_by": misses_by,
+        **more,
+    }
 
 
 def processor_time(action: Callable[[], object]) -> float:

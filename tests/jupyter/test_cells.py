@@ -11,6 +11,11 @@ from labkit.jupyter import cells, current_cell_id, in_cell, interrupts, off_cell
 from labkit.jupyter.cells import _hooks
 from labkit.jupyter.interrupts import last_frames_of_a_cell
 
+# IPython warns of sys.exit, and forgets a coroutine when it is interrupted before it awaits it.
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:To exit", "ignore:coroutine", "ignore::pytest.PytestUnraisableExceptionWarning"
+)
+
 
 class Recorder:
     """A pair of callbacks that notes what it was called with."""

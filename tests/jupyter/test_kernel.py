@@ -5,6 +5,8 @@ import time
 
 import pytest
 
+pytestmark = pytest.mark.live
+
 REGISTER = """
 import time, asyncio, sys
 from labkit.jupyter import on_cell, in_cell, current_cell_id, full_traceback
@@ -55,7 +57,9 @@ def test_the_registering_cell_is_ended_by_ipykernel(hooked):
 
 def test_a_message_that_is_no_cell_is_outside(hooked):
     """Completion runs the learner's properties, yet no begin is called for it."""
-    hooked.run("class Orders:\n    @property\n    def count(self): calls.append(in_cell()); return 1\norders = Orders()")
+    hooked.run(
+        "class Orders:\n    @property\n    def count(self): calls.append(in_cell()); return 1\norders = Orders()"
+    )
     hooked.run("calls.clear()")
     hooked.client.complete("orders.count.", 13)
     assert "'begin', 'begin'" not in hooked.run("print(calls)")[1]
@@ -87,7 +91,9 @@ def interrupt_at(kernel, code: str, delay: float) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("code", ["sum(range(40000))", "for _ in range(60): time.sleep(0.0001)", "await asyncio.sleep(0.006)"])
+@pytest.mark.parametrize(
+    "code", ["sum(range(40000))", "for _ in range(60): time.sleep(0.0001)", "await asyncio.sleep(0.006)"]
+)
 def test_ctrl_c_at_fifty_instants_never_skips_the_end(hooked, code):
     """SIGINT during the few milliseconds around a cell, at seeded instants: begins and ends pair one to one."""
     chance = random.Random(7)

@@ -51,7 +51,9 @@ def test_the_learners_function_called_by_a_library_stays(shell, capsys):
 
 def test_a_cause_without_a_line_of_the_learner_is_left_out(shell, capsys):
     """A library's inner error is not shown before the learner's; a cause in the learner's code is."""
-    inner = "from botocore.utils import parse_timestamp\ntry:\n    {}\nexcept Exception as e:\n    raise ValueError('mine')"
+    inner = (
+        "from botocore.utils import parse_timestamp\ntry:\n    {}\nexcept Exception as e:\n    raise ValueError('mine')"
+    )
     assert "During handling" in shown(shell, capsys, inner.format("1/0"))
     chained = shown(shell, capsys, "import botocore.utils as u\nu.parse_timestamp('never')")
     assert "botocore" not in chained.replace("import botocore.utils as u", "")

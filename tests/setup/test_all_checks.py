@@ -54,6 +54,12 @@ def test_a_program_counts_by_its_exit_code(project, capfd):
     assert all_checks.run(Step("wrong", ["python", "-c", "raise SystemExit(3)"])).failed == 1
 
 
+def test_a_step_does_not_know_the_learners_course(project, monkeypatch):
+    monkeypatch.setenv("LABKIT_COURSE", str(project))
+    code = "import os; raise SystemExit('LABKIT_COURSE' in os.environ)"
+    assert all_checks.run(Step("small", ["python", "-c", code])).failed == 0
+
+
 def test_the_last_line_counts_and_a_failure_gives_exit_code_1(monkeypatch, capsys):
     monkeypatch.setattr(all_checks, "OPTIONAL_PROGRAMS", ())
     assert all_checks.close([Count(3, 0, 0), Count(1, 0, 0)]) == 0

@@ -40,7 +40,7 @@ def test_a_typing_mistake_names_the_nearest_command(capsys):
 
 def test_an_unknown_command_names_those_that_exist(capsys):
     assert cli.main(["quux"]) == 2
-    assert "there are: open, doctor" in capsys.readouterr().err
+    assert "there are: open, claims, doctor" in capsys.readouterr().err
 
 
 def failing(monkeypatch, problem):

@@ -67,6 +67,16 @@ def test_shipped_notebooks_are_trusted_and_changed_ones_are_not(course, own_envi
     assert not notary.check_signature(shipped)
 
 
+def test_a_damaged_notebook_is_named_and_the_others_are_trusted(course, own_environment, capsys):
+    (course.root / "notebooks" / "00_start_here.ipynb").write_text("<<<<<<< half a merge")
+    open_course.use_own_settings(course.folder / ".labkit" / "jupyter")
+    open_course.trust(course)
+    assert capsys.readouterr().out.startswith("00_start_here.ipynb of the course is damaged")
+    notary = NotebookNotary(data_dir=os.environ["JUPYTER_DATA_DIR"])
+    lesson = nbformat.read(course.root / "notebooks" / "03_visibility_timeout.ipynb", as_version=4)
+    assert notary.check_signature(lesson)
+
+
 def test_a_browser_opens_only_where_there_is_a_screen(monkeypatch):
     opened = []
     monkeypatch.setattr(

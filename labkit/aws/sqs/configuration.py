@@ -11,8 +11,6 @@ from moto.sqs.models import sqs_backends
 from labkit.ledger import quota
 from labkit.rules import SECOND, Refused
 
-from . import data_plane
-
 if TYPE_CHECKING:
     from labkit.aws.lab import Lab
 
@@ -72,7 +70,7 @@ def check(attributes: dict[str, Any], fifo: bool) -> None:
         _check_json(attributes["Policy"])
     if attributes.get("KmsMasterKeyId") and str(attributes.get("SqsManagedSseEnabled", "")).lower() == "true":
         text = "You can use one type of server-side encryption (SSE) at one time."
-        raise Refused("InvalidAttributeName", f"{text} You can either enable KMS SSE or SQS SSE.")
+        raise Refused("InvalidAttributeValue", f"{text} You can either enable KMS SSE or SQS SSE.")
 
 
 def _in_range(value: Any, low: int, high: int) -> bool:
@@ -138,8 +136,3 @@ def _plain(value: str) -> str:
         return json.dumps(json.loads(value), sort_keys=True)
     except ValueError:
         return value.lower()
-
-
-def settle_before_change(lab: Lab, queue: Any) -> None:
-    """Apply what fell due under the old settings, so that a new retention period acts from now on."""
-    data_plane.counts(lab, queue)

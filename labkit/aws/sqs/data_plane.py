@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from labkit.rules import Answered, Message, Refused, StandardQueue, limits
+from labkit.rules import Answered, Change, Message, Receipt, Refused, StandardQueue, limits
+from labkit.rules.change import DEAD_LETTERED
 
-from .stores import receipt_of, rules_of
+from .stores import all_queues, receipt_of, rules_of
 
 if TYPE_CHECKING:
     from labkit.aws.lab import Lab
@@ -45,28 +47,29 @@ def receive(lab: Lab, queue: Any, limit: int, timeout: int | None, long_poll: bo
     rules = _settled(lab, queue)
     got = rules.receive(lab.scheduler.now, limit, timeout, by=lab.caller, long_poll=long_poll)
     lab.record(got.changes)
+    for message in got.messages:
+        lab.received[rules.owner, message.number] = message.id
     if timeout == 0 and got.messages:
         lab.scheduler.notify(queue)
-    _notify_dead_letters(lab, queue, got.changes)
+    _after_moves(lab, queue, got.changes)
     return got.messages
 
 
 def delete(lab: Lab, queue: Any, handle: str) -> Answered:
     """Delete by receipt handle. Raises `Refused` as AWS would."""
-    rules = _settled(lab, queue)
-    return _on_receipt(lab, handle, lambda: rules.delete(receipt_of(queue, rules, handle), lab.scheduler.now))
+    now = lab.scheduler.now
+    return _on_receipt(lab, queue, handle, lambda rules, receipt: rules.delete(receipt, now))
 
 
 def change_visibility(lab: Lab, queue: Any, handle: str, timeout: int) -> Answered:
     """Change a delivery's visibility timeout, counted from now. Raises `Refused` as AWS would."""
-    rules = _settled(lab, queue)
     longest = limits.LONGEST_HIDDEN
     if not 0 <= timeout <= longest:
         reason = f"Must be >= 0 and <= {longest}, if provided."
         text = f"Value {timeout} for parameter VisibilityTimeout is invalid. Reason: {reason}"
         raise Refused("InvalidParameterValue", text)
     now = lab.scheduler.now
-    answered = _on_receipt(lab, handle, lambda: rules.change_visibility(receipt_of(queue, rules, handle), timeout, now))
+    answered = _on_receipt(lab, queue, handle, lambda rules, receipt: rules.change_visibility(receipt, timeout, now))
     lab.scheduler.notify(queue)
     return answered
 
@@ -74,6 +77,27 @@ def change_visibility(lab: Lab, queue: Any, handle: str, timeout: int) -> Answer
 def purge(lab: Lab, queue: Any) -> None:
     """Remove all messages. Raises `Refused` within 60 seconds of the last time."""
     lab.record(_settled(lab, queue).purge(lab.scheduler.now))
+
+
+def settle(lab: Lab, queue: Any) -> None:
+    """Record what fell due under the present settings, so that changed ones act from now on."""
+    lab.record(rules_of(queue, lab).settle(lab.scheduler.now))
+
+
+def next_visible(lab: Lab, queue: Any) -> int | None:
+    """Tell when the queue will have a message to hand out; what is exhausted moves to the dead-letter queue now."""
+    rules, now = rules_of(queue, lab), lab.scheduler.now
+    changes = rules.settle(now) if queue.redrive_policy is None else rules.move_exhausted(now)
+    lab.record(changes)
+    _after_moves(lab, queue, changes)
+    return rules.next_visible(now)
+
+
+def crash(lab: Lab, consumer: str) -> None:
+    """Let a consumer's machine die now. AWS does not notice; only a myth's rules give something back."""
+    for queue in all_queues():
+        lab.record(rules_of(queue, lab).crash(consumer, lab.scheduler.now))
+        lab.scheduler.notify(queue)
 
 
 def counts(lab: Lab, queue: Any) -> dict[str, int]:
@@ -92,15 +116,24 @@ def _settled(lab: Lab, queue: Any) -> StandardQueue:
     return rules
 
 
-def _on_receipt(lab: Lab, handle: str, action: Any) -> Answered:
+def _on_receipt(lab: Lab, queue: Any, handle: str, action: Callable[[StandardQueue, Receipt], Answered]) -> Answered:
+    rules = _settled(lab, queue)
+    receipt = receipt_of(queue, rules, handle)
+    about = lab.received.get((rules.owner, receipt.number))
     try:
-        answered: Answered = action()
+        answered = action(rules, receipt)
     except Refused as refused:
+        lab.note_effect("", about)
         raise Refused(refused.code, refused.message.replace("{handle}", handle)) from None
+    lab.note_effect(answered.effect, about)
     lab.record(answered.changes)
     return answered
 
 
-def _notify_dead_letters(lab: Lab, queue: Any, changes: list[Any]) -> None:
-    if queue.dead_letter_queue is not None and any(change.queue != queue.name for change in changes):
+def _after_moves(lab: Lab, queue: Any, changes: list[Change]) -> None:
+    """Tell moved messages where they come from, and wake who waits at the dead-letter queue."""
+    moved = [change.message for change in changes if change.after == DEAD_LETTERED]
+    for message in moved:
+        message.system = {**message.system, "DeadLetterQueueSourceArn": queue.queue_arn}
+    if moved:
         lab.scheduler.notify(queue.dead_letter_queue)

@@ -9,13 +9,13 @@ from hashlib import md5
 from typing import TYPE_CHECKING, Any
 
 from moto.core.responses import ActionResult, EmptyResult
-from moto.sqs.exceptions import SQSException
 from moto.sqs.models import Message as MockMessage
 
 from labkit.ledger import quota
 from labkit.rules import Message, Refused, limits
 
 from . import data_plane, handles
+from .errors import as_service_error
 from .stores import rules_of
 
 if TYPE_CHECKING:
@@ -30,30 +30,23 @@ ENTRY_ID = re.compile(r"[A-Za-z0-9_-]{1,80}")
 Method = Callable[[Any], Any]
 
 
-def answering(lab: Callable[[], Lab | None]) -> dict[str, Method]:
+def answering(lab: Callable[[], Lab]) -> dict[str, Method]:
     """Return the replacing methods by the names that moto calls."""
     actions = (send_message, send_message_batch, receive_message, delete_message, delete_message_batch,
-               change_message_visibility, change_message_visibility_batch, purge_queue)  # fmt: skip
+               change_message_visibility, change_message_visibility_batch, purge_queue, list_queue_tags)  # fmt: skip
     return {action.__name__: _method(action, lab) for action in actions}
 
 
-def _method(action: Callable[[Lab, Any, Any], Any], lab: Callable[[], Lab | None]) -> Method:
+def _method(action: Callable[[Lab, Any, Any], Any], lab: Callable[[], Lab]) -> Method:
     @wraps(action)
     def method(response: Any) -> Any:
-        current = lab()
-        assert current is not None
         queue = response.sqs_backend.get_queue(response._get_queue_name())
         try:
-            return action(current, queue, response._get_param)
+            return action(lab(), queue, response._get_param)
         except Refused as refused:
             raise as_service_error(refused) from None
 
     return method
-
-
-def as_service_error(refused: Refused) -> SQSException:
-    """Return what AWS refuses as the exception that moto puts on the wire."""
-    return SQSException(refused.code, refused.message)
 
 
 def send_message(lab: Lab, queue: Any, get: Callable[..., Any]) -> Any:
@@ -123,6 +116,11 @@ def purge_queue(lab: Lab, queue: Any, get: Callable[..., Any]) -> Any:
     """PurgeQueue."""
     data_plane.purge(lab, queue)
     return EmptyResult()
+
+
+def list_queue_tags(lab: Lab, queue: Any, get: Callable[..., Any]) -> Any:
+    """ListQueueTags, without a key for tags when there are none."""
+    return ActionResult({"Tags": queue.tags} if queue.tags else {})
 
 
 def _entries(get: Callable[..., Any], action: str) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""The live form of a prediction: radio buttons that need no mouse. Without a notebook there is none."""
+"""The live forms of predictions and hints, which need no mouse. Without a notebook there are none."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from labkit.study.page import WIDGET
+from labkit.words import hints as hint_words
 from labkit.words import say
 from labkit.words import study as words
 
 if TYPE_CHECKING:
+    from labkit.study.hints import Hint
     from labkit.study.predict import Prediction
 
 
@@ -34,8 +36,29 @@ def form_of(prediction: Prediction) -> dict[str, Any]:
         form.locked = prediction.is_revealed()
 
     form.on_msg(commit)
-    view: dict[str, Any] = {WIDGET: {"version_major": 2, "version_minor": 0, "model_id": form.model_id}}
-    return view
+    return _view(form)
+
+
+def steps_of(hint: Hint) -> dict[str, Any]:
+    """Return the widget's view of an exercise's hints, beginning with this one."""
+    if not has_kernel():
+        return {}
+    from labkit.study.form.widget import Steps
+    from labkit.study.hints import Hint, note_step
+
+    texts = [say(text) for text in hint.exercise.hints]
+    steps = Steps(
+        titles=[Hint(hint.exercise, number).title() for number in range(1, len(texts) + 1)],
+        texts=texts,
+        labels=[say(hint_words.PREVIOUS_BUTTON), say(hint_words.NEXT_BUTTON)],
+        step=hint.step,
+    )
+    steps.on_msg(lambda _, content, __: note_step(hint.exercise.id, int(content["step"])))
+    return _view(steps)
+
+
+def _view(widget: Any) -> dict[str, Any]:
+    return {WIDGET: {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}}
 
 
 def has_kernel() -> bool:

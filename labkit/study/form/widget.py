@@ -1,4 +1,4 @@
-"""The anywidget behind a prediction's form."""
+"""The two anywidgets: a prediction's form, and texts in steps."""
 
 from __future__ import annotations
 
@@ -21,3 +21,13 @@ class Form(anywidget.AnyWidget):
     status = traitlets.Unicode().tag(sync=True)
     locked = traitlets.Bool().tag(sync=True)
     committed = traitlets.List(traitlets.Int()).tag(sync=True)
+
+
+class Steps(anywidget.AnyWidget):
+    """Texts with buttons for back and next; the number of the text shown arrives as a message {"step": from 1}."""
+
+    _esm = HERE / "steps.js"
+    titles = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    texts = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    labels = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    step = traitlets.Int().tag(sync=True)

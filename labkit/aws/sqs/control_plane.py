@@ -1,0 +1,80 @@
+"""The methods of moto's backend that keep queues: AWS's checks in front, the rules brought up to date around them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from moto.sqs.models import SQSBackend
+
+from labkit.rules import Refused
+
+from . import configuration, data_plane
+from .errors import refusing
+
+if TYPE_CHECKING:
+    from labkit.aws.lab import Lab
+
+ALLOW = "RedriveAllowPolicy"
+_create, _change, _remove = SQSBackend.create_queue, SQSBackend.set_queue_attributes, SQSBackend.delete_queue
+_attributes, _tag = SQSBackend.get_queue_attributes, SQSBackend.tag_queue
+
+
+def methods(lab: Callable[[], Lab]) -> dict[str, Callable[..., Any]]:
+    """Return the replacing methods by their names in moto's `SQSBackend`."""
+
+    @refusing
+    def create_queue(backend: Any, name: str, tags: Any = None, **attributes: Any) -> Any:
+        attributes.pop("region", None)
+        configuration.check_new(lab(), backend, name, attributes)
+        if name in backend.queues:
+            return backend.queues[name]
+        return _create(backend, name, tags, **attributes)
+
+    @refusing
+    def set_queue_attributes(backend: Any, queue_name: str, attributes: dict[str, Any]) -> Any:
+        queue = backend.get_queue(queue_name)
+        configuration.check_change(backend, queue, attributes)
+        data_plane.settle(lab(), queue)
+        changed = _change(backend, queue_name, _with_the_policy(queue, attributes))
+        data_plane.settle(lab(), queue)
+        lab().scheduler.notify(queue)
+        return changed
+
+    def delete_queue(backend: Any, queue_name: str) -> None:
+        _remove(backend, queue_name)
+        backend.__dict__.setdefault("deleted_queues", {})[queue_name] = lab().scheduler.now
+
+    return {
+        "create_queue": create_queue,
+        "set_queue_attributes": set_queue_attributes,
+        "delete_queue": delete_queue,
+        "get_queue_attributes": get_queue_attributes,
+        "tag_queue": tag_queue,
+    }
+
+
+def _with_the_policy(queue: Any, attributes: dict[str, Any]) -> dict[str, Any]:
+    """moto forgets a queue's policy when a change does not name it; AWS keeps it."""
+    return attributes if "Policy" in attributes or not queue.policy else attributes | {"Policy": queue.policy}
+
+
+def get_queue_attributes(backend: Any, queue_name: str, attribute_names: list[str]) -> dict[str, Any]:
+    """GetQueueAttributes, with the RedriveAllowPolicy that moto stores and cannot read."""
+    queue = backend.get_queue(queue_name)
+    names = [name for name in attribute_names if name != ALLOW]
+    found: dict[str, Any] = _attributes(backend, queue_name, names) if names else {}
+    allowed = getattr(queue, "redrive_allow_policy", None)
+    if allowed and (ALLOW in attribute_names or "All" in attribute_names):
+        found = found | {ALLOW: allowed}
+    if queue.kms_master_key_id and "SqsManagedSseEnabled" in found:
+        found = found | {"SqsManagedSseEnabled": "false"}
+    return found
+
+
+@refusing
+def tag_queue(backend: Any, queue_name: str, tags: dict[str, str]) -> None:
+    """TagQueue, which refuses a key that is empty or longer than 128 characters."""
+    if not all(1 <= len(key) <= 128 for key in tags):
+        raise Refused("InvalidParameterValue", "Tag keys must be between 1 and 128 characters in length.")
+    _tag(backend, queue_name, tags)

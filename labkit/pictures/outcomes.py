@@ -1,0 +1,63 @@
+"""Outcomes over time: what became of requests that a lesson has counted itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from labkit.history.times import SECOND, span
+from labkit.pictures.axis import axis
+from labkit.pictures.palette import OUTCOMES
+from labkit.pictures.picture import Picture
+from labkit.pictures.queue_depth import step_plotly
+from labkit.pictures.step_chart import Panel, StepChart, Steps
+from labkit.words import error, say
+from labkit.words import pictures as words
+
+Outcome = tuple[float, str]
+
+
+def outcomes_over_time(outcomes: Sequence[Outcome], step: float = 10) -> Picture:
+    """Draw how many requests ended how, in slices of `step` seconds; one panel for each word before a colon.
+
+    `outcomes` are pairs of seconds since the start and words like "pay: served". Raises `LabError` for anything else.
+    """
+    for given in outcomes:
+        if not (isinstance(given, tuple) and len(given) == 2 and isinstance(given[1], str)):
+            raise error(words.NOT_OUTCOMES, given=given)
+    if not outcomes:
+        return Picture("", "", say(words.NO_OUTCOMES))
+    slices = int(max(at for at, _ in outcomes) // step) + 1
+    subjects = sorted({_subject(name) for _, name in outcomes})
+    panels = [_panel(subject, outcomes, step, slices) for subject in subjects]
+    over = axis(0, round(slices * step * SECOND))
+    title, length = say(words.OUTCOMES, number=f"{len(outcomes):,}"), span(round(step * SECOND))
+    chart = StepChart(title, say(words.OUTCOMES_GUIDE, length=length), over, panels)
+    told = [f"{title}.", *(line for panel in panels for line in _told(panel))]
+    live = step_plotly(chart, say(words.OUTCOMES_AXIS, length=length))
+    return Picture(title, chart.guide, "\n".join(told), chart.draw(), live)
+
+
+def _subject(name: str) -> str:
+    return name.partition(": ")[0] if ": " in name else ""
+
+
+def _panel(subject: str, outcomes: Sequence[Outcome], step: float, slices: int) -> Panel:
+    mine = [(at, name.removeprefix(f"{subject}: ")) for at, name in outcomes if _subject(name) == subject]
+    names = sorted({name for _, name in mine}, key=lambda name: (name != mine[0][1], name))
+    series = []
+    for place, name in enumerate(names):
+        counts = [0] * slices
+        for at, found in mine:
+            counts[int(at // step)] += found == name
+        points = [(round(number * step * SECOND), count) for number, count in enumerate(counts)]
+        series.append(Steps(name, points, OUTCOMES[place % len(OUTCOMES)]))
+    return Panel(subject, series)
+
+
+def _told(panel: Panel) -> list[str]:
+    told = [f"{panel.title}:"] if panel.title else []
+    for steps in panel.series:
+        numbers = ", ".join(str(count) for _, count in steps.points)
+        total = f"{sum(count for _, count in steps.points):,}"
+        told.append(say(words.OUTCOMES_LINE, outcome=steps.name, total=total, numbers=numbers))
+    return told

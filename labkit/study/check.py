@@ -1,0 +1,93 @@
+"""`check(id, function)`: what the learner reads about an answer, and what the journal keeps of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from labkit.study.evidence import call_line
+from labkit.study.exercise import Exercise, Function, exercise
+from labkit.study.fingerprint import fingerprint
+from labkit.study.journal import journal
+from labkit.study.judge import CRASHED, NOT_ATTEMPTED, RIGHT, Outcome, judge
+from labkit.study.page import Code, Items, Page, Part, Title
+from labkit.words import check as words
+from labkit.words import error, say
+
+MOST_LINES = 10
+TITLES = {NOT_ATTEMPTED: words.NOT_ATTEMPTED, "wrong": words.WRONG, CRASHED: words.CRASHED, RIGHT: words.RIGHT}
+
+
+class Result(Page):
+    """The result of one check: `outcome` is "not attempted", "wrong", "crashed" or "right"."""
+
+    def __init__(self, exercise: Exercise, found: Outcome) -> None:
+        self.exercise = exercise
+        self.outcome = found.state
+        self.myth = found.myth.id if found.myth else None
+        parts: list[Part] = [Title(say(TITLES[found.state], title=say(exercise.title))), *_body(exercise, found)]
+        super().__init__([*parts, *_printed(found.printed)])
+
+    @property
+    def right(self) -> bool:
+        """Whether the answer is right."""
+        return self.outcome == RIGHT
+
+
+def check(id: str, function: Function) -> Result:
+    """Judge an answer by what it makes happen in fresh labs, and say what to look at if it is not right yet.
+
+    Raises `LabError` for an unknown exercise, for what is no function, or when labkit itself was changed.
+    """
+    chosen = exercise(id)
+    if not callable(function) or isinstance(function, type):
+        raise error(words.NOT_A_FUNCTION, id=id)
+    found = judge(chosen, function)
+    entry: dict[str, Any] = {"kind": "check", "id": chosen.id, "outcome": found.state}
+    if found.state != NOT_ATTEMPTED:
+        entry["code"] = fingerprint(function)
+    if found.myth:
+        entry["myth"] = found.myth.id
+    problem = journal().append(entry)
+    result = Result(chosen, found)
+    if problem:
+        result.parts.append(problem)
+    return result
+
+
+def _body(exercise: Exercise, found: Outcome) -> list[Part]:
+    if found.state == NOT_ATTEMPTED:
+        return [say(words.HOW_TO_START)]
+    if found.state == RIGHT:
+        return [say(exercise.right), Items(list(found.told)), say(words.SEE, claims=", ".join(exercise.claims))]
+    assert found.run is not None
+    parts: list[Part] = [say(words.RAN_IN, run=say(found.run.name))]
+    parts += _crashed(found) if found.state == CRASHED else _wrong(found)
+    return [*parts, say(words.NEXT, id=exercise.id)]
+
+
+def _wrong(found: Outcome) -> list[Part]:
+    problem = found.problem
+    assert problem is not None
+    parts: list[Part] = [say(words.CALLED), Items(problem.called), say(words.CAME_BACK), Items(problem.came_back)]
+    parts += [say(words.EXPECTED), Items([problem.expected]), say(words.WHY), Items([problem.why])]
+    if found.myth is not None:
+        parts.append(say(words.MYTH, belief=say(found.myth.belief), truth=say(found.myth.truth)))
+    return parts
+
+
+def _crashed(found: Outcome) -> list[Part]:
+    crash, record = found.crash, found.record
+    assert crash is not None
+    assert record is not None
+    parts: list[Part] = [say(words.LINE, number=crash.number), Code(crash.line)] if crash.line else []
+    calls = [call for call in record.calls if call.by != "you"]
+    last = say(words.LAST_CALL, call=call_line(record, calls[-1])) if calls else say(words.NO_CALL)
+    return [*parts, crash.told, last]
+
+
+def _printed(text: str) -> list[Part]:
+    lines = text.rstrip().splitlines()
+    if not lines:
+        return []
+    more = [say(words.MORE_LINES, count=len(lines) - MOST_LINES)] if len(lines) > MOST_LINES else []
+    return [say(words.PRINTED), Code("\n".join(lines[:MOST_LINES] + more))]

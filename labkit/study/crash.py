@@ -1,0 +1,94 @@
+"""What an answer's exception means, in words, with the learner's own line."""
+
+from __future__ import annotations
+
+import difflib
+import linecache
+import re
+from types import FrameType
+from typing import NamedTuple
+
+from botocore.client import BaseClient
+from botocore.exceptions import ClientError, ParamValidationError
+
+from labkit.jupyter import own_frames
+from labkit.words import LabError, say
+from labkit.words import check as words
+
+KEYS = ("Messages", "MessageId", "ReceiptHandle", "Body", "Attributes", "MessageAttributes", "MD5OfBody")
+WRONG_TYPE = re.compile(r"Invalid type for parameter (.+), value: (.*), type: .*, valid types: <class '(\w+)'>.*")
+IDENTITY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+class Crash(NamedTuple):
+    """An answer's end by an exception: the learner's line, its number in the cell, and what to know about it."""
+
+    line: str
+    number: int
+    told: str
+
+
+def crash(failure: BaseException, signature: str) -> Crash:
+    """Tell an exception in words; `signature` is how the check called the answer."""
+    frames = own_frames(failure.__traceback__)
+    if frames is None:
+        return Crash("", 0, say(words.CALLED_AS, signature=signature, text=failure))
+    while frames.tb_next is not None:
+        frames = frames.tb_next
+    line = linecache.getline(frames.tb_frame.f_code.co_filename, frames.tb_lineno).strip()
+    return Crash(line, frames.tb_lineno, _told(failure, frames.tb_frame))
+
+
+def is_not_attempted(failure: BaseException) -> bool:
+    """Whether the answer still ends in the line that says so."""
+    return type(failure) is NotImplementedError and not failure.args
+
+
+def _told(failure: BaseException, frame: FrameType) -> str:
+    if isinstance(failure, LabError):
+        return str(failure)
+    if isinstance(failure, ClientError):
+        return _refused(failure)
+    if isinstance(failure, ParamValidationError):
+        return say(words.PARAMETERS, text="; ".join(map(_parameter, str(failure).splitlines()[1:])))
+    if isinstance(failure, NameError):
+        return say(words.NAME, name=failure.name, close=_close(failure.name, [*frame.f_locals, *frame.f_globals]))
+    if isinstance(failure, AttributeError):
+        kind = type(failure.obj).__name__ + (" client" if isinstance(failure.obj, BaseClient) else "")
+        return say(words.ATTRIBUTE, kind=kind, name=failure.name, close=_close(failure.name, dir(failure.obj)))
+    if isinstance(failure, KeyError) and failure.args:
+        return _missing_key(failure.args[0])
+    if isinstance(failure, SystemExit):
+        return say(words.EXIT)
+    return say(words.OTHER, kind=type(failure).__name__, text=failure)
+
+
+def _parameter(line: str) -> str:
+    wrong_type = WRONG_TYPE.fullmatch(line)
+    if wrong_type is None:
+        return line
+    name, value, wanted = wrong_type.groups()
+    return say(words.TYPE, name=name, value=value, wanted=say(words.TYPES.get(wanted, wanted)))
+
+
+def _refused(failure: ClientError) -> str:
+    details = failure.response["Error"]
+    code, text, operation = details["Code"], details["Message"], failure.operation_name
+    if code == "ReceiptHandleIsInvalid":
+        given = re.search(r'"(.*)"', text)
+        sentence = words.ID_FOR_HANDLE if given and IDENTITY.fullmatch(given[1]) else words.NO_HANDLE
+        return say(sentence, operation=operation)
+    if code == "InvalidParameterValue" and "does not exist or is not available" in text:
+        return say(words.GONE)
+    return say(words.REFUSED, operation=operation, code=code, text=text)
+
+
+def _missing_key(key: object) -> str:
+    if key == "Messages":
+        return say(words.NO_MESSAGES)
+    return say(words.KEY, key=key, close=_close(str(key), list(KEYS)))
+
+
+def _close(name: str, known: list[str]) -> str:
+    near = difflib.get_close_matches(name, [one for one in known if not one.startswith("_")], 2)
+    return say(words.MEANT, names=" or ".join(f"`{one}`" for one in near)) if near else ""

@@ -1,0 +1,41 @@
+"""Reading a record: calls and changes as short lines, and which change belongs to which call."""
+
+from __future__ import annotations
+
+from labkit.history import Call, StateChange
+from labkit.study.record import Record
+
+SHOWN = ("VisibilityTimeout", "WaitTimeSeconds", "MaxNumberOfMessages", "ReceiptHandle", "Entries")
+
+
+def call_line(record: Record, call: Call) -> str:
+    """Return one API call as a line: when, who, what, and what came back."""
+    parts = [f"{name}={_short(call.parameters[name])}" for name in SHOWN if name in call.parameters]
+    bodies = {change.message: change.body for change in record.changes}
+    named = ", ".join(_short(bodies[id]) for id in call.messages if id in bodies)
+    answer = f"{call.answer}: {named}" if named else call.answer
+    return f"at {record.seconds(call.at):.2f} s: {call.by}: {call.operation}({', '.join(parts)}) -> {answer}"
+
+
+def _short(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 14 else f"{text[:9]}...{text[-1]}"
+
+
+def effects(record: Record, call: Call) -> list[StateChange]:
+    """Return the changes that a call caused itself."""
+    later = [other.order for other in record.calls if other.order > call.order]
+    end = min(later, default=record.events[-1].order + 1)
+    return [one for one in record.changes if one.at == call.at and one.by == call.by and call.order < one.order < end]
+
+
+def calls_of(record: Record, operation: str, by: str, after: int, before: int) -> list[Call]:
+    """Return somebody's calls of an operation (or its batch form) after one instant and before another."""
+    names = (operation, f"{operation}Batch")
+    return [call for call in record.calls if call.operation in names and call.by == by and after <= call.at < before]
+
+
+def cause(record: Record, change: StateChange) -> Call | None:
+    """Return the call that caused a change, if one did."""
+    earlier = [call for call in record.calls if call.at == change.at and call.order < change.order]
+    return earlier[-1] if earlier and earlier[-1].by == change.by else None

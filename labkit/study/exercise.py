@@ -1,0 +1,90 @@
+"""What an exercise is: a story, runs that judge an answer by what happened in them, hints, and the beliefs behind mistakes."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import TYPE_CHECKING, Any
+
+from labkit.rules import Faults
+from labkit.words import error, say
+from labkit.words import study as words
+
+if TYPE_CHECKING:
+    from labkit.aws.lab import Lab
+    from labkit.study.record import Record
+
+Function = Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why an answer is wrong: what it called, what came back, what was expected, and why.
+
+    `belief` is False where no misconception about the service can be behind it, such as too many calls.
+    """
+
+    called: Sequence[str]
+    came_back: Sequence[str]
+    expected: str
+    why: str
+    belief: bool = True
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of an answer in a lab of its own.
+
+    `play(lab, function)` sets up, starts the answer and lets time pass; what it returns reaches
+    `judge(record, played)`, which returns the first `Problem`, or None when the outcome is reached; then
+    `tell(record, played)` says in one sentence what was reached.
+    """
+
+    name: str
+    play: Callable[[Lab, Function], Any]
+    judge: Callable[[Record, Any], Problem | None]
+    tell: Callable[[Record, Any], str]
+    faults: Faults = field(default_factory=Faults.none)
+    seed: int = 7
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One exercise. `signature` is how the check calls the answer; `source` is where the solution stands.
+
+    `myths` are the ids of the beliefs that may explain a wrong answer; `claims` are ids of the ledger.
+    """
+
+    id: str
+    title: str
+    story: str
+    budget: str
+    signature: str
+    runs: Sequence[Run]
+    right: str
+    hints: Sequence[str]
+    claims: Sequence[str]
+    myths: Sequence[str]
+    source: str
+
+
+@cache
+def exercises() -> dict[str, Exercise]:
+    """Return every exercise by its id; each is the EXERCISE of a module in labkit/study/exercises."""
+    package = import_module("labkit.study.exercises")
+    modules = [import_module(f"{package.__name__}.{found.name}") for found in iter_modules(package.__path__)]
+    return {module.EXERCISE.id: module.EXERCISE for module in modules}
+
+
+def exercise(id: str) -> Exercise:
+    """Return the exercise with this id. Raises `LabError` for an unknown one, with close matches."""
+    known = exercises()
+    if isinstance(id, str) and id in known:
+        return known[id]
+    near = difflib.get_close_matches(str(id).lower(), known, 3, 0.4)
+    close = say(words.CLOSE_MATCH, names=", ".join(near)) if near else ""
+    raise error(words.UNKNOWN_EXERCISE, given=id, close=close, names=", ".join(known))

@@ -1,0 +1,98 @@
+"""Plays an answer in fresh labs and finds its outcome; only when it is wrong, looks for the belief behind it."""
+
+from __future__ import annotations
+
+from contextlib import redirect_stdout
+from io import StringIO
+from typing import NamedTuple
+
+from labkit.aws.lab import Lab
+from labkit.rules import StandardQueue
+from labkit.rules.myths import Myth, myth
+from labkit.study.crash import Crash, crash, is_not_attempted
+from labkit.study.exercise import Exercise, Function, Problem, Run
+from labkit.study.record import Record, changed_labkit, watch
+from labkit.words import check as words
+from labkit.words import error
+
+NOT_ATTEMPTED, WRONG, CRASHED, RIGHT = "not attempted", "wrong", "crashed", "right"
+
+
+class Outcome(NamedTuple):
+    """How an answer ended: one of the four states, in which run, with what explains it and what it printed."""
+
+    state: str
+    run: Run | None = None
+    problem: Problem | None = None
+    crash: Crash | None = None
+    myth: Myth | None = None
+    record: Record | None = None
+    printed: str = ""
+    told: tuple[str, ...] = ()
+
+
+def judge(exercise: Exercise, function: Function) -> Outcome:
+    """Play every run until one is not right. Raises `LabError` when labkit or a lab's history was tampered with."""
+    _check_labkit()
+    if is_empty(function):
+        return Outcome(NOT_ATTEMPTED)
+    printed, told = "", ()
+    for run in exercise.runs:
+        outcome = play(exercise, run, function)
+        _check_labkit()
+        printed = printed or outcome.printed
+        told += outcome.told
+        if outcome.state != RIGHT:
+            problem = outcome.problem
+            found = belief(exercise, run, function) if problem is not None and problem.belief else None
+            _check_labkit()
+            return outcome._replace(myth=found)
+    return Outcome(RIGHT, printed=printed, told=told)
+
+
+def is_empty(function: Function) -> bool:
+    """Whether a function does nothing at all: `pass`, `...` or a docstring."""
+    code = getattr(function, "__code__", None)
+    return code is not None and not code.co_names and code.co_code == (lambda: None).__code__.co_code
+
+
+def play(exercise: Exercise, run: Run, function: Function, rules: type[StandardQueue] | None = None) -> Outcome:
+    """Play one run in a lab of its own, with AWS's rules or a myth's."""
+    printed = StringIO()
+    with redirect_stdout(printed), Lab(run.seed, faults=run.faults, rules={"sqs": rules} if rules else None) as lab:
+        record_of = watch(lab)
+        failure, played = None, None
+        try:
+            played = run.play(lab, function)
+        except KeyboardInterrupt:
+            raise
+        except BaseException as raised:
+            failure = raised
+        lab.settle()
+        record = record_of()
+    about = Outcome(RIGHT, run, record=record, printed=printed.getvalue())
+    if failure is not None:
+        return _failed(about, failure, exercise)
+    problem = run.judge(record, played)
+    if problem is not None:
+        return about._replace(state=WRONG, problem=problem)
+    return about._replace(told=(run.tell(record, played),))
+
+
+def belief(exercise: Exercise, run: Run, function: Function) -> Myth | None:
+    """Return the one myth under which a wrong run comes out right; None when there is none or more than one."""
+    considered = [myth(id) for id in exercise.myths]
+    fitting = [one for one in considered if play(exercise, run, function, one.rules).state == RIGHT]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _failed(about: Outcome, failure: BaseException, exercise: Exercise) -> Outcome:
+    if is_not_attempted(failure):
+        return about._replace(state=NOT_ATTEMPTED)
+    return about._replace(state=CRASHED, crash=crash(failure, exercise.signature))
+
+
+def _check_labkit() -> None:
+    changed = changed_labkit()
+    if changed:
+        raise error(words.CHANGED_LABKIT, names=", ".join(changed[:3]))

@@ -1,0 +1,161 @@
+"""Why a studio's evening went wrong: the calls that explain it, what came back, and the reason in words."""
+
+from __future__ import annotations
+
+from labkit.history import Call, StateChange
+from labkit.study.evidence import call_line, calls_of, cause
+from labkit.study.exercise import Problem
+from labkit.study.record import Record
+from labkit.study.studio.playing import SECOND, Take
+from labkit.words import heartbeat as words
+from labkit.words import say
+
+Changes = list[StateChange]
+EXTEND, DELETE = "ChangeMessageVisibility", "DeleteMessage"
+RECOVERY = 60
+LONG = 10_000
+
+
+def first_calls(record: Record, most: int = 4) -> list[str]:
+    """Return the workers' first calls as lines."""
+    return [call_line(record, call) for call in record.calls if call.by != "you"][:most] or [say(words.NO_CALLS)]
+
+
+class Repeat:
+    """A video rendered a second time: its first take, what gave it back, its second take."""
+
+    def __init__(self, record: Record, changes: Changes, first: Take, second: Take) -> None:
+        self.record = record
+        self.first = first
+        self.second = second
+        self.received = _last_receive(changes, first.began)
+        self.again = _last_receive(changes, second.began)
+        since = self.received.order if self.received else 0
+        shown = [c for c in changes if c.after == "visible" and c.order > since and c.at <= second.began]
+        self.back = shown[0] if shown else None
+        self.beats = [c for c in changes if c.before == c.after == "in flight" and self._is_meanwhile(c)]
+
+    def _is_meanwhile(self, change: StateChange) -> bool:
+        return self.back is not None and self.first.began <= change.at < self.back.at
+
+    def finished_before(self) -> bool:
+        """Whether the work was over when the message came back."""
+        return self.back is not None and self.first.finished is not None and self.first.finished <= self.back.at
+
+    def vain_deletes(self) -> list[Call]:
+        """The deletes after the work that deleted nothing."""
+        if self.first.finished is None or self.again is None:
+            return []
+        return calls_of(self.record, DELETE, self.first.by, self.first.finished, self.again.at)
+
+    def late_call(self) -> Call | None:
+        """The first extension after the message had come back, if the work was still going on."""
+        end = (self.first.finished or self.record.events[-1].at) + SECOND // 10
+        calls = calls_of(self.record, EXTEND, self.first.by, self.back.at, end) if self.back else []
+        return calls[0] if calls else None
+
+
+def of_repeat(record: Record, changes: Changes, first: Take, second: Take) -> Problem:
+    """Explain why a video was rendered a second time."""
+    repeat = Repeat(record, changes, first, second)
+    called = [call_line(record, call) for call in _calls_of_repeat(repeat)]
+    return Problem(called, _what_came(repeat), say(words.ONCE), _why_repeat(repeat))
+
+
+def _calls_of_repeat(repeat: Repeat) -> list[Call]:
+    """The receive, the last extension in time, a vain delete, and the second receive."""
+    causes = [cause(repeat.record, change) for change in (repeat.received, *repeat.beats[-1:], repeat.again) if change]
+    found = [call for call in causes if call is not None] + repeat.vain_deletes()[:1]
+    return sorted(found, key=lambda call: (call.at, call.order))
+
+
+def _what_came(repeat: Repeat) -> list[str]:
+    seconds, lines = repeat.record.seconds, []
+    if repeat.finished_before():
+        first = repeat.first
+        lines.append(say(words.FINISHED, at=seconds(first.finished or 0), by=first.by, video=first.video))
+    if repeat.back is not None:
+        back = repeat.back
+        lines.append(say(words.SHOWN, at=seconds(back.at), video=back.body, why=back.why))
+    second = repeat.second
+    return [*lines, say(words.BEGAN_AGAIN, at=seconds(second.began), by=second.by, video=second.video)]
+
+
+def _why_repeat(repeat: Repeat) -> str:
+    if repeat.back is None:
+        return say(words.WHY_SENT)
+    if repeat.back.why.startswith("visibility timeout set to 0"):
+        return say(words.WHY_ZERO)
+    if repeat.finished_before():
+        return say(words.WHY_OLD_HANDLE if repeat.vain_deletes() else words.WHY_NO_DELETE)
+    late = repeat.late_call()
+    if repeat.beats:
+        return _why_late(repeat, repeat.beats[-1], repeat.back, late)
+    timeout = (repeat.back.at - repeat.received.at) // SECOND if repeat.received else 0
+    if late is None:
+        return say(words.WHY_NO_HEARTBEAT, timeout=timeout)
+    end, at = repeat.record.seconds(repeat.back.at), repeat.record.seconds(late.at)
+    return say(words.WHY_FIRST_LATE, timeout=timeout, end=end, at=at)
+
+
+def _why_late(repeat: Repeat, beat: StateChange, back: StateChange, late: Call | None) -> str:
+    seconds = repeat.record.seconds
+    then = say(words.THEN_LATE, at=seconds(late.at)) if late else say(words.THEN_NONE)
+    hidden = (back.at - beat.at) // SECOND
+    return say(words.WHY_HEARTBEAT_LATE, at=seconds(beat.at), seconds=hidden, end=seconds(back.at), then=then)
+
+
+def of_missing(record: Record, changes: Changes) -> tuple[list[str], str]:
+    """Explain why a video was finished by nobody."""
+    last = changes[-1]
+    if last.after == "deleted":
+        found = cause(record, last)
+        return [call_line(record, found)] if found else [], say(words.WHY_DELETED_UNDONE)
+    if not any(change.receives for change in changes):
+        return first_calls(record), say(words.WHY_STOPPED)
+    return _receives(record, changes), say(words.WHY_LOST)
+
+
+def of_left(record: Record, changes: Changes) -> tuple[list[str], str]:
+    """Explain why a video's message is still stored at the end."""
+    calls = [call for call in record.calls if call.operation.startswith(DELETE)]
+    return _receives(record, changes), say(words.WHY_BACK if calls else words.WHY_NO_DELETE)
+
+
+def of_late_recovery(record: Record, changes: Changes, dead: Take, again: Take | None) -> Problem:
+    """Explain why nobody took a dead machine's video in time."""
+    died = dead.died or 0
+    came_back = [say(words.DIED, at=record.seconds(died), by=dead.by, video=dead.video)]
+    if again is None:
+        came_back.append(say(words.NOBODY, video=dead.video))
+    else:
+        at = record.seconds(again.began)
+        came_back.append(say(words.BEGAN_AGAIN, at=at, by=again.by, video=again.video))
+    holding = [c for c in changes if c.at <= died and c.after in ("in flight", "deleted")][-1]
+    call = cause(record, holding)
+    back = next((c for c in changes if c.at > died and c.after == "visible"), None)
+    why, belief = _why_late_recovery(record, holding, call, back, died)
+    return Problem([call_line(record, call)] if call else [], came_back, say(words.IN_TIME), why, belief)
+
+
+def _why_late_recovery(
+    record: Record, holding: StateChange, call: Call | None, back: StateChange | None, died: int
+) -> tuple[str, bool]:
+    if holding.after == "deleted":
+        return say(words.WHY_DELETED_EARLY), True
+    if back is not None and back.at <= died + RECOVERY * SECOND:
+        return say(words.WHY_SLOW_POLL, at=record.seconds(back.at)), False
+    seconds = call.parameters.get("VisibilityTimeout", 0) if call else 0
+    if seconds >= LONG:
+        return say(words.WHY_UNIT, seconds=seconds, hours=seconds / 3_600), False
+    return say(words.WHY_HIDDEN_LONG, seconds=seconds, at=record.seconds(holding.at)), True
+
+
+def _last_receive(changes: Changes, at: int) -> StateChange | None:
+    found = [c for c in changes if c.why.startswith("received, ") and c.at <= at]
+    return found[-1] if found else None
+
+
+def _receives(record: Record, changes: Changes) -> list[str]:
+    found = [cause(record, change) for change in changes if change.why.startswith("received, ")]
+    return [call_line(record, call) for call in found if call is not None][-3:]

@@ -1,0 +1,33 @@
+"""No difference between moto and AWS is forgotten: a test closes it, a lesson tells it or an issue takes it."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.aws.sqs.rows import ROWS
+
+LAST = 36
+NAMED = re.compile(r"^def (test_row_(\d\d)_\w+)", re.MULTILINE)
+
+
+def named_after_rows():
+    found = {}
+    for path in sorted(Path(__file__).parent.glob("test_rows_*.py")):
+        for name, number in NAMED.findall(path.read_text("utf-8")):
+            found.setdefault(int(number), []).append(name)
+    return found
+
+
+def test_every_row_is_in_the_table():
+    assert sorted(ROWS) == list(range(1, LAST + 1))
+
+
+@pytest.mark.parametrize("number", ROWS)
+def test_a_row_is_closed_by_a_test_told_in_a_lesson_or_left_to_an_issue(number):
+    row = ROWS[number]
+    assert row.told or row.left or number in named_after_rows()
+
+
+def test_every_test_that_is_named_after_a_row_names_one_of_the_table():
+    assert set(named_after_rows()) <= set(ROWS)

@@ -1,0 +1,14 @@
+"""Renders everything before the first heartbeat."""
+
+
+def worker(sqs, queue_url, render):
+    while True:
+        answer = sqs.receive_message(QueueUrl=queue_url, WaitTimeSeconds=20)
+        for message in answer.get("Messages", []):
+            scenes = list(render(message["Body"]))
+            for scene in scenes:
+                if scene % 4 == 0:
+                    sqs.change_message_visibility(
+                        QueueUrl=queue_url, ReceiptHandle=message["ReceiptHandle"], VisibilityTimeout=30
+                    )
+            sqs.delete_message(QueueUrl=queue_url, ReceiptHandle=message["ReceiptHandle"])

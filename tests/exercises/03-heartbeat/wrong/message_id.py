@@ -1,0 +1,13 @@
+"""Extends by the message's id."""
+
+
+def worker(sqs, queue_url, render):
+    while True:
+        answer = sqs.receive_message(QueueUrl=queue_url, WaitTimeSeconds=20)
+        for message in answer.get("Messages", []):
+            for scene in render(message["Body"]):
+                if scene % 4 == 0:
+                    sqs.change_message_visibility(
+                        QueueUrl=queue_url, ReceiptHandle=message["MessageId"], VisibilityTimeout=30
+                    )
+            sqs.delete_message(QueueUrl=queue_url, ReceiptHandle=message["ReceiptHandle"])

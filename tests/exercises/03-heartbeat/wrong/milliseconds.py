@@ -1,0 +1,13 @@
+"""Thinks in milliseconds."""
+
+
+def worker(sqs, queue_url, render):
+    while True:
+        answer = sqs.receive_message(QueueUrl=queue_url, WaitTimeSeconds=20)
+        for message in answer.get("Messages", []):
+            for scene in render(message["Body"]):
+                if scene % 4 == 0:
+                    sqs.change_message_visibility(
+                        QueueUrl=queue_url, ReceiptHandle=message["ReceiptHandle"], VisibilityTimeout=30_000
+                    )
+            sqs.delete_message(QueueUrl=queue_url, ReceiptHandle=message["ReceiptHandle"])

@@ -1,0 +1,14 @@
+"""Keeps the handle of a message's first receive, whoever had received it."""
+
+HANDLES = {}
+
+
+def worker(sqs, queue_url, render):
+    while True:
+        answer = sqs.receive_message(QueueUrl=queue_url, WaitTimeSeconds=20)
+        for message in answer.get("Messages", []):
+            handle = HANDLES.setdefault(message["Body"], message["ReceiptHandle"])
+            for scene in render(message["Body"]):
+                if scene % 4 == 0:
+                    sqs.change_message_visibility(QueueUrl=queue_url, ReceiptHandle=handle, VisibilityTimeout=30)
+            sqs.delete_message(QueueUrl=queue_url, ReceiptHandle=handle)

@@ -1,0 +1,10 @@
+"""Mistypes a variable."""
+
+
+def worker(sqs, queue_url, render):
+    while True:
+        answer = sqs.receive_message(QueueUrl=queue_url, WaitTimeSeconds=20)
+        for message in answer.get("Messages", []):
+            for scene in render(message["Body"]):
+                pass
+            sqs.delete_message(QueueUrl=queue_url, ReceiptHandle=mesage["ReceiptHandle"])
