@@ -60,7 +60,7 @@ class Bench:
     def client(self, service: str) -> Any:
         """The client of a service in this world."""
         if service not in self._clients:
-            self._clients[service] = self.world.client(self.lab, service)
+            self._clients[service] = self.world.client(service)
         return self._clients[service]
 
     @property
