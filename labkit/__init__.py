@@ -5,6 +5,7 @@ Everything a learner uses is imported from here; nothing is loaded before its fi
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
     from labkit.pictures import outcomes_over_time as outcomes_over_time
     from labkit.pictures import queue_depth as queue_depth
     from labkit.pictures import swimlanes as swimlanes
-    from labkit.probes import claims_of as claims_of
     from labkit.pictures import what_if as what_if
+    from labkit.probes import claims_of as claims_of
     from labkit.rules import Faults as Faults
     from labkit.study.check import check as check
     from labkit.study.hints import hint as hint
@@ -51,6 +52,8 @@ def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"labkit has no {name!r}; it has {', '.join(__all__)}")
     value = getattr(import_module(_HOMES[name]), name)
+    if os.environ.get("LABKIT_COURSE"):
+        import_module("labkit.study.place").remember()
     if name == "Lab":
         _let_passports_be_drawn()
     globals()[name] = value

@@ -22,6 +22,8 @@ COMMANDS = {
     "open": Command("labkit.study.open_course:command", words.OPEN),
     "claims": Command("labkit.probes.command:main", words.CLAIMS),
     "doctor": Command("labkit.doctor:command", words.DOCTOR),
+    "check": Command("labkit.study.check_command:main", words.CHECK),
+    "progress": Command("labkit.study.progress:main", words.PROGRESS),
     "reset": Command("labkit.study.my_course:command", words.RESET_SUMMARY),
     "build": Command("labkit.builder.command:main", words.BUILD),
 }

@@ -208,7 +208,11 @@ class Lab:
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._close_quietly()
+        try:
+            self._close_quietly()
+        except KeyboardInterrupt:  # also one that came before the first step of closing
+            self._close_quietly()
+            raise
         if value is None:
             self.raise_swallowed("close")
 
@@ -231,11 +235,15 @@ class Lab:
         self._calls[name] += 1  # type: ignore[index]
         return self._calls[name]  # type: ignore[index]
 
-    def record(self, changes: list[Change]) -> None:
-        """Write changes of the rules into the history."""
+    def who(self) -> str:
+        """Who calls now; a service's own thread runs beside the lab's, whose caller is somebody else."""
+        return "a service" if switch.in_service_thread() else self.caller
+
+    def record(self, changes: list[Change], by: str | None = None) -> None:
+        """Write changes of the rules into the history; the caller's, if nobody else is named."""
         history = self.history
         for change in changes:
-            who = self.caller if change.at == self.scheduler.now else "time"
+            who = (by or self.who()) if change.at == self.scheduler.now else "time"
             message = change.message
             until = message.due if change.after in (IN_FLIGHT, DELAYED) else None
             history.events.append(

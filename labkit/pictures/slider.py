@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -43,13 +45,29 @@ class Slider(anywidget.AnyWidget):
             },
         )
         self._comparison = comparison
-        self.on_msg(self._answer)
+        self._home = (threading.get_ident(), _running_loop())
+        self.on_msg(self._asked)
 
-    def _answer(self, _: Any, message: dict[str, Any], __: Any) -> None:
+    def _asked(self, _: Any, message: dict[str, Any], __: Any) -> None:
+        """JupyterLab may ask from a thread of its own (a subshell), where no lab can run: answer where cells run."""
+        thread, loop = self._home
         place = int(message["place"])
+        if loop is None or threading.get_ident() == thread:
+            self._answer(place)
+        else:
+            loop.call_soon_threadsafe(self._answer, place)
+
+    def _answer(self, place: int) -> None:
         try:
             trial = self._comparison.trial(place)
         except Exception as failure:
             sentence = say(pictures.FAILED_VALUE, error=type(failure).__name__, message=failure)
             trial = {"place": place, "sentence": sentence, "heading": "", "above": "", "below": ""}
         self.send(trial)
+
+
+def _running_loop() -> asyncio.AbstractEventLoop | None:
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None

@@ -109,5 +109,9 @@ MARKERS = ("### BEGIN SOLUTION", "### END SOLUTION")
 
 def _neighbours(exercise: Exercise, step: int) -> list[Part]:
     before = say(words.BEFORE, id=exercise.id, step=step - 1) if step > 1 else ""
-    after = say(words.AFTER, id=exercise.id, step=step + 1) if step < len(exercise.hints) else say(words.LAST, id=exercise.id)
+    after = (
+        say(words.AFTER, id=exercise.id, step=step + 1)
+        if step < len(exercise.hints)
+        else say(words.LAST, id=exercise.id)
+    )
     return [" ".join(filter(None, (before, after)))]

@@ -12,8 +12,8 @@ from labkit.rules.myths import Myth, myth
 from labkit.study.crash import Crash, crash, is_not_attempted
 from labkit.study.exercise import Exercise, Function, Problem, Run
 from labkit.study.record import Record, changed_labkit, watch
-from labkit.words import error
 from labkit.words import check as words
+from labkit.words import error
 
 NOT_ATTEMPTED, WRONG, CRASHED, RIGHT = "not attempted", "wrong", "crashed", "right"
 

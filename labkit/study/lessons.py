@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
+from labkit.study.journal import folder_of
 from labkit.study.page import Page, Part, Rows
 from labkit.words import say
 from labkit.words import study as words
@@ -28,7 +29,8 @@ class Lesson(NamedTuple):
 
 def lessons() -> Page:
     """List the lessons beside this notebook, with their exercises."""
-    folder = Path(os.environ.get("LABKIT_COURSE") or ".")
+    course = os.environ.get("LABKIT_COURSE")
+    folder = folder_of(Path(course)) if course else Path(".")
     found = lessons_in(folder)
     if not found:
         return Page([say(words.NO_LESSONS, folder=folder.resolve().name)])

@@ -11,8 +11,8 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from labkit.history import Call, Event, StateChange
-from labkit.words import error
 from labkit.words import check as words
+from labkit.words import error
 
 if TYPE_CHECKING:
     from labkit.aws.lab import Lab

@@ -3,7 +3,9 @@
 NOT_A_FUNCTION = (
     "check needs the function itself: write check({id!r}, worker), with the function's name and no brackets after it."
 )
-CHANGED_LABKIT = "labkit itself was changed ({names}), so nothing can be judged: restart the kernel and leave it as it is."
+CHANGED_LABKIT = (
+    "labkit itself was changed ({names}), so nothing can be judged: restart the kernel and leave it as it is."
+)
 TAMPERED = (
     "The lab's history was changed from outside while your function ran, so nothing can be judged: "
     "let the function use only what it is given."
@@ -15,13 +17,15 @@ NOT_ATTEMPTED = "Not attempted: {title}"
 WRONG = "Not yet: {title}"
 CRASHED = "Stopped by an error: {title}"
 RIGHT = "Right: {title}"
-HOW_TO_START = "Write your answer where the cell above says `raise NotImplementedError()`, run that cell, then this one."
+HOW_TO_START = (
+    "Write your answer where the cell above says `raise NotImplementedError()`, run that cell, then this one."
+)
 RAN_IN = "In the run “{run}”:"
 CALLED = "What was called:"
 CAME_BACK = "What came back:"
 EXPECTED = "What was expected:"
 WHY = "Why:"
-MYTH = "Your code would be right if this were true: {belief} It is not so: {truth}"
+MYTH = "Your code would be right if this were true: {belief} It is not so. {truth}"
 NEXT = "`hint({id!r})` helps in steps."
 SEE = "See: {claims}."
 PRINTED = "Your function printed (this is its own text, not the check's):"
@@ -44,6 +48,15 @@ NO_MESSAGES = 'When nothing was received, the answer has no key `Messages`: read
 EXIT = "It called sys.exit (or exit), which ends the whole program: use return instead."
 OTHER = "Python says {kind}: {text}."
 ID_FOR_HANDLE = '{operation} got a MessageId. It needs the receipt handle of this receive: `message["ReceiptHandle"]`.'
-NO_HANDLE = '{operation} got something that is no receipt handle: pass `message["ReceiptHandle"]` of the latest receive.'
+NO_HANDLE = (
+    '{operation} got something that is no receipt handle: pass `message["ReceiptHandle"]` of the latest receive.'
+)
 GONE = "ChangeMessageVisibility was called for a message that is deleted already: extend while you work, delete at the end."
 REFUSED = "AWS refused {operation} with {code}: {text}"
+
+# The command
+
+USAGE = "Say which exercise, and if you like in which file: labkit check 03-heartbeat [FILE]"
+NO_ANSWER = "There is no function `{name}` in {file}: write it there, or name another file."
+UNREADABLE = "{file} cannot be read ({reason}): name a notebook (.ipynb) or a Python file."
+NOT_PYTHON = "The definitions in {file} cannot be run ({reason}): correct that first."

@@ -57,3 +57,5 @@ NOT_WRITABLE = "Copy the course to a folder of your own: your work cannot be sav
 PORT_FREE = "127.0.0.1:{port} is free"
 PORT_TAKEN = "127.0.0.1:{port} is taken, so JupyterLab takes the next free one"
 NO_LOOPBACK = "This machine lets no program listen on 127.0.0.1; JupyterLab must: ask whoever looks after it."
+CHECK = "ID [FILE]  judge the answer to an exercise"
+PROGRESS = "[--json]  where you stopped, your exercises and your predictions"

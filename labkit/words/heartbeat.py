@@ -55,13 +55,19 @@ THEN_NONE = "no further call came, and rendering was not over"
 THEN_LATE = "the next call came only at {at:.2f} s"
 WHY_ZERO = "VisibilityTimeout=0 gives the message back at once: the next receive may be another worker's."
 WHY_NO_DELETE = "The video was finished, but nothing told SQS so: a received message comes back unless `DeleteMessage` is called with its receipt handle."
-WHY_OLD_HANDLE = "DeleteMessage succeeded but deleted nothing: the receipt handle was not the one of the latest receive."
+WHY_OLD_HANDLE = (
+    "DeleteMessage succeeded but deleted nothing: the receipt handle was not the one of the latest receive."
+)
 WHY_DELETED_EARLY = "DeleteMessage tells SQS that the work is done. The message was deleted before its last scene, so when the machine died nobody had it any more: delete after the work."
 WHY_HIDDEN_LONG = "SQS does not notice a crash: the message stays hidden until its visibility timeout ends, and that had been set to {seconds} s at {at:.2f} s. A shorter timeout that is extended while the work goes on recovers sooner."
 WHY_SLOW_POLL = "The message was visible from {at:.2f} s on, but no living worker polled: keep receiving while there is nothing to do."
 WHY_LOST = "The video was received, but nobody finished it and nobody gave it back."
-WHY_NOT_LOOPED = "`render(...)` renders while you loop over it, one scene at a time: `for scene in render(message[\"Body\"]):`."
-WHY_NOT_RECEIVED = "No message was ever received: call `sqs.receive_message(QueueUrl=queue_url, WaitTimeSeconds=20)` in a loop."
+WHY_NOT_LOOPED = (
+    '`render(...)` renders while you loop over it, one scene at a time: `for scene in render(message["Body"]):`.'
+)
+WHY_NOT_RECEIVED = (
+    "No message was ever received: call `sqs.receive_message(QueueUrl=queue_url, WaitTimeSeconds=20)` in a loop."
+)
 WHY_NOT_RENDERED = "Messages were received, but `render` was never called with their Body."
 WHY_STOPPED = "Your worker stopped taking messages before all videos were done."
 WHY_POLLS = "Most calls were ReceiveMessage: a poll that waits (`WaitTimeSeconds=20`) answers as soon as there is a message and costs one call instead of hundreds."

@@ -32,7 +32,7 @@ IN_NAMED_QUEUE = " in {queue}"
 RECEIVED_AT = "receive {receive} by {by} at {at}"
 NOT_HIDDEN = "receive {receive} by {by} at {at} (not hidden)"
 ENDED = "{how} at {at}"
-TOTALS = "In all: {receives} receives; {fates}."
+TOTALS = "Receives in all: {receives}. Messages: {fates}."
 FATE = "{number} {state}"
 VISIBLE = "visible"
 DELAYED = "delayed"
@@ -71,6 +71,7 @@ OUTCOMES_GUIDE = "Steps: how many requests ended in each way, counted in slices 
 OUTCOMES_LINE = "{outcome}: {total} in all; in each slice {numbers}"
 OUTCOMES_AXIS = "requests in {length}"
 NO_OUTCOMES = "There is nothing to draw: the list of outcomes is empty. Run the cell that fills it."
+STEP = "outcomes_over_time(step={given!r}): give the length of a slice in seconds, for example step=20."
 NOT_OUTCOMES = 'outcomes_over_time draws pairs of seconds and words, such as (12.5, "page: served"), not {given!r}.'
 
 # The same seed, one setting changed

@@ -2,9 +2,7 @@
 
 UNKNOWN_EXERCISE = "There is no exercise {given!r}{close}: the exercises are {names}."
 CLOSE_MATCH = " (did you mean {names}?)"
-NOT_KEPT = "This is kept until the kernel stops: open the course with `python3 lab.py` to keep it for good."
 CANNOT_KEEP = "Your progress could not be written to {path} ({reason}); everything else stands."
-TORN = "{count} line(s) of {path} cannot be read and were left as they are."
 ONE_COURSE = "LABKIT_COURSE names {path}, which is not a folder: set it to your course's folder."
 
 # Predictions
@@ -35,6 +33,8 @@ CLAIMS = "See: {claims}."
 # Lessons
 
 LESSON_HEADS = ("lesson", "title", "minutes", "file", "exercise")
-LESSONS_HOW = "Open a lesson by its file in the list at the left; its exercise has the same name in the folder `exercises`."
+LESSONS_HOW = (
+    "Open a lesson by its file in the list at the left; its exercise has the same name in the folder `exercises`."
+)
 NO_LESSONS = "There are no lessons in the folder {folder}: open the course with `python3 lab.py`."
 YES = "yes"

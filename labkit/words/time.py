@@ -9,7 +9,9 @@ PREDICATE = "run(until={name}): a function given here takes no arguments, becaus
 NOT_CALLABLE = (
     "lab.start needs a function to run, not {given!r}: write lab.start(worker), without brackets after worker."
 )
-ARGUMENTS = "lab.start({name}, ...): {name} cannot be called with {count} ({reason}): write lab.start(worker, argument, ...)."
+ARGUMENTS = (
+    "lab.start({name}, ...): {name} cannot be called with {count} ({reason}): write lab.start(worker, argument, ...)."
+)
 ONE_ARGUMENT = "1 argument"
 MANY_ARGUMENTS = "{count} arguments"
 GENERATOR = "{name} is not an ordinary function: an actor is a plain function that calls time.sleep and boto3."

@@ -66,7 +66,8 @@ def test_a_message_in_flight_tells_how_long_it_will_stay_so(lab, sqs):
     sqs.receive_message(QueueUrl=url)
     lab.clock.advance("12 s")
     assert told(lab, sent)[2] == (
-        "Now (00:00:12.000) it is in flight in queue orders, for 12 s so far, until 00:00:30.000 if nobody does anything."
+        "Now (00:00:12.000) it is in flight in queue orders, for 12 s so far, "
+        "until 00:00:30.000 if nobody does anything."
     )
     lab.clock.advance("20 s")
     assert told(lab, sent)[2:4] == [

@@ -135,7 +135,8 @@ def test_without_pandas_frame_says_what_to_do(table, monkeypatch):
 def test_showing_a_table_and_a_picture_loads_neither_pandas_nor_numpy_nor_plotly():
     """They cost half a second, which nobody who only looks should pay."""
     code = (
-        "import sys; from labkit import Lab, swimlanes; lab = Lab(); lab.client('sqs').create_queue(QueueName='orders');"
+        "import sys; from labkit import Lab, swimlanes; lab = Lab();"
+        "lab.client('sqs').create_queue(QueueName='orders');"
         "repr(lab.table()), lab.table()._repr_html_(), swimlanes(lab)._repr_mimebundle_();"
         "print({'pandas', 'numpy', 'plotly', 'ipywidgets'} & set(sys.modules))"
     )

@@ -32,8 +32,8 @@ def send(lab: Lab, queue: Any, entry: Parameters, problem: str = "are invalid") 
         raise Refused("InvalidParameterValue", text)
     if delay is not None:
         limits.check_delay(int(delay))
-    rules = rules_of(queue, lab)
-    sent = rules.send(body, lab.scheduler.now, by=lab.caller, delay=None if delay is None else int(delay))
+    rules = _settled(lab, queue)
+    sent = rules.send(body, lab.scheduler.now, by=lab.who(), delay=None if delay is None else int(delay))
     sent.message.attributes = dict(attributes)
     sent.message.system = dict(entry.get("MessageSystemAttributes") or {})
     sent.message.group = entry.get("MessageGroupId")
@@ -44,8 +44,8 @@ def send(lab: Lab, queue: Any, entry: Parameters, problem: str = "are invalid") 
 
 def receive(lab: Lab, queue: Any, limit: int, timeout: int | None, long_poll: bool) -> list[Message]:
     """Hand out up to `limit` messages and hide them for `timeout` seconds (None: the queue's)."""
-    rules = rules_of(queue, lab)
-    got = rules.receive(lab.scheduler.now, limit, timeout, by=lab.caller, long_poll=long_poll)
+    rules = _settled(lab, queue)
+    got = rules.receive(lab.scheduler.now, limit, timeout, by=lab.who(), long_poll=long_poll)
     lab.record(got.changes)
     for message in got.messages:
         lab.received[rules.owner, message.number] = message.id
@@ -76,12 +76,12 @@ def change_visibility(lab: Lab, queue: Any, handle: str, timeout: int) -> Answer
 
 def purge(lab: Lab, queue: Any) -> None:
     """Remove all messages. Raises `Refused` within 60 seconds of the last time."""
-    lab.record(rules_of(queue, lab).purge(lab.scheduler.now))
+    lab.record(_settled(lab, queue).purge(lab.scheduler.now))
 
 
 def settle(lab: Lab, queue: Any) -> None:
     """Record what fell due under the present settings, so that changed ones act from now on."""
-    lab.record(rules_of(queue, lab).settle(lab.scheduler.now))
+    lab.record(rules_of(queue, lab).settle(lab.scheduler.now), by="time")
 
 
 def next_visible(lab: Lab, queue: Any) -> int | None:
@@ -102,13 +102,22 @@ def crash(lab: Lab, consumer: str) -> None:
 
 def counts(lab: Lab, queue: Any) -> dict[str, int]:
     """Count the queue's messages by state."""
-    numbers, changes = rules_of(queue, lab).counts(lab.scheduler.now)
+    numbers, changes = _settled(lab, queue).counts(lab.scheduler.now)
     lab.record(changes)
     return numbers
 
 
-def _on_receipt(lab: Lab, queue: Any, handle: str, action: Callable[[StandardQueue, Receipt], Answered]) -> Answered:
+def _settled(lab: Lab, queue: Any) -> StandardQueue:
+    """The queue's rules, after everything that fell due by now is recorded as time's doing, whatever the call does."""
     rules = rules_of(queue, lab)
+    for one in (rules, rules.settings.dead_letter_queue):
+        if one is not None:
+            lab.record(one.settle(lab.scheduler.now), by="time")
+    return rules
+
+
+def _on_receipt(lab: Lab, queue: Any, handle: str, action: Callable[[StandardQueue, Receipt], Answered]) -> Answered:
+    rules = _settled(lab, queue)
     receipt = receipt_of(queue, rules, handle)
     about = lab.received.get((rules.owner, receipt.number))
     try:
