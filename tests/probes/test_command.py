@@ -36,9 +36,9 @@ def test_one_claim_is_shown_with_its_evidence(capsys):
     """A claim by its id: what was seen here, and what in the world in which it is false."""
     assert main(["vis-4"]) == 0
     text = capsys.readouterr().out
-    assert "received at 00:00:00.000, hidden at 00:00:29.999, received again at 00:00:30.000" in text
+    assert "Received at 00:00:00.000, hidden at 00:00:29.999, received again at 00:00:30.000" in text
     assert "The visibility timer of a message in flight starts again at every poll" in text
-    assert "nothing was received at 00:00:30.000" in text
+    assert "Nothing was received at 00:00:30.000" in text
     assert "https://docs.aws.amazon.com/" in text
 
 

@@ -45,12 +45,6 @@ def test_each_claim_of_the_lessons_has_a_probe_or_a_reason():
     assert not set(words.CITED) & set(probes())
 
 
-def test_each_reason_names_the_state_of_its_claim():
-    """A reason begins with Cited or Open, as the ledger says."""
-    for claim, reason in words.CITED.items():
-        assert reason.partition(":")[0].lower() == TAUGHT[claim].state
-
-
 def test_each_sentence_and_world_belongs_to_a_probe():
     """No sentence is left over from a probe that is gone."""
     assert set(words.EVIDENCE) == set(probes())
@@ -94,7 +88,7 @@ def test_an_unexpected_refusal_is_a_finding():
 
     finding = run(probes()["vis-1"], World("refused", answers=lambda: refuses))
     assert not finding.holds
-    assert finding.seen == "a call was refused with AccessDenied"
+    assert finding.seen == "A call was refused with AccessDenied"
 
 
 def test_a_lab_that_is_open_is_left_as_it_was():
@@ -118,11 +112,18 @@ def test_moto_alone_is_refused_while_a_lab_is_open():
 
 
 def test_a_lesson_takes_little_time():
-    """The probes of the longest lesson take less than two seconds of the processor."""
-    states(claims_of_lesson("02")[:2])
+    """A probe of the longest lesson takes at most three times as long as one of the smallest, on average."""
+    lesson = [claim for claim in claims_of_lesson("02") if claim.id in probes()]
+    smallest = [claim for claim in claims_of_lesson("03") if claim.id == "vis-1"] * 20
+    states(smallest)
+    each = [_processor_time(states, some) / len(some) for some in (smallest, lesson)]
+    assert each[1] < 3 * each[0]
+
+
+def _processor_time(function, argument):
     began = time.process_time()
-    states(claims_of_lesson("02"))
-    assert time.process_time() - began < 2
+    function(argument)
+    return time.process_time() - began
 
 
 def test_each_world_of_another_rule_is_used():

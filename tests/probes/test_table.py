@@ -52,8 +52,8 @@ def test_a_probe_that_fails_stops_the_cell(failing_probe):
     """The cell fails with one sentence that names the claim, what was seen and what was expected."""
     with pytest.raises(LabError) as failure:
         claims_of("03")
-    seen = "of two receives the first returned 1 message, the second 1"
-    assert f"{failure.value}".startswith(f"Claim vis-1 did not hold in this run. Seen: {seen}. Expected: of two ")
+    seen = "Of two receives the first returned 1 message, the second 1"
+    assert f"{failure.value}".startswith(f"Claim vis-1 did not hold in this run. Seen: {seen}. Expected: Of two ")
 
 
 def test_a_lesson_without_claims_is_refused():
