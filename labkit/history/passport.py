@@ -144,7 +144,7 @@ class Passport:
     @property
     def _title(self) -> str:
         body = self.life.body if len(self.life.body) <= 60 else self.life.body[:57] + "..."
-        return say(words.TITLE, name=self.life.name, message=self.message, body=body)
+        return say(words.TITLE, message=self.message, body=body)
 
     def __repr__(self) -> str:
         table = aligned(words.PASSPORT_COLUMNS, self.rows())
