@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -85,7 +84,7 @@ def calling(lab: Callable[[], Lab | None]) -> Callable[..., Any]:
 
 def _call_in_thread(client: Any, operation: str, parameters: Parameters) -> Any:
     """A service of moto may call from a thread of its own, such as a state machine's; a learner's thread may not."""
-    if not getattr(threading.current_thread(), "started_by_service", False):
+    if not switch.in_service_thread():
         raise error(time_words.THREAD, what=say(words.THREAD_CLIENT))
     return _make_api_call(client, operation, parameters)
 

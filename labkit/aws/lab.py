@@ -235,11 +235,15 @@ class Lab:
         self._calls[name] += 1  # type: ignore[index]
         return self._calls[name]  # type: ignore[index]
 
+    def who(self) -> str:
+        """Who calls now; a service's own thread runs beside the lab's, whose caller is somebody else."""
+        return "a service" if switch.in_service_thread() else self.caller
+
     def record(self, changes: list[Change], by: str | None = None) -> None:
         """Write changes of the rules into the history; the caller's, if nobody else is named."""
         history = self.history
         for change in changes:
-            who = (by or self.caller) if change.at == self.scheduler.now else "time"
+            who = (by or self.who()) if change.at == self.scheduler.now else "time"
             message = change.message
             until = message.due if change.after in (IN_FLIGHT, DELAYED) else None
             history.events.append(

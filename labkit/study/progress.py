@@ -23,7 +23,11 @@ CERTAIN = len(SURENESS)
 def progress() -> Page:
     """Show where the learner stopped, which exercises are solved, and how predictions compare with what happened."""
     found = standing()
-    parts: list[Part] = [_stopped(found["stopped"]), *_exercises(found["exercises"]), *_predictions(found["predictions"])]
+    parts: list[Part] = [
+        _stopped(found["stopped"]),
+        *_exercises(found["exercises"]),
+        *_predictions(found["predictions"]),
+    ]
     if found["unreadable"]:
         parts.append(say(words.UNREADABLE, count=found["unreadable"], path=journal().path))
     if journal().path is None:
@@ -58,7 +62,9 @@ def revealed(entries: list[Entry]) -> list[Entry]:
     first: dict[str, Entry] = {}
     for entry in entries:
         if entry.get("kind") == "revealed" and {"id", "answer", "sure", "truth", "right"} <= entry.keys():
-            first.setdefault(entry["id"], {name: entry[name] for name in ("id", "question", "answer", "sure", "truth", "right")})
+            first.setdefault(
+                entry["id"], {name: entry[name] for name in ("id", "question", "answer", "sure", "truth", "right")}
+            )
     return sorted(first.values(), key=lambda one: (one["right"], -one["sure"] if not one["right"] else 0))
 
 

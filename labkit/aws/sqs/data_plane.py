@@ -33,7 +33,7 @@ def send(lab: Lab, queue: Any, entry: Parameters, problem: str = "are invalid") 
     if delay is not None:
         limits.check_delay(int(delay))
     rules = _settled(lab, queue)
-    sent = rules.send(body, lab.scheduler.now, by=lab.caller, delay=None if delay is None else int(delay))
+    sent = rules.send(body, lab.scheduler.now, by=lab.who(), delay=None if delay is None else int(delay))
     sent.message.attributes = dict(attributes)
     sent.message.system = dict(entry.get("MessageSystemAttributes") or {})
     sent.message.group = entry.get("MessageGroupId")
@@ -45,7 +45,7 @@ def send(lab: Lab, queue: Any, entry: Parameters, problem: str = "are invalid") 
 def receive(lab: Lab, queue: Any, limit: int, timeout: int | None, long_poll: bool) -> list[Message]:
     """Hand out up to `limit` messages and hide them for `timeout` seconds (None: the queue's)."""
     rules = _settled(lab, queue)
-    got = rules.receive(lab.scheduler.now, limit, timeout, by=lab.caller, long_poll=long_poll)
+    got = rules.receive(lab.scheduler.now, limit, timeout, by=lab.who(), long_poll=long_poll)
     lab.record(got.changes)
     for message in got.messages:
         lab.received[rules.owner, message.number] = message.id
@@ -81,7 +81,7 @@ def purge(lab: Lab, queue: Any) -> None:
 
 def settle(lab: Lab, queue: Any) -> None:
     """Record what fell due under the present settings, so that changed ones act from now on."""
-    lab.record(rules_of(queue, lab).settle(lab.scheduler.now))
+    lab.record(rules_of(queue, lab).settle(lab.scheduler.now), by="time")
 
 
 def next_visible(lab: Lab, queue: Any) -> int | None:
