@@ -81,7 +81,7 @@ class Promises(Storage):
         return self._lines[0].pop if len(self._lines) == 1 else partial(self._first_of, self._asked(by, long_poll))
 
     def _asked(self, by: str, long_poll: bool) -> list[Line]:
-        """A long poll asks all servers, a short poll a sample of them. [longpoll-4]"""
+        """A long poll asks all servers, a short poll a sample of them. [longpoll-2]"""
         if long_poll:
             return self._lines
         nth = self._polls[by]

@@ -89,6 +89,6 @@ def _missing_key(key: object) -> str:
     return say(words.KEY, key=key, close=_close(str(key), list(KEYS)))
 
 
-def _close(name: str, known: list[str]) -> str:
-    near = difflib.get_close_matches(name, [one for one in known if not one.startswith("_")], 2)
+def _close(name: str | None, known: list[str]) -> str:
+    near = difflib.get_close_matches(name or "", [one for one in known if not one.startswith("_")], 2)
     return say(words.MEANT, names=" or ".join(f"`{one}`" for one in near)) if near else ""

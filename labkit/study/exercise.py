@@ -1,4 +1,4 @@
-"""What an exercise is: a story, runs that judge an answer by what happened in them, hints, and the beliefs behind mistakes."""
+"""What an exercise is: a story, runs that judge an answer by what happened, hints, and the beliefs behind mistakes."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dis
 from contextlib import redirect_stdout
 from io import StringIO
 from typing import NamedTuple
@@ -15,6 +16,7 @@ from labkit.study.record import Record, changed_labkit, watch
 from labkit.words import check as words
 from labkit.words import error
 
+NOTHING = {"RESUME", "NOP", "LOAD_CONST", "RETURN_VALUE", "RETURN_CONST"}
 NOT_ATTEMPTED, WRONG, CRASHED, RIGHT = "not attempted", "wrong", "crashed", "right"
 
 
@@ -36,7 +38,8 @@ def judge(exercise: Exercise, function: Function) -> Outcome:
     _check_labkit()
     if is_empty(function):
         return Outcome(NOT_ATTEMPTED)
-    printed, told = "", ()
+    printed = ""
+    told: tuple[str, ...] = ()
     for run in exercise.runs:
         outcome = play(exercise, run, function)
         _check_labkit()
@@ -52,8 +55,11 @@ def judge(exercise: Exercise, function: Function) -> Outcome:
 
 def is_empty(function: Function) -> bool:
     """Whether a function does nothing at all: `pass`, `...` or a docstring."""
-    code = getattr(function, "__code__", None)
-    return code is not None and not code.co_names and code.co_code == (lambda: None).__code__.co_code
+    if not hasattr(function, "__code__"):
+        return False
+    steps = list(dis.get_instructions(function))
+    returned = [step.argval for step in steps if step.opname in ("LOAD_CONST", "RETURN_CONST")]
+    return {step.opname for step in steps} <= NOTHING and returned == [None]
 
 
 def play(exercise: Exercise, run: Run, function: Function, rules: type[StandardQueue] | None = None) -> Outcome:

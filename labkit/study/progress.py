@@ -18,6 +18,7 @@ from labkit.words import progress as words
 from labkit.words.study import SURENESS
 
 CERTAIN = len(SURENESS)
+REVEALED = ("id", "question", "answer", "sure", "truth", "right")
 
 
 def progress() -> Page:
@@ -61,10 +62,8 @@ def revealed(entries: list[Entry]) -> list[Entry]:
     """Return the first reveal of each answered prediction: wrong before right, and the surest of the wrong first."""
     first: dict[str, Entry] = {}
     for entry in entries:
-        if entry.get("kind") == "revealed" and {"id", "answer", "sure", "truth", "right"} <= entry.keys():
-            first.setdefault(
-                entry["id"], {name: entry[name] for name in ("id", "question", "answer", "sure", "truth", "right")}
-            )
+        if entry.get("kind") == "revealed" and set(REVEALED) <= entry.keys():
+            first.setdefault(entry["id"], {name: entry[name] for name in REVEALED})
     return sorted(first.values(), key=lambda one: (one["right"], -one["sure"] if not one["right"] else 0))
 
 

@@ -1,4 +1,4 @@
-"""The judge's own record of a run: copies of what the lab writes, out of the answer's reach, and a test that they agree."""
+"""The judge's own record of a run: copies of what the lab writes, and the proof that nobody else wrote to it."""
 
 from __future__ import annotations
 

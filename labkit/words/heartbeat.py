@@ -77,5 +77,5 @@ WHY_SENT = "New messages were sent to the queue: a video that is sent again is r
 WHY_BACK = "On a standard queue a message can be delivered again after it was deleted or while it is in flight; each delivery needs its own delete."
 NO_CALLS = "no API call at all"
 WHY_DELETED_UNDONE = "The message was deleted although its video was never rendered to the end: DeleteMessage says that the work is done."
-WHY_FIRST_LATE = "The message was hidden for {timeout} s from its receive, so until {end:.2f} s; the first ChangeMessageVisibility came only at {at:.2f} s, when it was visible again already."
+WHY_FIRST_LATE = "The message was hidden for {timeout} s from its receive, so until {end:.2f} s; the first ChangeMessageVisibility came only at {at:.2f} s, after it had become visible again."
 WHY_UNIT = "VisibilityTimeout counts seconds: {seconds} of them are {hours:.1f} hours, and for so long nobody can receive the message after a crash."

@@ -144,7 +144,7 @@ class DeletedForGood(StandardQueue):
     "short-poll-asks-all",
     "An empty answer means an empty queue.",
     "A short poll asks some of the servers only, and messages in flight or delayed are not handed out.",
-    ("longpoll-4",),
+    ("longpoll-2",),
 )
 class ShortPollAsksAll(StandardQueue):
     def _asked(self, by: str, long_poll: bool) -> list[Line]:
