@@ -7,9 +7,11 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from inspect import signature
 from typing import TYPE_CHECKING, Any
 
+import boto3
 import botocore.session
 from botocore.config import Config
 from botocore.exceptions import UnknownServiceError
@@ -36,6 +38,12 @@ ENVIRONMENT = {
 }
 _loader: list[Any] = []
 _create_client = botocore.session.Session.create_client
+
+
+@cache
+def session() -> Any:
+    """The session behind every `lab.client`, which nobody customizes, so that only the first lab pays for it."""
+    return boto3.Session()
 
 
 def creating(lab: Callable[[], Lab | None]) -> Callable[..., Any]:
