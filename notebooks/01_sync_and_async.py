@@ -189,6 +189,12 @@ queue_depth(lab)
 # which is the subject of lesson 03.
 
 # %% [markdown]
+# What if the queue's address is wrong? Then the send fails at once, where the mistake is:
+
+# %% tags=["raises-ClientError:AWS.SimpleQueueService.NonExistentQueue"]
+sqs.send_message(QueueUrl=f"{url}-old", MessageBody="a payment")
+
+# %% [markdown]
 # Here is the price. *Accepted* is not *paid*: the visitor got an answer that means less. There is a backlog to watch, a
 # message can be delivered twice, and the queue is one more part to run. Each side can now be scaled by itself, which is
 # the other gain {async-6}.
