@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from labkit.pictures import outcomes_over_time as outcomes_over_time
     from labkit.pictures import queue_depth as queue_depth
     from labkit.pictures import swimlanes as swimlanes
+    from labkit.pictures import what_if as what_if
     from labkit.probes import claims_of as claims_of
     from labkit.rules import Faults as Faults
     from labkit.study.check import check as check
@@ -42,6 +43,7 @@ _HOMES = {
     "progress": "labkit.study.progress",
     "solution": "labkit.study.hints",
     "claims_of": "labkit.probes",
+    "what_if": "labkit.pictures",
 }
 __all__ = sorted(_HOMES)
 

@@ -99,7 +99,7 @@ lab.run()
 Counter(outcome for _, outcome in outcomes)
 
 # %%
-outcomes_over_time(outcomes, step="20 s")
+outcomes_over_time(outcomes, step=20)
 
 # %% [markdown]
 # Browsing broke *because* the connections are shared. One visitor a second wants to pay and holds a connection for ten

@@ -189,7 +189,7 @@ def survivor():
 lab.start(dies, name="Ann")
 lab.start(survivor, name="Bob")
 lab.run()
-lab.clock.now() - lab.table().rows()[0].at
+lab.passport(lab.history.changes()[0].message)
 
 # %% [markdown]
 # Bob polled for an hour next to an order that nobody was working on. SQS cannot see that Ann is gone: a crash sends no

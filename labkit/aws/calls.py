@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -85,7 +84,7 @@ def calling(lab: Callable[[], Lab | None]) -> Callable[..., Any]:
 
 def _call_in_thread(client: Any, operation: str, parameters: Parameters) -> Any:
     """A service of moto may call from a thread of its own, such as a state machine's; a learner's thread may not."""
-    if not getattr(threading.current_thread(), "started_by_service", False):
+    if not switch.in_service_thread():
         raise error(time_words.THREAD, what=say(words.THREAD_CLIENT))
     return _make_api_call(client, operation, parameters)
 
@@ -120,6 +119,7 @@ def _make(lab: Lab, client: Any, operation: str, parameters: Parameters, began: 
     names.begin_attempt(lab.seed, name.by, name.service, operation, name.nth, 0)
     answer: dict[str, Any] = {}
     code = None
+    lab.effects.clear()
     try:
         answer = _make_api_call(client, operation, parameters)
     except ClientError as failure:
@@ -157,6 +157,9 @@ def _record(
     resource, text, messages = "", "", list[str]()
     if adapter is not None:
         resource, text, messages = adapter.describe(operation, parameters, answer)
+    messages += [message for _, message in lab.effects if message is not None]
+    if len(lab.effects) == 1:
+        text = f"{text}, {lab.effects[0][0]}"
     text = code or text
     lab.history.events.append(
         Call(at, order, by, service, operation, resource, text, code, tuple(messages), dict(parameters), began)

@@ -43,6 +43,8 @@ def creating(lab: Callable[[], Lab | None]) -> Callable[..., Any]:
         current = lab()
         assert current is not None
         if not switch.in_lab_thread():
+            if switch.in_service_thread():
+                kwargs.pop("endpoint_url", None)  # moto's services take a server on loopback for granted
             return _create(current, session, service, region_name, args, kwargs)
         with switch.shown():
             return _create(current, session, service, region_name, args, kwargs)

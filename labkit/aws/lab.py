@@ -27,7 +27,7 @@ from labkit.aws.process import process
 from labkit.clock.actor import Actor
 from labkit.clock.guard import guard
 from labkit.clock.lab_clock import Clock
-from labkit.clock.length import instant, length
+from labkit.clock.length import instant, length, moment
 from labkit.clock.scheduler import Scheduler
 from labkit.clock.switch import switch
 from labkit.history import History, StateChange
@@ -77,6 +77,8 @@ class Lab:
         self._clients: WeakSet[Any] = WeakSet()
         self._calls: defaultdict[tuple[str, str, str], int] = defaultdict(int)
         self.calls_now: dict[Actor | None, CallName] = {}
+        self.received: dict[tuple[object, int], str] = {}
+        self.effects: list[tuple[str, str | None]] = []
         self._errors: list[Exception] = []
         self._set_aside = backends.Memory([], [])
         self._session: Any = None
@@ -99,6 +101,17 @@ class Lab:
         self._session, boto3.DEFAULT_SESSION = boto3.DEFAULT_SESSION, None
 
     # Using it
+
+    def again(self, **changes: Any) -> Lab:
+        """Open a fresh lab with this one's options, of which `changes` replace some; this one waits until it closes."""
+        options: dict[str, Any] = {
+            "seed": self.seed,
+            "start": moment(self.history.start),
+            "latency": timedelta(microseconds=self.latency),
+            "faults": self.faults,
+            "rules": self.rules,
+        }
+        return type(self)(**(options | changes))
 
     def client(self, service: str, *, account: str | None = None, region: str | None = None) -> Any:
         """Return a plain boto3 client of this lab, of another account or region if named.
@@ -195,7 +208,11 @@ class Lab:
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._close_quietly()
+        try:
+            self._close_quietly()
+        except KeyboardInterrupt:  # also one that came before the first step of closing
+            self._close_quietly()
+            raise
         if value is None:
             self.raise_swallowed("close")
 
@@ -218,11 +235,15 @@ class Lab:
         self._calls[name] += 1  # type: ignore[index]
         return self._calls[name]  # type: ignore[index]
 
-    def record(self, changes: list[Change]) -> None:
-        """Write changes of the rules into the history."""
+    def who(self) -> str:
+        """Who calls now; a service's own thread runs beside the lab's, whose caller is somebody else."""
+        return "a service" if switch.in_service_thread() else self.caller
+
+    def record(self, changes: list[Change], by: str | None = None) -> None:
+        """Write changes of the rules into the history; the caller's, if nobody else is named."""
         history = self.history
         for change in changes:
-            who = self.caller if change.at == self.scheduler.now else "time"
+            who = (by or self.who()) if change.at == self.scheduler.now else "time"
             message = change.message
             until = message.due if change.after in (IN_FLIGHT, DELAYED) else None
             history.events.append(
@@ -232,6 +253,10 @@ class Lab:
                 )
             )  # fmt: skip
         self.scheduler.changed += len(changes)
+
+    def note_effect(self, effect: str, message: str | None) -> None:
+        """Tell the history what a call with a receipt handle did, and to which message if that is known."""
+        self.effects.append((effect, message))
 
     def note_error(self, failure: Exception) -> None:
         """Keep an error that moto may swallow; it is raised when the cell ends."""

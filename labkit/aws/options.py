@@ -6,6 +6,9 @@ import inspect
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import cache
+
+import botocore.session
 
 from labkit.aws.adapters import adapters
 from labkit.clock.length import instant, length, moment
@@ -21,13 +24,20 @@ Until = str | float | timedelta | datetime | Callable[[], object] | None
 def check_account(account: object) -> None:
     """Raise `LabError` for an account id that is not twelve digits as text."""
     if account is not None and not (isinstance(account, str) and re.fullmatch(r"\d{12}", account)):
-        raise error(words.NOT_AN_OPTION, name="account", given=account, expected=say(words.ACCOUNT))
+        raise error(words.NOT_AN_OPTION, where="lab.client", name="account", given=account, expected=say(words.ACCOUNT))
 
 
 def check_region(region: object) -> None:
     """Raise `LabError` for what is not the name of a region."""
-    if region is not None and not (isinstance(region, str) and re.fullmatch(r"[a-z]{2}(-[a-z]+)+-\d", region)):
-        raise error(words.NOT_AN_OPTION, name="region", given=region, expected=say(words.REGION))
+    if region is not None and not (isinstance(region, str) and region in _regions()):
+        raise error(words.NOT_AN_OPTION, where="lab.client", name="region", given=region, expected=say(words.REGION))
+
+
+@cache
+def _regions() -> frozenset[str]:
+    session = botocore.session.get_session()
+    partitions = session.get_available_partitions()
+    return frozenset(name for one in partitions for name in session.get_available_regions("ec2", one))
 
 
 def check_in_cell(what: str) -> None:
@@ -41,13 +51,13 @@ def check_in_cell(what: str) -> None:
 def check_options(seed: object, start: object, faults: object, rules: object) -> None:
     """Raise `LabError` for an option that a lab cannot use."""
     if not isinstance(seed, int) or isinstance(seed, bool):
-        raise error(words.NOT_AN_OPTION, name="seed", given=seed, expected=say(words.SEED))
+        raise error(words.NOT_AN_OPTION, where="Lab", name="seed", given=seed, expected=say(words.SEED))
     if not isinstance(start, datetime) or start.tzinfo is None:
-        raise error(words.NOT_AN_OPTION, name="start", given=start, expected=say(words.START))
+        raise error(words.NOT_AN_OPTION, where="Lab", name="start", given=start, expected=say(words.START))
     if faults is not None and not isinstance(faults, Faults):
-        raise error(words.NOT_AN_OPTION, name="faults", given=faults, expected=say(words.FAULTS))
+        raise error(words.NOT_AN_OPTION, where="Lab", name="faults", given=faults, expected=say(words.FAULTS))
     if rules is not None and not _are_rules(rules):
-        raise error(words.NOT_AN_OPTION, name="rules", given=rules, expected=say(words.RULES))
+        raise error(words.NOT_AN_OPTION, where="Lab", name="rules", given=rules, expected=say(words.RULES))
 
 
 def _are_rules(rules: object) -> bool:

@@ -10,6 +10,7 @@ from unittest.mock import patch
 import botocore.client
 import botocore.httpsession
 import botocore.session
+from moto.core.config import default_user_config
 from moto.core.models import botocore_stubber
 
 from labkit.aws import calls, clients, gate, names
@@ -61,6 +62,7 @@ class Process:
             enter = patches.enter_context
             _hide_surroundings(patches)
             enter(patch.object(botocore_stubber, "enabled", False))
+            enter(patch.dict(default_user_config["stepfunctions"], execute_state_machine=True))
             enter(patch.object(botocore.session.Session, "create_client", clients.creating(lambda: self.lab)))
             enter(patch.multiple(botocore.session.Session, **clients.without_files()))
             enter(patch.object(botocore.client.BaseClient, "_make_api_call", calls.calling(lambda: self.lab)))

@@ -19,16 +19,16 @@ class UnknownMark(Exception):
     """Braces in prose that name no claim; the message says which."""
 
 
-def replace_marks(text: str, lookup: Lookup, table: str = "") -> str:
-    """`text` with each mark as a link; `table` is the address of the notebook with the rows ("" this one).
+def replace_marks(text: str, lookup: Lookup, address_of: Callable[[Any], str]) -> str:
+    """`text` with each mark as a link to where `address_of` says the claim's row is.
 
     `lookup` gives a claim with `.value` ("30 seconds" or None) and raises for an unknown id. Claims without a value
     become a small link that shows the id. UnknownMark: braces outside code and LaTeX that are no known claim's id.
     """
-    return replace_in_prose(text, _BRACES, lambda braces: _link(braces[0], lookup, table))
+    return replace_in_prose(text, _BRACES, lambda braces: _link(braces[0], lookup, address_of))
 
 
-def _link(mark: str, lookup: Lookup, table: str) -> str:
+def _link(mark: str, lookup: Lookup, address_of: Callable[[Any], str]) -> str:
     found = MARK.fullmatch(mark)
     if found is None:
         raise UnknownMark(f"{mark} is no claim's mark; a mark looks like {{vis-2}}, and code stands in `backticks`")
@@ -36,8 +36,8 @@ def _link(mark: str, lookup: Lookup, table: str) -> str:
         claim = lookup(found[1])
     except Exception as error:
         raise UnknownMark(f"{mark} names no claim of the ledger: {error}") from error
-    address = f"({table}#{found[1]})"
-    return f"[{claim.value}]{address}" if claim.value else f"<sup>[{found[1]}]{address}</sup>"
+    address = address_of(claim)
+    return f"[{claim.value}]({address})" if claim.value else f"<sup>[{found[1]}]({address})</sup>"
 
 
 def marks_in(text: str) -> list[str]:

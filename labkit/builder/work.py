@@ -1,6 +1,7 @@
 """From a source to its notebook, and whether a built notebook still is what its source says."""
 
 import re
+from functools import partial
 from typing import Any
 
 import nbformat
@@ -26,11 +27,11 @@ def build(source: Source, lookup: Lookup) -> Any:
         execute(notebook, source.built.parent if source.built.parent.is_dir() else source.path.parent)
     except (CellTimeoutError, DeadKernelError) as error:
         raise BuildError(f"{source}: the kernel gave up: {error}") from None
-    code = [(number, cell) for number, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
+    code = [(number, cell) for number, cell in enumerate(notebook.cells) if cell.get("execution_count")]
     problems = [(number, problem) for number, cell in code if (problem := output_problem(cell))]
     _raise(source, problems)
     if source.kind is Kind.LESSON:
-        _raise(source, _marks_without_a_row(source, notebook))
+        _raise(source, _marks_without_a_row(source, notebook, lookup))
     source.built.parent.mkdir(exist_ok=True)
     source.built.write_text(as_text(notebook), encoding="utf-8")
     return notebook
@@ -69,22 +70,29 @@ def differences(source: Source, lookup: Lookup) -> list[str]:
 def _text_problems(cell: Any, lookup: Lookup, source: Source) -> list[str]:
     problems = unproved(cell.source, MARK)
     try:
-        cell.source = replace_marks(cell.source, lookup, _table_of(source))
+        cell.source = replace_marks(cell.source, lookup, partial(address, source))
     except UnknownMark as unknown:
         problems.append(str(unknown))
     return problems
 
 
-def _table_of(source: Source) -> str:
-    return "" if source.kind is Kind.LESSON else f"../{Kind.LESSON.value}/{source.path.stem}.ipynb"
+def address(source: Source, claim: Any) -> str:
+    """Where a claim's row is: in this lesson's closing table, in another lesson's, else the page it was read in."""
+    if source.kind is Kind.LESSON and claim.lesson == source.number:
+        return f"#{claim.id}"
+    teaching = sorted((source.path.parent.parent / Kind.LESSON.value).glob(f"{claim.lesson}_*.py"))
+    if source.kind is Kind.LESSON and teaching:
+        return f"{teaching[0].stem}.ipynb#{claim.id}"
+    return str(claim.sources[0].url)
 
 
-def _marks_without_a_row(source: Source, notebook: Any) -> list[tuple[int, str]]:
-    """A link that jumps nowhere is a broken promise: each marked claim has a row in some output."""
+def _marks_without_a_row(source: Source, notebook: Any, lookup: Lookup) -> list[tuple[int, str]]:
+    """A link that jumps nowhere is a broken promise: each marked claim of this lesson has a row in some output."""
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
     rows = {row for output in outputs for row in _ROW.findall(str(output.get("data", {}).get("text/html", "")))}
     marked = [(number, mark) for number, cell in enumerate(read_cells(source)) for mark in _marks(cell)]
-    return [(number, f"no output has a row for {{{mark}}}") for number, mark in marked if mark not in rows]
+    own = [(number, mark) for number, mark in marked if address(source, lookup(mark)).startswith("#")]
+    return [(number, f"no output has a row for {{{mark}}}") for number, mark in own if mark not in rows]
 
 
 def _marks(cell: Any) -> list[str]:

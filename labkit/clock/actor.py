@@ -27,6 +27,7 @@ class Actor:
         self.error: BaseException | None = None
         self.calls = 0
         self.calls_at = 0
+        self.made = 0
         self.ticket = 0
         self.ending = False
         self._function = function

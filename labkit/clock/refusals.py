@@ -59,8 +59,9 @@ class Refusals:
         @wraps(original)
         def start(thread: threading.Thread) -> None:
             self._refuse_in_actor("starting a thread", words.INSTEAD_THREAD)
-            if self._actor_name() is not None:
-                mark = "started_by_service" if guard.held else "started_in_lab"
+            inherited = getattr(threading.current_thread(), "started_by_service", False)
+            if inherited or self._actor_name() is not None:
+                mark = "started_by_service" if guard.held or inherited else "started_in_lab"
                 setattr(thread, mark, True)
             original(thread)
 

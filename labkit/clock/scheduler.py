@@ -86,6 +86,7 @@ class Scheduler:
         if actor.calls_at != self.now:
             actor.calls_at, actor.calls = self.now, 0
         actor.calls += 1
+        actor.made += 1
         if actor.calls > MOST_CALLS_AT_ONE_INSTANT:
             raise error(words.TOO_MANY_CALLS, name=actor.name, calls=actor.calls - 1, now=clock_text(self.now))
 
@@ -211,6 +212,7 @@ class Scheduler:
     def end(self) -> None:
         """End all actors at once, in the order in which they were started."""
         was = guard.hold()
+        guard.struck = False
         hub, self._hub = self._hub, getcurrent()
         try:
             with Watch(self._stuck, self._abandon):
@@ -218,6 +220,7 @@ class Scheduler:
                     self._end(self.actors[0])
         finally:
             self._hub = hub
+            guard.pending |= guard.struck
             guard.restore(was)
 
     def _end(self, actor: Actor) -> None:
@@ -243,8 +246,8 @@ def _ask(done: Callable[[], bool]) -> bool:
 class _Idle:
     """Notices that actors only wake to find nothing: the run has no end and nothing changes any more.
 
-    Every actor has woken again and again since the last change (a long sleeper may still do something), and nothing
-    is due to happen by itself, or has happened for a day.
+    Every actor has woken again and again since the last change (a long sleeper may still do something). Where all of
+    them called AWS each time, and nothing is due to happen by itself, that is enough; else a day of it is.
     """
 
     def __init__(self, scheduler: Scheduler) -> None:
@@ -255,6 +258,7 @@ class _Idle:
         self._since = self._scheduler.now
         self._changed = self._scheduler.changed
         self._wakes: Counter[Actor] = Counter()
+        self._made = {actor: actor.made for actor in self._scheduler.actors}
 
     def check(self, at: int, actor: Actor) -> None:
         scheduler = self._scheduler
@@ -263,6 +267,9 @@ class _Idle:
         self._wakes[actor] += 1
         if self._wakes[actor] % IDLE_WAKES or any(self._wakes[one] < IDLE_WAKES for one in scheduler.actors):
             return
-        if at - self._since > IDLE_LENGTH or not scheduler.is_due():
+        if at - self._since > IDLE_LENGTH or (self._all_poll() and not scheduler.is_due()):
             names = ", ".join(one.name for one in scheduler.actors)
             raise error(words.IDLE, since=clock_text(self._since), names=names)
+
+    def _all_poll(self) -> bool:
+        return all(actor.made - self._made.get(actor, 0) >= IDLE_WAKES for actor in self._scheduler.actors)

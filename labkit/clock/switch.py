@@ -49,6 +49,10 @@ class TimeSwitch:
         """Whether the caller runs in the thread that opened the labs."""
         return threading.get_ident() == self._thread
 
+    def in_service_thread(self) -> bool:
+        """Whether the caller runs in a thread that the mock of a service started, such as a state machine's."""
+        return getattr(threading.current_thread(), "started_by_service", False)
+
     def actor(self) -> Actor | None:
         """The actor of any open lab that runs now, or None for you."""
         return next((actor for lab in self._schedulers if (actor := lab.current()) is not None), None)

@@ -51,6 +51,7 @@ class StateChange:
 
 
 Event = Call | StateChange
+_PLACE = attrgetter("at", "order")
 
 
 @dataclass
@@ -68,7 +69,7 @@ class History:
 
     def in_order(self) -> list[Event]:
         """Every event by lab time; at the same instant a call stands before the changes that it caused."""
-        return sorted(self.events, key=attrgetter("at", "order"))
+        return sorted(self.events, key=_PLACE)
 
     def calls(self) -> list[Call]:
         """The API calls by lab time."""
@@ -80,4 +81,5 @@ class History:
 
     def of_message(self, message: str) -> list[Event]:
         """All that happened to one message id, by lab time."""
-        return [e for e in self.in_order() if (message in e.messages if isinstance(e, Call) else e.message == message)]
+        found = [e for e in self.events if (message in e.messages if isinstance(e, Call) else e.message == message)]
+        return sorted(found, key=_PLACE)

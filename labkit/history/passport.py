@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from html import escape
 from typing import ClassVar
 
@@ -33,6 +34,12 @@ class Passport:
         self.now = max(events[-1].at, now or 0)
         self.life: Life = lives(event for event in events if isinstance(event, StateChange))[0]
 
+    @property
+    def age(self) -> timedelta:
+        """How long the message has lived: from its sending to its end, or to now."""
+        ended = self.now if self.life.end is None else self.life.end.at
+        return timedelta(microseconds=ended - self.life.changes[0].at)
+
     def table(self) -> Table:
         """Return the calls that named the message and its changes of state."""
         return Table(self.events, self.start)
@@ -47,12 +54,21 @@ class Passport:
         return [*told, self._present(), self._spent(), self._received()]
 
     def rows(self) -> list[tuple[str, ...]]:
-        """Return one row of texts a state: from, to, length, state, queue, with or by whom, which receive."""
-        rows = [self._row(stay) for stay in self.life.stays]
+        """Return one row of texts a state: from, to, length, state, queue, with or by whom, which receive.
+
+        A receive that did not hide the message has a row of its own, in which no time passes.
+        """
+        rows = [(stay.began, self._row(stay)) for stay in self.life.stays]
+        rows += [
+            (one.at, self._moment(one, say(words.NOT_HIDDEN))) for one in self.life.receives() if _stays_visible(one)
+        ]
+        rows.sort(key=lambda row: row[0])
         end = self.life.end
-        if end is not None:
-            rows.append((since_start(end.at - self.start), "", "", end.after, end.queue, end.by, ""))
-        return rows
+        return [row for _, row in rows] + ([self._moment(end, end.after)] if end is not None else [])
+
+    def _moment(self, change: StateChange, what: str) -> tuple[str, ...]:
+        receive = str(change.receives) if is_receive(change) else ""
+        return (since_start(change.at - self.start), "", "", what, change.queue, change.by, receive)
 
     def _row(self, stay: Stay) -> tuple[str, ...]:
         ended = self.now if stay.ended is None else stay.ended
@@ -68,10 +84,22 @@ class Passport:
         if isinstance(event, Call):
             return self._tell_call(event)
         until = since_start((event.until or event.at) - self.start)
-        sentence = _sentence(event, self.life)
+        sentence = self._sentence(event)
         values = {"before": event.before, "after": event.after, "by": _who(event.by), "queue": event.queue}
-        why, length = event.why, self._time_before(event)
-        return say(sentence, **values, number=event.receives, until=until, why=_capital(why, sentence), length=length)
+        length = span(event.at - stay.began) if (stay := self._stay_before(event)) else ""
+        return say(sentence, **values, number=event.receives, until=until, why=event.why, length=length)
+
+    def _sentence(self, change: StateChange) -> str:
+        if change.before is None:
+            return words.SENT_DELAYED if change.after == DELAYED else words.SENT
+        if is_receive(change):
+            return words.RECEIVED_VISIBLE if _stays_visible(change) else words.RECEIVED
+        if change.after == "expired" and not self.life.receives():
+            return words.EXPIRED_UNSEEN
+        if (change.before, change.after) == (IN_FLIGHT, VISIBLE):
+            stay = self._stay_before(change)
+            return words.RETURNED if stay is not None and stay.until == change.at else words.RETURNED_BY
+        return _SENTENCES.get((change.before, change.after)) or _SENTENCES.get((None, change.after)) or words.OTHER
 
     def _tell_call(self, call: Call) -> str:
         """A call is told only when no change of state tells of it."""
@@ -80,9 +108,10 @@ class Passport:
             return ""
         return say(words.CALLED, by=_who(call.by), operation=call.operation, answer=call.error or call.answer)
 
-    def _time_before(self, change: StateChange) -> str:
+    def _stay_before(self, change: StateChange) -> Stay | None:
+        """The stay that a change ended."""
         before = [stay for stay in self.life.stays if stay.ended == change.at and stay.state == change.before]
-        return span(change.at - before[-1].began) if before else span(0)
+        return before[-1] if before else None
 
     def _present(self) -> str:
         now, end = since_start(self.now - self.start), self.life.end
@@ -130,19 +159,8 @@ class Passport:
         return f"<p><b>{escape(self._title)}</b></p>{picture}<ul>{items}</ul>{table}"
 
 
-def _sentence(change: StateChange, life: Life) -> str:
-    if change.before is None:
-        return words.SENT_DELAYED if change.after == DELAYED else words.SENT
-    if is_receive(change):
-        return words.RECEIVED if change.after == IN_FLIGHT else words.RECEIVED_VISIBLE
-    if change.after == "expired" and not life.receives():
-        return words.EXPIRED_UNSEEN
-    return _SENTENCES.get((change.before, change.after)) or _SENTENCES.get((None, change.after)) or words.OTHER
-
-
 _SENTENCES = {
     (IN_FLIGHT, IN_FLIGHT): words.TIMEOUT_CHANGED,
-    (IN_FLIGHT, VISIBLE): words.RETURNED,
     (DELAYED, VISIBLE): words.DELAY_ENDED,
     ("dead-lettered", VISIBLE): words.MOVED,
     (None, "deleted"): words.DELETED,
@@ -156,5 +174,5 @@ def _who(by: str) -> str:
     return by[:1].upper() + by[1:] if by in ("you", "time") else by
 
 
-def _capital(why: str, sentence: str) -> str:
-    return why[:1].upper() + why[1:] if sentence.startswith("{why}") else why
+def _stays_visible(change: StateChange) -> bool:
+    return change.after == VISIBLE

@@ -4,26 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from html import escape
 from typing import Any
 
 from labkit.history.life import short_name
 from labkit.history.log import Call, Event, StateChange
-from labkit.history.times import since_start
+from labkit.history.times import moment, since_start
 from labkit.words import error, say
 from labkit.words import history as words
 
 SHOWN = 30
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
 _CELL = "text-align:left;padding:2px 10px 2px 0;vertical-align:top"
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One call or one change of a message's state; `at` counts microseconds since the lab's start."""
+    """One call or one change of a message's state: `at` in UTC, `since` the lab's start; `messages` are their ids."""
 
-    at: int
+    at: datetime
+    since: timedelta
     by: str
     kind: str
     what: str
@@ -35,7 +36,7 @@ class Row:
     @property
     def cells(self) -> tuple[str, ...]:
         """The row's texts, one a column of the shown table."""
-        return (since_start(self.at), self.by, self.what, self.queue, self.message, self.why)
+        return (since_start(self.since // _MICROSECOND), self.by, self.what, self.queue, self.message, self.why)
 
 
 class Table(Sequence[Row]):
@@ -64,7 +65,7 @@ class Table(Sequence[Row]):
         return self._with(self._rows[place]) if isinstance(place, slice) else self._rows[place]
 
     def rows(self) -> list[Row]:
-        """Return the rows as a list; a row has `at`, `by`, `kind`, `what`, `queue`, `message`, `why`."""
+        """Return the rows as a list; a row has `at`, `since`, `by`, `kind`, `what`, `queue`, `message`, `why`."""
         return list(self._rows)
 
     def where(
@@ -74,20 +75,23 @@ class Table(Sequence[Row]):
         by: str | None = None,
         message: str | None = None,
         operation: str | None = None,
-        kind: str | None = None,
+        what: str | None = None,
     ) -> Table:
-        """Return the rows that fit all conditions; `message` is an id or a body, `kind` "call" or "change"."""
-        wanted = {"queue": queue, "by": by, "what": operation, "kind": kind}
-        found = [
-            row
-            for row in self._rows
-            if all(value is None or getattr(row, name) == value for name, value in wanted.items())
-            and (message is None or self._is_about(row, message))
-        ]
-        given = {"queue": queue, "by": by, "message": message, "operation": operation, "kind": kind}
-        table = self._with(found)
-        table._empty = self._explain({name: value for name, value in given.items() if value is not None})
+        """Return the rows that fit all conditions: `message` is an id or body, `what` "call", "change" or its text."""
+        given = {"queue": queue, "by": by, "message": message, "operation": operation, "what": what}
+        wanted = {name: value for name, value in given.items() if value is not None}
+        table = self._with([row for row in self._rows if all(self._fits(row, *one) for one in wanted.items())])
+        table._empty = self._explain(wanted)
         return table
+
+    def _fits(self, row: Row, name: str, value: str) -> bool:
+        if name == "message":
+            return any(value in self._called.get(one, (one,)) for one in row.messages)
+        if name == "what":
+            return value in (row.kind, row.what)
+        if name == "operation":
+            return row.kind == words.CALL and row.what == value
+        return bool(getattr(row, name) == value)
 
     def all(self) -> Table:
         """Return the same table, showing every row."""
@@ -96,27 +100,18 @@ class Table(Sequence[Row]):
         return table
 
     def frame(self) -> Any:
-        """Return a pandas DataFrame: clock (UTC), since_start (a length), and the columns of a row."""
+        """Return a pandas DataFrame with a row's fields as columns: at, since, by, kind, what, queue and so on."""
         try:
             import pandas
         except ImportError:
             raise error(words.NO_FRAME) from None
-        records = [self._record(row) for row in self._rows]
-        columns = ["clock", "since_start", "by", "kind", "what", "queue", "message", "why", "messages"]
-        return pandas.DataFrame(records, columns=columns)
-
-    def _record(self, row: Row) -> dict[str, Any]:
-        since = timedelta(microseconds=row.at)
-        start = _EPOCH + timedelta(microseconds=self._start)
-        return {"clock": start + since, "since_start": since, **asdict(row)}
+        columns = list(Row.__dataclass_fields__)
+        return pandas.DataFrame([asdict(row) for row in self._rows], columns=columns)
 
     def _with(self, rows: list[Row]) -> Table:
         table = Table((), self._start)
         table._rows, table._called, table._empty, table._most = rows, self._called, self._empty, self._most
         return table
-
-    def _is_about(self, row: Row, message: str) -> bool:
-        return any(message in self._called.get(one, (one,)) for one in row.messages)
 
     def _explain(self, conditions: dict[str, str]) -> str:
         if not self._rows:
@@ -142,8 +137,7 @@ class Table(Sequence[Row]):
 
     @property
     def _caption(self) -> str:
-        start = _EPOCH + timedelta(microseconds=self._start)
-        return say(words.CAPTION, start=f"{start:%Y-%m-%d %H:%M:%S}")
+        return say(words.CAPTION, start=f"{moment(self._start):%Y-%m-%d %H:%M:%S}")
 
     def __repr__(self) -> str:
         if not self._rows:
@@ -162,14 +156,13 @@ class Table(Sequence[Row]):
 
 
 def _row(event: Event, start: int, names: dict[str, str]) -> Row:
-    at = event.at - start
+    when = (moment(event.at), timedelta(microseconds=event.at - start), event.by)
     if isinstance(event, Call):
         about = event.messages
-        return Row(at, event.by, words.CALL, event.operation, event.resource, _named(about, names), event.answer, about)
+        return Row(*when, words.CALL, event.operation, event.resource, _named(about, names), event.answer, about)
     sentence = words.SENT_AS if event.before is None else words.BECAME
     what = say(sentence, before=event.before, after=event.after)
-    name = names[event.message]
-    return Row(at, event.by, words.CHANGE, what, event.queue, name, event.why, (event.message,))
+    return Row(*when, words.CHANGE, what, event.queue, names[event.message], event.why, (event.message,))
 
 
 def _named(messages: tuple[str, ...], names: dict[str, str]) -> str:

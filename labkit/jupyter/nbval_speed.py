@@ -9,6 +9,7 @@ import sys
 from queue import Empty
 
 import nbval.kernel
+from ipykernel.kernelspec import get_kernel_dict
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager, KernelManager
 from traitlets import default
@@ -23,17 +24,19 @@ class NoDebuggerSpecs(KernelSpecManager):
 
     def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
         """The one kernel, whatever its name."""
-        return KernelSpec(argv=[sys.executable, "-c", _LAUNCH, "-f", "{connection_file}"], language="python")
+        return KernelSpec(**get_kernel_dict() | {"argv": [sys.executable, "-c", _LAUNCH, "-f", "{connection_file}"]})
 
 
 class NoDebuggerKernels(AsyncKernelManager):
     """Starts such kernels for nbclient."""
 
-    transport_encryption = "auto"
-
     @default("kernel_spec_manager")
     def _no_debugger(self) -> KernelSpecManager:
         return NoDebuggerSpecs()
+
+    @default("transport_encryption")
+    def _encrypted(self) -> str:
+        return "auto"
 
 
 class QuickKernel(nbval.kernel.RunningKernel):

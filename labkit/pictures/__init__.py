@@ -5,5 +5,6 @@ from labkit.pictures.outcomes import outcomes_over_time
 from labkit.pictures.picture import Picture
 from labkit.pictures.queue_depth import queue_depth
 from labkit.pictures.swimlanes import swimlanes
+from labkit.pictures.what_if import what_if
 
-__all__ = ["Picture", "calls_over_time", "outcomes_over_time", "queue_depth", "swimlanes"]
+__all__ = ["Picture", "calls_over_time", "outcomes_over_time", "queue_depth", "swimlanes", "what_if"]

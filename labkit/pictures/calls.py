@@ -49,9 +49,8 @@ def calls_over_time(
     kinds = {sign.kind for sign in chart.signs}
     chart.legend = [(kind, say(name)) for kind, name in _KINDS.items() if kind in kinds]
     chart.notes = [_note(calls) for calls in shown.values()]
-    return Picture(
-        title, chart.guide, "\n".join(_told(chart, lanes, seen.start)), LaneSvg(chart).draw(), lane_plotly(chart)
-    )
+    told = "\n".join(_told(chart, lanes, seen.start))
+    return Picture(title, chart.guide, told, LaneSvg(chart).draw(), lane_plotly(chart), over.end)
 
 
 def is_empty(call: Call) -> bool:

@@ -6,11 +6,10 @@ from typing import Any
 
 from labkit.pictures.lane_chart import LaneChart, Sign, Stretch
 from labkit.pictures.lane_svg import LINES
-from labkit.pictures.palette import GRID, INK, PAPER
-from labkit.pictures.svg import FONT
+from labkit.pictures.live import CONFIG, base_layout, time_axis
+from labkit.pictures.palette import ENDS, INK, PAPER
 
 HOVER = "%{customdata}<extra></extra>"
-CONFIG = {"displaylogo": False, "responsive": True}
 
 
 def lane_plotly(chart: LaneChart) -> dict[str, Any]:
@@ -28,8 +27,11 @@ def _lines(chart: LaneChart, key: str, name: str) -> dict[str, Any]:
     look = LINES[key]
     return {
         "type": "scatter",
-        "mode": "lines",
+        "mode": "lines+text",
         "name": name,
+        "text": [text for one in stretches for text in ("", one.label, "")],
+        "textposition": "top left",
+        "textfont": {"size": 10},
         "x": [x for one in stretches for x in (*_ends(chart, one), None)],
         "y": [y for one in stretches for y in (one.lane, one.lane, None)],
         "customdata": [text for one in stretches for text in (one.hover, one.hover, "")],
@@ -60,7 +62,7 @@ def _bars(chart: LaneChart, key: str, name: str) -> dict[str, Any]:
         "marker": {
             "color": fill.colour,
             "line": {"color": INK, "width": 0.8},
-            "pattern": {"shape": fill.pattern, "fgcolor": INK, "fgopacity": 0.4, "size": 8, "solidity": 0.2},
+            "pattern": {"shape": fill.pattern, "fillmode": "overlay", "fgcolor": INK, "fgopacity": 0.4, "size": 8},
         },
     }
 
@@ -78,7 +80,7 @@ def _signs(chart: LaneChart, kind: str, name: str | None, signs: list[Sign]) -> 
         "x": [chart.axis.value(sign.at) for sign in own],
         "y": [sign.lane for sign in own],
         "text": [sign.text for sign in own],
-        "textposition": "middle center" if number else "middle right",
+        "textposition": "middle center" if number else "top right" if kind == ENDS["dead-lettered"] else "middle right",
         "textfont": {"size": 10 if number else 11, "color": INK},
         "cliponaxis": False,
         "marker": {**marker, "symbol": "circle" if number else kind},
@@ -91,31 +93,6 @@ def _ends(chart: LaneChart, stretch: Stretch) -> tuple[float, float]:
     return chart.axis.value(stretch.began), chart.axis.value(stretch.ended)
 
 
-def time_axis(chart_axis: Any) -> dict[str, Any]:
-    """Return plotly's form of a time axis, with the ticks of ours."""
-    return {
-        "title": {"text": chart_axis.title},
-        "range": [chart_axis.value(chart_axis.start), chart_axis.value(chart_axis.end)],
-        "tickvals": [chart_axis.value(tick) for tick in chart_axis.ticks],
-        "ticktext": [chart_axis.label(tick) for tick in chart_axis.ticks],
-        "gridcolor": GRID,
-        "zeroline": False,
-    }
-
-
-def base_layout(title: str, height: int) -> dict[str, Any]:
-    """Return what all live pictures share: white paper, one font, a legend above."""
-    return {
-        "title": {"text": title, "x": 0.01, "font": {"size": 15}},
-        "height": height,
-        "paper_bgcolor": PAPER,
-        "plot_bgcolor": PAPER,
-        "font": {"family": FONT, "size": 12, "color": INK},
-        "hovermode": "closest",
-        "legend": {"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "traceorder": "normal"},
-    }
-
-
 def _layout(chart: LaneChart) -> dict[str, Any]:
     count = len(chart.lanes)
     lanes = {
@@ -123,10 +100,12 @@ def _layout(chart: LaneChart) -> dict[str, Any]:
         "ticktext": chart.lanes,
         "range": [count - 0.4, -0.6],
         "automargin": True,
+        "ticklabelstandoff": 12,
         "showgrid": False,
         "zeroline": False,
     }
     pitch = 28 if count <= 15 else 20
+    beside = {"xref": "paper", "x": 1.01, "xanchor": "left", "showarrow": False}
     return {
         **base_layout(chart.title, 150 + pitch * count),
         "margin": {"l": 20, "r": 120, "t": 80, "b": 50},
@@ -134,4 +113,5 @@ def _layout(chart: LaneChart) -> dict[str, Any]:
         "uniformtext": {"mode": "hide", "minsize": 9},
         "xaxis": time_axis(chart.axis),
         "yaxis": lanes,
+        "annotations": [{**beside, "y": lane, "text": note} for lane, note in enumerate(chart.notes)],
     }

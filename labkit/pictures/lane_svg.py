@@ -17,7 +17,7 @@ class LaneSvg:
     def __init__(self, chart: LaneChart) -> None:
         self.chart = chart
         widest = max(svg.letters(name) for name in chart.lanes)
-        self.left = min(max(widest + 20, NARROWEST), WIDEST)
+        self.left = min(max(widest + 26, NARROWEST), WIDEST)
         self.top = TOP + 18 * (len(_legend_lines(chart)) - 1)
         self.pitch = 28 if len(chart.lanes) <= 15 else 20
         self.height = self.top + self.pitch * len(chart.lanes) + BOTTOM
@@ -54,7 +54,7 @@ class LaneSvg:
         for lane, name in enumerate(self.chart.lanes):
             y = self._y(lane)
             parts.append(svg.line(self.left, y + self.pitch / 2, svg.WIDTH - RIGHT, y + self.pitch / 2, GRID, 0.5))
-            parts.append(svg.text(self.left - 8, y + 4, svg.fitting(name, self.left - 14), anchor="end"))
+            parts.append(svg.text(self.left - 14, y + 4, svg.fitting(name, self.left - 18), anchor="end"))
         for lane, note in enumerate(self.chart.notes):
             parts.append(svg.text(svg.WIDTH - RIGHT + 8, self._y(lane) + 4, svg.fitting(note, RIGHT - 10)))
         return parts
@@ -75,7 +75,7 @@ class LaneSvg:
         drawn = svg.bar(began, y - height / 2, ended - began, height, fill, self.patterns)
         room = ended - began - 22
         if svg.letters(stretch.label) < room:
-            drawn += svg.text(began + 16, y + 4, stretch.label, halo=fill.colour)
+            drawn += svg.text((began + ended) / 2 + 6, y + 4, stretch.label, anchor="middle", halo=fill.colour)
         return drawn
 
     def _sign(self, sign: Sign) -> str:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from labkit.history.times import SECOND, span
 from labkit.pictures.axis import axis
-from labkit.pictures.palette import OUTCOMES
+from labkit.pictures.palette import OUTCOMES, Line
 from labkit.pictures.picture import Picture
-from labkit.pictures.queue_depth import step_plotly
 from labkit.pictures.step_chart import Panel, StepChart, Steps
+from labkit.pictures.step_plotly import step_plotly
 from labkit.words import error, say
 from labkit.words import pictures as words
 
@@ -24,11 +24,15 @@ def outcomes_over_time(outcomes: Sequence[Outcome], step: float = 10) -> Picture
     for given in outcomes:
         if not (isinstance(given, tuple) and len(given) == 2 and isinstance(given[1], str)):
             raise error(words.NOT_OUTCOMES, given=given)
+    if not isinstance(step, (int, float)) or step <= 0:
+        raise error(words.STEP, given=step)
     if not outcomes:
         return Picture("", "", say(words.NO_OUTCOMES))
     slices = int(max(at for at, _ in outcomes) // step) + 1
     subjects = sorted({_subject(name) for _, name in outcomes})
-    panels = [_panel(subject, outcomes, step, slices) for subject in subjects]
+    kinds = dict.fromkeys(name.removeprefix(f"{_subject(name)}: ") for _, name in outcomes)
+    looks = {kind: OUTCOMES[place % len(OUTCOMES)] for place, kind in enumerate(kinds)}
+    panels = [_panel(subject, outcomes, step, slices, looks) for subject in subjects]
     over = axis(0, round(slices * step * SECOND))
     title, length = say(words.OUTCOMES, number=f"{len(outcomes):,}"), span(round(step * SECOND))
     chart = StepChart(title, say(words.OUTCOMES_GUIDE, length=length), over, panels)
@@ -41,16 +45,16 @@ def _subject(name: str) -> str:
     return name.partition(": ")[0] if ": " in name else ""
 
 
-def _panel(subject: str, outcomes: Sequence[Outcome], step: float, slices: int) -> Panel:
+def _panel(subject: str, outcomes: Sequence[Outcome], step: float, slices: int, looks: dict[str, Line]) -> Panel:
     mine = [(at, name.removeprefix(f"{subject}: ")) for at, name in outcomes if _subject(name) == subject]
     names = sorted({name for _, name in mine}, key=lambda name: (name != mine[0][1], name))
     series = []
-    for place, name in enumerate(names):
+    for name in names:
         counts = [0] * slices
         for at, found in mine:
             counts[int(at // step)] += found == name
         points = [(round(number * step * SECOND), count) for number, count in enumerate(counts)]
-        series.append(Steps(name, points, OUTCOMES[place % len(OUTCOMES)]))
+        series.append(Steps(name, points, looks[name]))
     return Panel(subject, series)
 
 

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import Any
 
 from labkit.history import History, StateChange
 from labkit.history.life import DELAYED, IN_FLIGHT, STORED, VISIBLE, queues
 from labkit.history.times import span
-from labkit.pictures.axis import Axis, axis
-from labkit.pictures.lane_plotly import CONFIG, base_layout, time_axis
-from labkit.pictures.palette import GRID
+from labkit.pictures.axis import axis
 from labkit.pictures.picture import Picture
 from labkit.pictures.seen import Lab, check_queue, see
-from labkit.pictures.step_chart import Panel, StepChart, Steps, thinned
+from labkit.pictures.step_chart import Panel, StepChart, Steps
+from labkit.pictures.step_plotly import step_plotly
 from labkit.words import pictures as words
 from labkit.words import say
 
@@ -42,7 +40,8 @@ def queue_depth(lab: Lab | History, queue: str | None = None, *, until: int | No
     told = [f"{title}.", say(words.FROM_TO, start=span(over.start), end=span(over.end)), *_told(chart)]
     if len(names) > MOST_QUEUES:
         told.append(say(words.DEPTH_QUEUES_LEFT_OUT, shown=MOST_QUEUES, total=len(names)))
-    return Picture(title, chart.guide, "\n".join(told), chart.draw(), step_plotly(chart, say(words.COUNT_AXIS)))
+    live = step_plotly(chart, say(words.COUNT_AXIS))
+    return Picture(title, chart.guide, "\n".join(told), chart.draw(), live, over.end)
 
 
 def depths(changes: Iterable[StateChange], queue: str, start: int) -> dict[str, list[tuple[int, int]]]:
@@ -92,48 +91,3 @@ def _line(steps: Steps) -> str:
 def _at(panel: Panel, tick: int) -> str:
     counts = ", ".join(say(words.FATE, number=f"{steps.at(tick):,}", state=steps.name) for steps in panel.series)
     return say(words.DEPTH_AT, at=span(tick), counts=counts)
-
-
-# The live form
-
-
-def step_plotly(chart: StepChart, what: str) -> dict[str, Any]:
-    """Return the live form of a step chart; `what` names what the numbers count."""
-    data = [
-        _trace(
-            steps, place, chart.axis, named=steps.name not in {s.name for p in chart.panels[:place] for s in p.series}
-        )
-        for place, panel in enumerate(chart.panels)
-        for steps in panel.series
-    ]
-    count = len(chart.panels)
-    layout = base_layout(chart.title, 120 + 190 * count)
-    layout |= {"margin": {"l": 60, "r": 20, "t": 80, "b": 50}, "hovermode": "x unified"}
-    layout["xaxis"] = {**time_axis(chart.axis), "anchor": _axis_name("y", count - 1)}
-    for place, panel in enumerate(chart.panels):
-        low = (count - 1 - place) / count
-        name = "yaxis" + (str(place + 1) if place else "")
-        title = panel.title or what
-        domain = [round(low, 4), round(low + 1 / count - (0.06 if count > 1 else 0), 4)]
-        layout[name] = {"title": {"text": title}, "domain": domain, "range": [0, panel.most * 1.08], "gridcolor": GRID}
-    return {"data": data, "layout": layout, "config": CONFIG}
-
-
-def _axis_name(letter: str, place: int) -> str:
-    return letter + (str(place + 1) if place else "")
-
-
-def _trace(steps: Steps, place: int, over: Axis, named: bool) -> dict[str, Any]:
-    points = thinned(steps.points, over, 700)
-    look = steps.look
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "name": steps.name,
-        "legendgroup": steps.name,
-        "showlegend": named,
-        "x": [*(over.value(at) for at, _ in points), over.value(over.end)],
-        "y": [*(value for _, value in points), steps.last],
-        "yaxis": _axis_name("y", place),
-        "line": {"color": look.colour, "dash": look.dash, "width": look.width, "shape": "hv"},
-    }

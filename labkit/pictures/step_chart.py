@@ -8,7 +8,7 @@ from labkit.pictures import svg
 from labkit.pictures.axis import Axis
 from labkit.pictures.palette import DEPTHS, GRID, QUIET, Line
 
-LEFT, RIGHT, TOP, BOTTOM, PANEL, GAP = 56, 120, 44, 40, 130, 30
+LEFT, RIGHT, TOP, BOTTOM, PANEL, GAP = 56, 120, 44, 40, 130, 40
 
 
 @dataclass(frozen=True)

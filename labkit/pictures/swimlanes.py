@@ -40,7 +40,7 @@ def lanes_of(found: list[Life], seen: Seen, queue: str | None, until: int | None
     chart = teller.chart(_title(found, queue))
     told = [chart.title + ".", teller.span(), *teller.told(), *_left_out(found, queue)]
     told.append(say(words.TOTALS, receives=sum(len(one.receives()) for one in found), fates=_fates(found, queue)))
-    return Picture(chart.title, chart.guide, "\n".join(told), LaneSvg(chart).draw(), lane_plotly(chart))
+    return Picture(chart.title, chart.guide, "\n".join(told), LaneSvg(chart).draw(), lane_plotly(chart), chart.axis.end)
 
 
 def _title(found: list[Life], queue: str | None) -> str:
@@ -73,7 +73,7 @@ class _Teller:
     def __init__(self, found: list[Life], seen: Seen, queue: str | None, until: int | None) -> None:
         self.found, self.seen, self.queue = found, seen, queue
         first = min(one.changes[0].at for one in found) - seen.start
-        end = max(seen.now - seen.start, until or 0)
+        end = max(until or 0, *(self._since(seen.now if one.end is None else one.end.at) for one in found))
         # An axis from zero tells most, unless that squeezes everything into its last quarter.
         self.axis = axis(first if first > 0.75 * end else 0, end)
         self.several = queue is None and len({stay.queue for one in found for stay in one.stays}) > 1

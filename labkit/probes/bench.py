@@ -1,4 +1,4 @@
-"""The bench of an experiment: a fresh lab with one queue, its few usual calls, and what was seen against what AWS says."""
+"""The bench of an experiment: a fresh lab, its few usual calls, and what was seen against what AWS says."""
 
 from __future__ import annotations
 

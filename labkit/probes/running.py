@@ -26,7 +26,7 @@ class Finding:
 
 
 def run(probe: Probe, world: World = AS_DOCUMENTED) -> Finding:
-    """Run an experiment in a fresh lab of the world; what AWS refuses unexpectedly is a finding, other errors are not."""
+    """Run an experiment in a fresh lab of the world; an unexpected refusal by AWS is a finding."""
     bench = Bench(probe.options, world)
     stopped = ""
     try:
@@ -34,7 +34,7 @@ def run(probe: Probe, world: World = AS_DOCUMENTED) -> Finding:
     except Refuted as refuted:
         stopped = str(refuted)
     except ClientError as refusal:
-        stopped = say(words.UNEXPECTED, error=refusal.response["Error"]["Code"])
+        stopped = _refusal(refusal)
     finally:
         bench.lab.close()
     sentence = words.EVIDENCE[probe.claim]
@@ -43,6 +43,14 @@ def run(probe: Probe, world: World = AS_DOCUMENTED) -> Finding:
         return Finding(probe.claim, False, stopped, expected)
     holds = all(bench.expected[name] == seen for name, seen in bench.seen.items())
     return Finding(probe.claim, holds, say(sentence, **_values(sentence, bench.seen)), expected)
+
+
+def _refusal(refusal: ClientError) -> str:
+    """An unexpected refusal in words; what the mock could not do is no answer of AWS, and raised on."""
+    code = refusal.response["Error"]["Code"]
+    if code == "InternalFailure":
+        raise refusal
+    return say(words.UNEXPECTED, error=code)
 
 
 def run_wrong(probe: Probe) -> Finding:

@@ -11,6 +11,7 @@ from labkit.words import probes as words
 from labkit.words import say
 
 WIDTH = 110
+INDENT = "    "
 
 
 class ClaimsTable:
@@ -59,17 +60,14 @@ def _statement(claim: Claim) -> str:
 
 def _lines(row: ClaimState) -> str:
     claim = row.claim
-    parts = [
-        f"{claim.id} · {row.state} · {_statement(claim)}",
-        _said(claim),
-        row.seen and f"{say(words.SEEN)} {row.seen}",
-    ]
-    parts.append("; ".join(_source_text(source) for source in claim.sources[:1]))
-    first, *rest = [part for part in parts if part]
-    wrapped = [
-        fill(part, WIDTH, initial_indent="    ", subsequent_indent="    ", break_long_words=False) for part in rest
-    ]
-    return "\n".join([fill(first, WIDTH, subsequent_indent="    "), *wrapped])
+    first = f"{claim.id} · {row.state} · {_statement(claim)}"
+    seen = f"{say(words.SEEN)} {row.seen}" if row.seen else ""
+    rest = [part for part in (_said(claim), seen, _source_text(claim.sources[0])) if part]
+    return "\n".join([fill(first, WIDTH, subsequent_indent=INDENT), *map(_indented, rest)])
+
+
+def _indented(text: str) -> str:
+    return fill(text, WIDTH, initial_indent=INDENT, subsequent_indent=INDENT, break_long_words=False)
 
 
 def _source_text(source: Source) -> str:

@@ -1,4 +1,4 @@
-"""The worlds an experiment can run in: a lab, moto without our rules, or a lab in which something is believed wrongly."""
+"""The worlds an experiment can run in: a lab, moto without our rules, or a lab in which a belief is true."""
 
 from __future__ import annotations
 

@@ -1,25 +1,18 @@
-"""Worlds in which a standard queue follows another rule: each is one belief, as the rules that would make it true."""
+"""Worlds in which a standard queue follows another rule: the myths, and what lies beside them."""
 
 from __future__ import annotations
 
-from heapq import heapify
-from typing import Any
+from collections.abc import Callable
 
 from labkit.probes.worlds import World
-from labkit.rules import SECOND, Answered, Change, Message, Receipt, Received, Refused, StandardQueue
-from labkit.rules.change import DELAYED, DELETED, IN_FLIGHT, VISIBLE
-
-FOR_EVER = 10**18
+from labkit.rules import SECOND, Change, Message, Sent, Settings, StandardQueue
+from labkit.rules.change import DELAYED, IN_FLIGHT
+from labkit.rules.myths import myth
 
 
 class _NotHidden(StandardQueue):
-    def _hand_out(self, message: Message, now: int, timeout: int, copies: list[Message]) -> Change:
-        return super()._hand_out(message, now, 0, copies)
-
-
-class _HiddenUntilDeleted(StandardQueue):
     def _hidden_until(self, message: Message, now: int, timeout: int) -> int:
-        return FOR_EVER
+        return now
 
 
 class _CountsFromSend(StandardQueue):
@@ -27,53 +20,32 @@ class _CountsFromSend(StandardQueue):
         return max(message.sent + timeout * SECOND, now)
 
 
-class _NoticesCrash(StandardQueue):
-    def _hidden_until(self, message: Message, now: int, timeout: int) -> int:
-        return now + min(timeout, 5) * SECOND
-
-
-class _RestartsAtPoll(StandardQueue):
-    def receive(self, now: int, limit: int = 1, timeout: int | None = None, **options: Any) -> Received:
-        changes = self.settle(now)
-        for message in self.stored():
-            if message.state == IN_FLIGHT:
-                self._become(message, IN_FLIGHT)
-                self._time(message, now + self.settings.visibility_timeout * SECOND)
-        got = super().receive(now, limit, timeout, **options)
-        return Received(got.messages, changes + got.changes)
-
-
 class _OneAtATime(StandardQueue):
-    def receive(self, now: int, limit: int = 1, timeout: int | None = None, **options: Any) -> Received:
-        numbers, changes = self.counts(now)
-        if numbers[IN_FLIGHT]:
-            return Received([], changes)
-        got = super().receive(now, limit, timeout, **options)
-        return Received(got.messages, changes + got.changes)
+    def _taking(self, by: str, long_poll: bool) -> Callable[[], Message | None]:
+        return (lambda: None) if self._in_flight else super()._taking(by, long_poll)
 
     def next_visible(self, now: int) -> int | None:
-        timers = [message.due for message in self.stored() if message.state == IN_FLIGHT]
-        return max(min(timers), now) if timers else super().next_visible(now)
-
-
-class _ReceivingRemoves(StandardQueue):
-    def receive(self, now: int, limit: int = 1, timeout: int | None = None, **options: Any) -> Received:
-        got = super().receive(now, limit, timeout, **options)
-        removed = [self._remove(message, now, DELETED, "received") for message in got.messages]
-        return Received(got.messages, got.changes + removed)
+        timer = self._timer_head() if self._in_flight else None
+        return max(timer[0], now) if timer else super().next_visible(now)
 
 
 class _NeverExpires(StandardQueue):
-    def _store(self, message: Message) -> None:
-        super()._store(message)
-        self._ages.clear()
+    def _oldest_message(self) -> Message | None:
+        return None
+
+
+class _RetentionAsSent(StandardQueue):
+    def send(self, body: str, now: int, *, by: str = "you", delay: int | None = None) -> Sent:
+        sent = super().send(body, now, by=by, delay=delay)
+        self.settings = Settings(message_retention_period=self.settings.message_retention_period)
+        return sent
 
 
 class _ReceivingRenews(StandardQueue):
-    def _hand_out(self, message: Message, now: int, timeout: int, copies: list[Message]) -> Change:
-        self._ages = [(now if number == message.number else sent, number) for sent, number in self._ages]
-        heapify(self._ages)
-        return super()._hand_out(message, now, timeout, copies)
+    def _hand_out(self, messages: list[Message], now: int, timeout: int, by: str, changes: list[Change]) -> None:
+        super()._hand_out(messages, now, timeout, by, changes)
+        for message in messages:
+            message.sent = now
 
 
 class _DelayRetroactive(StandardQueue):
@@ -82,6 +54,7 @@ class _DelayRetroactive(StandardQueue):
             due = message.sent + self.settings.delay_seconds * SECOND
             if message.state == DELAYED and message.due != due:
                 self._become(message, DELAYED)
+                self._delayed += 1
                 self._time(message, due)
         return super().settle(now)
 
@@ -89,13 +62,13 @@ class _DelayRetroactive(StandardQueue):
 class _PurgeSparesInFlight(StandardQueue):
     def purge(self, now: int) -> list[Change]:
         changes = self.settle(now)
-        held = {
-            message.number: self._messages.pop(message.number)
-            for message in self.stored()
-            if message.state == IN_FLIGHT
-        }
+        held = [message for message in self.stored() if message.state == IN_FLIGHT]
+        for message in held:
+            del self._messages[message.number]
         changes += super().purge(now)
-        self._messages |= held
+        for message in held:
+            self._messages[message.number] = message
+            self._time(message, message.due)
         return changes
 
 
@@ -104,47 +77,35 @@ class _ChangeIgnored(StandardQueue):
         return message.due
 
 
-class _ChangeAddsUp(StandardQueue):
-    def _extended_until(self, message: Message, now: int, timeout: int) -> int:
-        return message.due + timeout * SECOND
-
-
 class _ChangeOnlyExtends(StandardQueue):
     def _extended_until(self, message: Message, now: int, timeout: int) -> int:
         return max(message.due, now + timeout * SECOND)
 
 
-class _ChangeRemembered(StandardQueue):
-    def change_visibility(self, receipt: Receipt, timeout: int, now: int) -> Answered:
-        self.remembered = timeout
-        return super().change_visibility(receipt, timeout, now)
-
-    def _hidden_until(self, message: Message, now: int, timeout: int) -> int:
-        return now + getattr(self, "remembered", timeout) * SECOND
+def _myth(id: str) -> World:
+    """The world in which a myth is true."""
+    believed = myth(id)
+    return World("myth", rules=believed.rules, values={"belief": believed.belief.rstrip(".")})
 
 
-class _LateDeleteFails(StandardQueue):
-    def delete(self, receipt: Receipt, now: int) -> Answered:
-        self.settle(now)
-        message = self._messages.get(receipt.number)
-        if message is not None and message.state == VISIBLE:
-            raise Refused("InvalidParameterValue", "The receipt handle has expired.")
-        return super().delete(receipt, now)
-
-
+RECEIVING_REMOVES = _myth("receive-removes")
+RESTARTS_AT_POLL = _myth("poll-restarts-timer")
+CHANGE_ADDS_UP = _myth("extension-adds-up")
+CHANGE_REMEMBERED = _myth("extension-remembered")
+CHANGE_WITHOUT_LIMIT = _myth("extension-without-limit")
+OLD_HANDLE_DELETES = _myth("old-handle-deletes")
+LATE_DELETE_FAILS = _myth("late-delete-fails")
+CRASH_RETURNS = _myth("crash-returns-message")
+HIDDEN_UNTIL_DELETED = _myth("hidden-until-deleted")
+DELETED_FOR_GOOD = _myth("deleted-for-good")
+SHORT_POLL_ASKS_ALL = _myth("short-poll-asks-all")
 NOT_HIDDEN = World("not hidden", rules=_NotHidden)
-HIDDEN_UNTIL_DELETED = World("hidden until deleted", rules=_HiddenUntilDeleted)
 COUNTS_FROM_SEND = World("counts from send", rules=_CountsFromSend)
-NOTICES_CRASH = World("notices crash", rules=_NoticesCrash)
-RESTARTS_AT_POLL = World("restarts at poll", rules=_RestartsAtPoll)
 ONE_AT_A_TIME = World("one at a time", rules=_OneAtATime)
-RECEIVING_REMOVES = World("receiving removes", rules=_ReceivingRemoves)
 NEVER_EXPIRES = World("never expires", rules=_NeverExpires)
+RETENTION_AS_SENT = World("retention as sent", rules=_RetentionAsSent)
 RECEIVING_RENEWS = World("receiving renews", rules=_ReceivingRenews)
 DELAY_RETROACTIVE = World("delay retroactive", rules=_DelayRetroactive)
 PURGE_SPARES_IN_FLIGHT = World("purge spares in flight", rules=_PurgeSparesInFlight)
 CHANGE_IGNORED = World("change ignored", rules=_ChangeIgnored)
-CHANGE_ADDS_UP = World("change adds up", rules=_ChangeAddsUp)
 CHANGE_ONLY_EXTENDS = World("change only extends", rules=_ChangeOnlyExtends)
-CHANGE_REMEMBERED = World("change remembered", rules=_ChangeRemembered)
-LATE_DELETE_FAILS = World("late delete fails", rules=_LateDeleteFails)

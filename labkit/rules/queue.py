@@ -249,5 +249,6 @@ class StandardQueue(Promises):
     def _dead_letter(self, message: Message, now: int) -> list[Change]:
         target = self.settings.dead_letter_queue
         assert target is not None
-        why = f"received {message.receives} times, so the next receive moves it to {target.name}"
+        times = "time" if message.receives == 1 else "times"
+        why = f"received {message.receives} {times}, so the next receive moves it to {target.name}"
         return [self._remove(message, now, state.DEAD_LETTERED, why), *target.accept(message, now, self.name)]

@@ -11,7 +11,7 @@ EARLIER_CLIENT = 'This {service} client was made before the lab was opened, so i
 NETWORK = "A lab never calls the real network, and {host} is not part of it: close the lab first if you mean to."
 SERVICE = 'boto3 knows no AWS service called {given!r}{close}: write for example lab.client("sqs").'
 CLOSE_MATCH = " (did you mean {names}?)"
-NOT_AN_OPTION = "Lab({name}={given!r}): {expected}."
+NOT_AN_OPTION = "{where}({name}={given!r}): {expected}."
 SEED = "give a whole number, for example Lab(seed=7)"
 START = "give an aware datetime, for example datetime(2026, 1, 1, tzinfo=timezone.utc)"
 FAULTS = "give Faults.none() or Faults.documented()"
@@ -19,7 +19,6 @@ FAILED_MOCK = "The mock of {service} could not do {operation} ({reason}): this i
 SWALLOWED = "An error inside the lab was swallowed by the mock while it handled {operation}: {reason}"
 UNKNOWN_MESSAGE = "No message with the id {given!r} was sent in this lab: give a MessageId that send_message returned."
 THREAD_CLIENT = "A lab's client"
-RULES = 'give a class by service, for example {"sqs": StandardQueue}'
+RULES = 'give a class by service, for example {{"sqs": StandardQueue}}'
 REGION = 'give the name of a region, for example "eu-west-1"'
-NO_SET_UP = "There is no open lab: run the set-up cell at the top of this section first."
 ACCOUNT = 'give an account id of 12 digits as text, for example "111122223333"'

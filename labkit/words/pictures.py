@@ -32,7 +32,7 @@ IN_NAMED_QUEUE = " in {queue}"
 RECEIVED_AT = "receive {receive} by {by} at {at}"
 NOT_HIDDEN = "receive {receive} by {by} at {at} (not hidden)"
 ENDED = "{how} at {at}"
-TOTALS = "In all: {receives} receives; {fates}."
+TOTALS = "Receives in all: {receives}. Messages: {fates}."
 FATE = "{number} {state}"
 VISIBLE = "visible"
 DELAYED = "delayed"
@@ -71,4 +71,39 @@ OUTCOMES_GUIDE = "Steps: how many requests ended in each way, counted in slices 
 OUTCOMES_LINE = "{outcome}: {total} in all; in each slice {numbers}"
 OUTCOMES_AXIS = "requests in {length}"
 NO_OUTCOMES = "There is nothing to draw: the list of outcomes is empty. Run the cell that fills it."
+STEP = "outcomes_over_time(step={given!r}): give the length of a slice in seconds, for example step=20."
 NOT_OUTCOMES = 'outcomes_over_time draws pairs of seconds and words, such as (12.5, "page: served"), not {given!r}.'
+
+# The same seed, one setting changed
+WHAT_IF = 'What if "{setting}" were another? The same seed and the same code, {number} values.'
+WITH_VALUE = "{setting}: {value}"
+FACTS = "{setting} {value}: {facts}."
+INSTEAD = "{value} instead of {base}: {differences}."
+NOTHING_CHANGES = "{value} instead of {base}: nothing changes."
+DIFFERENCE = "{what} {after} (was {before})"
+FACT = "{what} {number}"
+NOT_RUN = "Not run yet: {values}."
+NEVER = "never"
+RUNNING = "Running the code with this value ..."
+SLIDER_GUIDE = (
+    "Move the slider with the mouse or the arrow keys. Above: {setting} {base}. Below: the value that you choose."
+)
+WHAT_IF_LAB = (
+    "what_if needs a lab first: what_if(lab, story, setting, values), where story(lab, value) is your function."
+)
+WHAT_IF_STORY = "what_if needs a function as its second argument, story(lab, value), not {given!r}."
+WHAT_IF_SETTING = 'what_if needs the name of the setting as its third argument, for example "visibility timeout in seconds", not {given!r}.'
+WHAT_IF_VALUES = "what_if needs at least two different values to compare, for example [30, 60], not {given!r}."
+FAILED_VALUE = "{error}: {message}"
+
+# What is compared, in this order
+SENT = "messages sent"
+RECEIVES = "receives"
+MORE_THAN_ONCE = "messages received more than once"
+DELETED = "deleted"
+EXPIRED = "expired"
+DEAD_LETTERED = "dead-lettered"
+LEFT = "left at the end"
+LAST_DELETE = "last delete at"
+CALLS = "API calls"
+EMPTY_RECEIVES = "empty receives"

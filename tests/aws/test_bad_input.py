@@ -99,16 +99,9 @@ def test_a_message_id_that_is_no_text_is_refused(lab, message):
     assert "No message with the id" in refusal(lambda: lab.passport(message))
 
 
-def test_a_missing_set_up_cell_is_told():
-    """What works on "the open lab" says what to run when there is none."""
-    assert "run the set-up cell" in refusal(process.open_lab)
-    with Lab() as lab:
-        assert process.open_lab() is lab
-
-
 def test_a_name_that_labkit_does_not_have_is_an_attribute_error():
     """Python's own kind of error, with all names that there are."""
-    with pytest.raises(AttributeError, match="labkit has no 'Labb'; it has Faults, Lab, LabError|labkit has no 'Labb'"):
+    with pytest.raises(AttributeError, match=r"labkit has no 'Labb'; it has .*Lab, LabError"):
         _ = labkit.Labb
     assert set(dir(labkit)) >= {"Faults", "Lab", "LabError"}
 

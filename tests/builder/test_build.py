@@ -97,22 +97,30 @@ def test_a_wrong_source_is_refused_before_it_runs(lesson, old, new, complaint, l
 
 @pytest.mark.live
 def test_wrong_outputs_are_refused(lesson, lookup):
-    """An error nobody named, a named one that doesn't come, another one, a PNG, a mark without a row: all are told."""
-    source = (
-        lesson.path.read_text().replace("len(stock)", "len(stocks)").replace('stock["order-2"]', 'stock["order-1"]')
-    )
+    """A named error that doesn't come, another one, a PNG: all are told at once, and nothing is written."""
+    source = lesson.path.read_text().replace('stock["order-2"]', 'stock["order-1"]')
     source += '\n# %%\ndisplay({"image/png": "aGVsbG8=", "text/plain": "a picture"}, raw=True)\n'
     lesson.path.write_text(source + '\n# %% tags=["raises-ClientError:ReceiptHandleIsInvalid"]\n1 / 0\n')
     with pytest.raises(BuildError) as refused:
         build(lesson, lookup)
     for complaint in (
-        "cell 4: it raised \"NameError: name 'stocks' is not defined\"; if that is meant, tag it",
         "cell 7: it was to raise KeyError, but raised nothing",
         "image/png, which nbval never compares",
         "it was to raise ClientError:ReceiptHandleIsInvalid, but raised 'ZeroDivisionError: division by zero'",
     ):
         assert complaint in str(refused.value)
     assert not lesson.built.exists()
+
+
+@pytest.mark.live
+def test_an_error_nobody_named_stops_the_build_at_its_cell(lesson, lookup):
+    """The cells after it don't run, so that one mistake is one complaint."""
+    replace(lesson, "len(stock)", "len(stocks)")
+    with pytest.raises(BuildError) as refused:
+        build(lesson, lookup)
+    complaint = "cell 4: it raised \"NameError: name 'stocks' is not defined\"; if that is meant, tag it"
+    assert complaint in str(refused.value)
+    assert len(str(refused.value).splitlines()) == 1
 
 
 @pytest.mark.live

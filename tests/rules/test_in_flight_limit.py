@@ -9,7 +9,6 @@ from tests.rules.queues import at, queue, receive
 LIMIT = quota("sqs.in_flight.standard")
 
 
-@pytest.mark.slow
 def test_the_limit_is_met_at_120_000_messages_and_not_before():
     orders = queue()
     for _ in range(LIMIT + 1):

@@ -57,7 +57,7 @@ class SqsAdapter:
     def settle(self, lab: Lab) -> None:
         """Bring every queue up to the present."""
         for queue in all_queues():
-            lab.record(rules_of(queue, lab).settle(lab.scheduler.now))
+            lab.record(rules_of(queue, lab).settle(lab.scheduler.now), by="time")
 
     def next_event(self, lab: Lab) -> int | None:
         """The next instant at which a message's state changes by itself, in whichever queue."""

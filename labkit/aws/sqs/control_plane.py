@@ -25,7 +25,8 @@ def methods(lab: Callable[[], Lab]) -> dict[str, Callable[..., Any]]:
 
     @refusing
     def create_queue(backend: Any, name: str, tags: Any = None, **attributes: Any) -> Any:
-        attributes.pop("region", None)
+        if attributes.pop("region", None) is not None:
+            attributes.pop("QueueName", None)  # CloudFormation hands over all properties of its resource
         configuration.check_new(lab(), backend, name, attributes)
         if name in backend.queues:
             return backend.queues[name]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from labkit.rules import Answered, Change, Message, Refused, limits
+from labkit.rules import Answered, Change, Message, Receipt, Refused, StandardQueue, limits
 from labkit.rules.change import DEAD_LETTERED
 
 from .stores import all_queues, receipt_of, rules_of
@@ -31,8 +32,8 @@ def send(lab: Lab, queue: Any, entry: Parameters, problem: str = "are invalid") 
         raise Refused("InvalidParameterValue", text)
     if delay is not None:
         limits.check_delay(int(delay))
-    rules = rules_of(queue, lab)
-    sent = rules.send(body, lab.scheduler.now, by=lab.caller, delay=None if delay is None else int(delay))
+    rules = _settled(lab, queue)
+    sent = rules.send(body, lab.scheduler.now, by=lab.who(), delay=None if delay is None else int(delay))
     sent.message.attributes = dict(attributes)
     sent.message.system = dict(entry.get("MessageSystemAttributes") or {})
     sent.message.group = entry.get("MessageGroupId")
@@ -43,9 +44,11 @@ def send(lab: Lab, queue: Any, entry: Parameters, problem: str = "are invalid") 
 
 def receive(lab: Lab, queue: Any, limit: int, timeout: int | None, long_poll: bool) -> list[Message]:
     """Hand out up to `limit` messages and hide them for `timeout` seconds (None: the queue's)."""
-    rules = rules_of(queue, lab)
-    got = rules.receive(lab.scheduler.now, limit, timeout, by=lab.caller, long_poll=long_poll)
+    rules = _settled(lab, queue)
+    got = rules.receive(lab.scheduler.now, limit, timeout, by=lab.who(), long_poll=long_poll)
     lab.record(got.changes)
+    for message in got.messages:
+        lab.received[rules.owner, message.number] = message.id
     if timeout == 0 and got.messages:
         lab.scheduler.notify(queue)
     _after_moves(lab, queue, got.changes)
@@ -54,32 +57,31 @@ def receive(lab: Lab, queue: Any, limit: int, timeout: int | None, long_poll: bo
 
 def delete(lab: Lab, queue: Any, handle: str) -> Answered:
     """Delete by receipt handle. Raises `Refused` as AWS would."""
-    rules = rules_of(queue, lab)
-    return _on_receipt(lab, handle, lambda: rules.delete(receipt_of(queue, rules, handle), lab.scheduler.now))
+    now = lab.scheduler.now
+    return _on_receipt(lab, queue, handle, lambda rules, receipt: rules.delete(receipt, now))
 
 
 def change_visibility(lab: Lab, queue: Any, handle: str, timeout: int) -> Answered:
     """Change a delivery's visibility timeout, counted from now. Raises `Refused` as AWS would."""
-    rules = rules_of(queue, lab)
     longest = limits.LONGEST_HIDDEN
     if not 0 <= timeout <= longest:
         reason = f"Must be >= 0 and <= {longest}, if provided."
         text = f"Value {timeout} for parameter VisibilityTimeout is invalid. Reason: {reason}"
         raise Refused("InvalidParameterValue", text)
     now = lab.scheduler.now
-    answered = _on_receipt(lab, handle, lambda: rules.change_visibility(receipt_of(queue, rules, handle), timeout, now))
+    answered = _on_receipt(lab, queue, handle, lambda rules, receipt: rules.change_visibility(receipt, timeout, now))
     lab.scheduler.notify(queue)
     return answered
 
 
 def purge(lab: Lab, queue: Any) -> None:
     """Remove all messages. Raises `Refused` within 60 seconds of the last time."""
-    lab.record(rules_of(queue, lab).purge(lab.scheduler.now))
+    lab.record(_settled(lab, queue).purge(lab.scheduler.now))
 
 
 def settle(lab: Lab, queue: Any) -> None:
     """Record what fell due under the present settings, so that changed ones act from now on."""
-    lab.record(rules_of(queue, lab).settle(lab.scheduler.now))
+    lab.record(rules_of(queue, lab).settle(lab.scheduler.now), by="time")
 
 
 def next_visible(lab: Lab, queue: Any) -> int | None:
@@ -100,16 +102,30 @@ def crash(lab: Lab, consumer: str) -> None:
 
 def counts(lab: Lab, queue: Any) -> dict[str, int]:
     """Count the queue's messages by state."""
-    numbers, changes = rules_of(queue, lab).counts(lab.scheduler.now)
+    numbers, changes = _settled(lab, queue).counts(lab.scheduler.now)
     lab.record(changes)
     return numbers
 
 
-def _on_receipt(lab: Lab, handle: str, action: Any) -> Answered:
+def _settled(lab: Lab, queue: Any) -> StandardQueue:
+    """The queue's rules, after everything that fell due by now is recorded as time's doing, whatever the call does."""
+    rules = rules_of(queue, lab)
+    for one in (rules, rules.settings.dead_letter_queue):
+        if one is not None:
+            lab.record(one.settle(lab.scheduler.now), by="time")
+    return rules
+
+
+def _on_receipt(lab: Lab, queue: Any, handle: str, action: Callable[[StandardQueue, Receipt], Answered]) -> Answered:
+    rules = _settled(lab, queue)
+    receipt = receipt_of(queue, rules, handle)
+    about = lab.received.get((rules.owner, receipt.number))
     try:
-        answered: Answered = action()
+        answered = action(rules, receipt)
     except Refused as refused:
+        lab.note_effect("", about)
         raise Refused(refused.code, refused.message.replace("{handle}", handle)) from None
+    lab.note_effect(answered.effect, about)
     lab.record(answered.changes)
     return answered
 

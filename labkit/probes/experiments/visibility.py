@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+from labkit.aws.sqs import data_plane
 from labkit.ledger import quota
 from labkit.probes import wrong_answers as answers
 from labkit.probes import wrong_rules as rules
@@ -85,13 +86,14 @@ def processed_twice(bench: Bench) -> None:
     bench.see("work", work)
 
 
-@probe("vis-7", wrong=rules.NOTICES_CRASH)
+@probe("vis-7", wrong=rules.CRASH_RETURNS)
 def crash_blocks(bench: Bench) -> None:
     for name, timeout in (("short", TIMEOUT), ("long", 3600)):
         bench.url = bench.create(name, VisibilityTimeout=timeout)
-        crash = bench.now
         bench.send()
         bench.take()
+        crash = bench.now
+        data_plane.crash(bench.lab, "you")
         back = bench.first_seen(crash + timeout - INSTANT, crash + timeout)
         bench.see(name, back and back - crash, timeout)
 
@@ -154,16 +156,15 @@ def late_delete(bench: Bench) -> None:
     bench.see("counts", bench.counts(), [0, 0, 0])
 
 
-@probe("vis-stale-delete", wrong=MOCK_ALONE)
+@probe("vis-stale-delete", wrong=rules.OLD_HANDLE_DELETES)
 def stale_delete(bench: Bench) -> None:
     bench.send()
     old = bench.take()
-    bench.wait_until(TIMEOUT + 1)
+    bench.wait_until(TIMEOUT)
     bench.take()
     answer = bench.answer("delete_message", QueueUrl=bench.url, ReceiptHandle=old["ReceiptHandle"])
-    later = 2 * TIMEOUT + 2
     bench.see("answer", answer, "accepted")
-    bench.see("back", bench.first_seen(later), later)
+    bench.see("back", bench.first_seen(2 * TIMEOUT), 2 * TIMEOUT)
 
 
 @probe("vis-zero-receive", wrong=answers.QUEUE_TIMEOUT_WINS)

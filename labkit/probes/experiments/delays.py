@@ -1,0 +1,52 @@
+"""Messages that cannot be received yet."""
+
+from __future__ import annotations
+
+from labkit.ledger import quota
+from labkit.probes import wrong_answers as answers
+from labkit.probes import wrong_rules as rules
+from labkit.probes.bench import Bench
+from labkit.probes.registry import probe
+from labkit.probes.worlds import MOCK_ALONE
+
+LONGEST = quota("sqs.delay.maximum")
+INSTANT = 0.001
+
+
+@probe("delay-hides", wrong=answers.DELAY_IGNORED)
+def hides(bench: Bench) -> None:
+    bench.send(DelaySeconds=45)
+    bench.see("received", bench.first_seen(0, 45 - INSTANT, 45), 45)
+
+
+@probe("delay-maximum", wrong=MOCK_ALONE)
+def longest(bench: Bench) -> None:
+    delays = [0, LONGEST, LONGEST + 1, -1]
+    sent = bench.answers("send_message", "DelaySeconds", delays, QueueUrl=bench.url, MessageBody="order-1")
+    given = [{"DelaySeconds": str(delay)} for delay in delays]
+    queues = bench.answers("set_queue_attributes", "Attributes", given, QueueUrl=bench.url)
+    bench.see("delays", delays)
+    bench.see("messages", sent, ["accepted"] * 2 + ["InvalidParameterValue"] * 2)
+    bench.see("queues", queues, ["accepted"] * 2 + ["InvalidAttributeValue"] * 2)
+
+
+@probe("delay-of-message-wins", wrong=answers.DELAY_IGNORED)
+def message_wins(bench: Bench) -> None:
+    bench.set(DelaySeconds=60)
+    bench.send("as the queue says")
+    bench.send("at once", DelaySeconds=0)
+    bench.see("now", bench.bodies(), ["at once"])
+    bench.wait_until(60)
+    bench.see("later", "as the queue says" in bench.bodies(), True)
+
+
+@probe("delay-not-retroactive", wrong=rules.DELAY_RETROACTIVE)
+def not_retroactive(bench: Bench) -> None:
+    bench.set(DelaySeconds=60)
+    bench.send("order-1")
+    bench.set(DelaySeconds=0)
+    bench.send("order-2")
+    second = bench.take()
+    bench.delete(second)
+    bench.see("second", second["Body"], "order-2")
+    bench.see("first", bench.first_seen(60 - INSTANT, 60), 60)

@@ -1,0 +1,75 @@
+"""Which functions of moto and botocore labkit replaces or relies on, and a hash of the source of each.
+
+After an upgrade: read what changed in each function that the tests name, then `python -m tests.aws.canaries` stores
+the new hashes.
+"""
+
+import inspect
+import json
+import textwrap
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+from pydoc import locate
+
+from labkit.aws.sqs.adapter import replacements
+
+STORED = Path(__file__).with_name("canaries.json")
+RELIED_ON = """
+botocore.client.BaseClient._make_api_call
+botocore.handlers.generate_idempotent_uuid
+botocore.httpsession.URLLib3Session.send
+botocore.retries.standard.ExponentialBackoff
+botocore.retryhandler.delay_exponential
+botocore.session.Session.create_client
+botocore.signers.RequestSigner.sign
+moto.core.base_backend.BackendDict
+moto.core.botocore_stubber.BotocoreStubber.process_request
+moto.core.exceptions.ServiceException
+moto.core.responses.ActionResult
+moto.core.responses.BaseResponse.call_action
+moto.core.responses.BaseResponse.serialized
+moto.events.models.Rule._send_to_sqs_queue
+moto.s3.notifications._send_sqs_message
+moto.sns.models.Subscription.publish
+moto.sqs.models.Message.attribute_md5
+moto.sqs.models.Queue.__init__
+moto.sqs.models.Queue._set_attributes
+moto.sqs.models.Queue._setup_dlq
+moto.sqs.models.Queue.attributes
+moto.sqs.models.Queue.create_from_cloudformation_json
+moto.sqs.models.Queue.update_from_cloudformation_json
+moto.sqs.models.SQSBackend.get_queue
+moto.sqs.responses.SQSResponse._get_queue_name
+moto.stepfunctions.parser.asl.utils.boto_client.boto_client_for
+""".split()
+
+
+def replaced():
+    """The dotted names of moto's own functions that the rules replace."""
+    every = (f"{kind.__module__}.{kind.__qualname__}.{name}" for kind, name, _ in replacements(lambda: None))
+    return [name for name in every if locate(name) is not None]
+
+
+def names():
+    """All functions that a canary watches."""
+    return sorted({*replaced(), *RELIED_ON})
+
+
+def source_hash(name):
+    """A hash of a function's source, whatever its indentation; None when there is no such function."""
+    found = locate(name)
+    if found is None:
+        return None
+    found = getattr(found, "fget", found)
+    return sha256(textwrap.dedent(inspect.getsource(inspect.unwrap(found))).encode()).hexdigest()[:16]
+
+
+def present():
+    """The versions and hashes of what is installed."""
+    versions = {package: version(package) for package in ("moto", "botocore")}
+    return {"versions": versions, "sources": {name: source_hash(name) for name in names()}}
+
+
+if __name__ == "__main__":
+    STORED.write_text(json.dumps(present(), indent=1) + "\n", "utf-8")

@@ -1,0 +1,60 @@
+"""API calls over time."""
+
+import plotly.graph_objects as go
+import pytest
+
+from labkit import LabError, calls_over_time
+from tests.history.events import Written
+from tests.pictures.conftest import Image
+
+
+@pytest.fixture
+def written():
+    """Ann polls three times, once in vain, once refused; you send."""
+    history = Written().call(0, "you", "SendMessage", "id-1")
+    history.call(10, "Ann", "ReceiveMessage", "id-1", answer="1 message").call(40, "Ann", "ReceiveMessage")
+    return history.call(60, "Ann", "ReceiveMessage", error="OverLimit").history
+
+
+def test_the_words_count_calls_empty_receives_and_refusals_in_slices_of_time(written):
+    """What the circles show, as numbers."""
+    assert str(calls_over_time(written)).splitlines() == [
+        "4 API calls by operation.",
+        "Lab time 0 s to 1 min.",
+        "SendMessage: 1 call; first at 0 s, last at 0 s; in each 10 s: 1, 0, 0, 0, 0, 0",
+        "ReceiveMessage: 3 calls, 1 empty receive, 1 refused; first at 10 s, last at 1 min; "
+        "in each 10 s: 0, 1, 0, 0, 1, 0, 1",
+    ]
+
+
+def test_calls_can_be_told_by_actor(written):
+    """Who called how often."""
+    lines = str(calls_over_time(written, by="actor")).splitlines()
+    assert [line.partition(";")[0] for line in lines[2:]] == [
+        "you: 1 call",
+        "Ann: 3 calls, 1 empty receive, 1 refused",
+    ]
+
+
+def test_answered_empty_and_refused_calls_have_different_signs(written):
+    """Filled, hollow, crossed: legible in grey."""
+    live = calls_over_time(written).plotly
+    assert [trace["marker"]["symbol"] for trace in live["data"]] == ["circle", "circle-open", "x-thin"]
+    go.Figure(live["data"], live["layout"])
+    assert {"call", "empty receive", "refused", "3, 1 empty"} <= set(Image(calls_over_time(written).image()).texts())
+
+
+def test_calls_at_nearly_the_same_time_are_one_sign_with_their_number():
+    """A thousand polls stay a picture."""
+    written = Written()
+    for number in range(1_000):
+        written.call(number / 1_000, "Ann", "ReceiveMessage")
+    written.call(100, "Ann", "ReceiveMessage", "id-1")
+    assert "×1000" in Image(calls_over_time(written.history).image()).texts()
+
+
+def test_nothing_to_draw_and_bad_input_are_one_sentence(lab):
+    """No empty frame, no traceback of ours."""
+    assert str(calls_over_time(lab)) == "There is nothing to draw: no call has been made yet."
+    with pytest.raises(LabError, match='write by="operation" or by="actor"'):
+        calls_over_time(lab, by="queue")
