@@ -82,9 +82,22 @@ predict.reveal("00-receive", "nothing")
 lab.table()
 
 # %% [markdown]
+# Errors are AWS's own, too, with its codes and its words. A cell that fails on purpose is part of the lesson:
+
+# %% tags=["raises-ClientError:AWS.SimpleQueueService.NonExistentQueue"]
+sqs.get_queue_url(QueueName="oders")
+
+# %% [markdown]
 # ## The passport of a message
 #
 # Most questions in messaging are about one message: where is it, who has it, why did it come back? Ask for its passport.
+
+# %%
+lab = Lab(seed=0)
+sqs = lab.client("sqs")
+url = sqs.create_queue(QueueName="orders")["QueueUrl"]
+sent = sqs.send_message(QueueUrl=url, MessageBody="order-1")
+sqs.receive_message(QueueUrl=url)["Messages"][0]["Body"]
 
 # %%
 time.sleep(60)

@@ -101,6 +101,9 @@ Counter(outcome for _, outcome in outcomes)
 # %%
 outcomes_over_time(outcomes, step=20)
 
+# %%
+predict.reveal("01-browse", "most of them leave without a page")
+
 # %% [markdown]
 # Browsing broke *because* the connections are shared. One visitor a second wants to pay and holds a connection for ten
 # seconds; four connections are all taken within four seconds, and whoever comes next, for whatever page, stands in line
@@ -175,12 +178,21 @@ lab.run()
 Counter(outcome for _, outcome in outcomes), len(paid), paid[-1]
 
 # %%
+predict.reveal("01-with-queue", "none")
+
+# %%
 queue_depth(lab)
 
 # %% [markdown]
 # Everybody was served, and every payment was made, some of them late. During the outage the queue grew; afterwards the
 # worker caught up. A message that could not be paid was not deleted, so it came back by itself and was tried again,
 # which is the subject of lesson 03.
+
+# %% [markdown]
+# What if the queue's address is wrong? Then the send fails at once, where the mistake is:
+
+# %% tags=["raises-ClientError:AWS.SimpleQueueService.NonExistentQueue"]
+sqs.send_message(QueueUrl=f"{url}-old", MessageBody="a payment")
 
 # %% [markdown]
 # Here is the price. *Accepted* is not *paid*: the visitor got an answer that means less. There is a backlog to watch, a

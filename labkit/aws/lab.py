@@ -23,7 +23,7 @@ from labkit.aws.options import (
     check_region,
     read_until,
 )
-from labkit.aws.process import process
+from labkit.aws.process import CellRun, process
 from labkit.clock.actor import Actor
 from labkit.clock.guard import guard
 from labkit.clock.lab_clock import Clock
@@ -83,6 +83,7 @@ class Lab:
         self._set_aside = backends.Memory([], [])
         self._session: Any = None
         self.shows_time = False
+        self.opened_in: CellRun | None = None
         try:
             with guard.working():
                 self._open()
@@ -91,12 +92,12 @@ class Lab:
             raise
 
     def _open(self) -> None:
-        self.opened_in = process.running_cell()
-        process.close_earlier_runs(self.opened_in)
+        process.close_earlier_runs(process.running_cell())
         if process.lab is not None:
             process.lab.settle()
         self.shows_time = not switch.is_on
         process.push(self)
+        self.opened_in = process.running_cell()
         self._set_aside = backends.set_aside()
         self._session, boto3.DEFAULT_SESSION = boto3.DEFAULT_SESSION, None
 

@@ -55,6 +55,7 @@ class Process:
         self.labs.remove(lab)
         switch.close(lab.scheduler)
         if not self.labs:
+            off_cell(self._cell_begins, self._cell_ends)
             self._patches.close()
 
     def _install(self) -> None:
@@ -71,13 +72,12 @@ class Process:
             for adapter in adapters().values():
                 adapter.install(patches, lambda: self.lab)
             self._patches = patches.pop_all()
+        on_cell(self._cell_begins, self._cell_ends)
 
     # Cells
 
     def running_cell(self) -> CellRun | None:
-        """Which cell runs now, and which of its runs this is; None outside cells. Watches cells from now on."""
-        if on_cell(self._cell_begins, self._cell_ends) and not self.labs:
-            self._patches.callback(off_cell, self._cell_begins, self._cell_ends)
+        """Which cell runs now, and which of the runs since the first open lab this is; None outside cells."""
         cell = current_cell_id()
         return None if cell is None else (cell, self._cells_begun)
 

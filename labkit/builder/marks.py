@@ -1,4 +1,5 @@
 """Claim marks in prose: {vis-2} becomes AWS's value with its unit, linked to the claim's row in the closing table.
+{see vis-2} is the link alone.
 
 A row is `<tr id="vis-2">` in an output: JupyterLab 4.6.6 jumps to it from `[...](#vis-2)` whether the notebook is
 trusted or not (tried in Chromium, 2026-11-23; `<a name=...>` is stripped in an untrusted one, so it isn't used).
@@ -10,7 +11,7 @@ from typing import Any
 
 from labkit.builder.prose import replace_in_prose
 
-MARK = re.compile(r"\{([a-z0-9]+(?:-[a-z0-9]+)+)\}")
+MARK = re.compile(r"\{(?:see )?([a-z0-9]+(?:-[a-z0-9]+)+)\}")
 _BRACES = re.compile(r"\{([\w .,:-]*)\}")
 Lookup = Callable[[str], Any]
 
@@ -37,7 +38,8 @@ def _link(mark: str, lookup: Lookup, address_of: Callable[[Any], str]) -> str:
     except Exception as error:
         raise UnknownMark(f"{mark} names no claim of the ledger: {error}") from error
     address = address_of(claim)
-    return f"[{claim.value}]({address})" if claim.value else f"<sup>[{found[1]}]({address})</sup>"
+    shows_value = claim.value and not mark.startswith("{see ")
+    return f"[{claim.value}]({address})" if shows_value else f"<sup>[{found[1]}]({address})</sup>"
 
 
 def marks_in(text: str) -> list[str]:

@@ -78,6 +78,7 @@ class InterruptGuard:
         """Raise the KeyboardInterrupt that came while interrupts were held, if one did."""
         if self.pending:
             self.pending = False
+            self.struck = True
             raise KeyboardInterrupt
 
     def _on_interrupt(self, number: int, frame: Any) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import asyncio.base_events
 import socket
+import sys
 import threading
 from collections.abc import Callable
 from contextlib import ExitStack
 from functools import wraps
+from types import FrameType
 from typing import Any
 from unittest.mock import patch
 
@@ -26,6 +28,11 @@ REFUSED = (
     (asyncio.base_events.BaseEventLoop, "run_forever", "asyncio", words.INSTEAD_PLAIN),
     (socket.socket, "connect", "a socket", words.INSTEAD_SOCKET),
 )
+
+
+WAITING = {"labkit", "threading", "queue", "asyncio", "concurrent", "socket"}
+# What a worker prints or displays is handed to a thread of Jupyter's, which answers at once.
+JUPYTER = {"ipykernel", "IPython", "zmq"}
 
 
 class Refusals:
@@ -69,7 +76,7 @@ class Refusals:
 
     def _refuse_in_actor(self, what: str, instead: str, args: tuple[Any, ...] = ()) -> None:
         name = None if guard.held else self._actor_name()
-        if name is not None and name != YOU:
+        if name is not None and name != YOU and _asked_by() not in JUPYTER:
             for coroutine in filter(asyncio.iscoroutine, args):
                 coroutine.close()
             raise error(words.IN_ACTOR, what=what, name=name, instead=say(instead))
@@ -79,6 +86,17 @@ def _only_looks(args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
     """Whether a wait's time-out is zero, so that it waits for nothing."""
     timeout = kwargs.get("timeout", args[1] if len(args) > 1 else None)
     return isinstance(timeout, (int, float)) and timeout <= 0
+
+
+def _asked_by() -> str:
+    """The package whose code wants to wait, behind the standard library's."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None:
+        package = str(frame.f_globals.get("__name__", "")).partition(".")[0]
+        if package not in WAITING:
+            return package
+        frame = frame.f_back
+    return ""
 
 
 YOU = "you"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -10,6 +11,7 @@ from labkit.history.log import StateChange
 DELAYED = "delayed"
 VISIBLE = "visible"
 IN_FLIGHT = "in flight"
+LONGEST_NAME = 20
 STORED = frozenset({DELAYED, VISIBLE, IN_FLIGHT})
 
 
@@ -41,7 +43,7 @@ class Life:
 
     @property
     def name(self) -> str:
-        """The body when it is short and of one line, else the beginning of the message id."""
+        """What the message is called in tables and pictures."""
         return short_name(self.message, self.body)
 
     def receives(self) -> list[StateChange]:
@@ -66,8 +68,24 @@ class Life:
 
 
 def short_name(message: str, body: str) -> str:
-    """Return what a message is called in tables and pictures."""
-    return body if 0 < len(body) <= 20 and body.isprintable() else message[:8]
+    """Return what a message is called in tables and pictures.
+
+    The body when it is short, the first value of a JSON object when that is short, else the message id's beginning.
+    """
+    for text in (body, _first_value(body)):
+        if 0 < len(text) <= LONGEST_NAME and text.isprintable():
+            return text
+    return message[:8]
+
+
+def _first_value(body: str) -> str:
+    if not body.startswith("{"):
+        return ""
+    try:
+        value = next(iter(json.loads(body).values()), "")
+    except ValueError:
+        return ""
+    return str(value) if isinstance(value, (str, int)) else ""
 
 
 def is_receive(change: StateChange) -> bool:

@@ -72,7 +72,7 @@ class Passport:
 
     def _row(self, stay: Stay) -> tuple[str, ...]:
         ended = self.now if stay.ended is None else stay.ended
-        to = words.NOW if stay.ended is None else since_start(ended - self.start)
+        to = say(words.NOW) if stay.ended is None else since_start(ended - self.start)
         with_whom = stay.by if stay.state == IN_FLIGHT or stay is self.life.stays[0] else ""
         receive = str(stay.receive) if stay.state == IN_FLIGHT else ""
         length = span(ended - stay.began)
@@ -144,10 +144,10 @@ class Passport:
     @property
     def _title(self) -> str:
         body = self.life.body if len(self.life.body) <= 60 else self.life.body[:57] + "..."
-        return say(words.TITLE, name=self.life.name, message=self.message, body=body)
+        return say(words.TITLE, message=self.message, body=body)
 
     def __repr__(self) -> str:
-        table = aligned(words.PASSPORT_COLUMNS, self.rows())
+        table = aligned(_columns(), self.rows())
         return "\n".join([self._title, *self.sentences(), "", *table])
 
     def _repr_html_(self) -> str:
@@ -155,7 +155,7 @@ class Passport:
         picture = "" if draw is None else draw(self)
         items = "".join(f"<li>{escape(sentence)}</li>" for sentence in self.sentences())
         caption = say(words.PASSPORT_CAPTION, name=self.life.name)
-        table = html_table(caption, words.PASSPORT_COLUMNS, self.rows())
+        table = html_table(caption, _columns(), self.rows())
         return f"<p><b>{escape(self._title)}</b></p>{picture}<ul>{items}</ul>{table}"
 
 
@@ -176,3 +176,7 @@ def _who(by: str) -> str:
 
 def _stays_visible(change: StateChange) -> bool:
     return change.after == VISIBLE
+
+
+def _columns() -> list[str]:
+    return [say(column) for column in words.PASSPORT_COLUMNS]

@@ -142,13 +142,13 @@ class Table(Sequence[Row]):
     def __repr__(self) -> str:
         if not self._rows:
             return self._empty
-        return "\n".join(filter(None, [self._caption, *aligned(words.COLUMNS, self._shown_cells), self._more]))
+        return "\n".join(filter(None, [self._caption, *aligned(_columns(), self._shown_cells), self._more]))
 
     def _repr_html_(self) -> str:
         if not self._rows:
             return f"<p>{escape(self._empty)}</p>"
         more = f"<p>{escape(self._more)}</p>" if self._more else ""
-        return html_table(self._caption, words.COLUMNS, self._shown_cells) + more
+        return html_table(self._caption, _columns(), self._shown_cells) + more
 
     @property
     def _shown_cells(self) -> list[tuple[str, ...]]:
@@ -172,7 +172,11 @@ def _named(messages: tuple[str, ...], names: dict[str, str]) -> str:
 
 
 def _list(names: Iterator[str]) -> str:
-    return ", ".join(dict.fromkeys(name for name in names if name)) or words.NONE
+    return ", ".join(dict.fromkeys(name for name in names if name)) or say(words.NONE)
+
+
+def _columns() -> list[str]:
+    return [say(column) for column in words.COLUMNS]
 
 
 def aligned(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:

@@ -30,7 +30,7 @@ def facts(seen: Seen) -> Facts:
         words.EMPTY_RECEIVES: sum(map(is_empty, seen.calls)),
     }
     told = {say(what): f"{number:,}" for what, number in numbers.items()}
-    told[say(words.LAST_DELETE)] = span(max(deletes) - seen.start) if deletes else say(words.NEVER)
+    told[say(words.LAST_DELETE)] = say(words.AT, at=span(max(deletes) - seen.start)) if deletes else say(words.NEVER)
     return told
 
 

@@ -8,6 +8,8 @@ from labkit.pictures.palette import DELAYED, GRID, INK, PAPER, QUIET, WAITING
 
 RIGHT, TOP, BOTTOM = 112, 62, 40
 NARROWEST, WIDEST = 60, 180
+# Room for the word beside the sign with which a stretch begins.
+BESIDE = 100
 LINES = {"visible": WAITING, "delayed": DELAYED}
 
 
@@ -63,7 +65,7 @@ class LaneSvg:
         look, y = LINES[stretch.key], self._y(stretch.lane)
         began, ended = self._x(stretch.began), self._x(stretch.ended)
         drawn = svg.line(began, y, ended, y, look.colour, look.width, look.array)
-        if stretch.label and svg.letters(stretch.label) < ended - began - 24:
+        if stretch.label and svg.letters(stretch.label) < ended - began - BESIDE:
             drawn += svg.text(ended - 4, y - 4, stretch.label, anchor="end", size=10, fill=QUIET)
         return drawn
 

@@ -95,7 +95,7 @@ class WhatIf:
         self._tell(place)
         value, base = self.values[place], self.values[0]
         if place == 0:
-            return say(words.FACTS, setting=self.setting, value=value, facts=in_words(self._facts[0]))
+            return say(words.FACTS, value=value, facts=in_words(self._facts[0]))
         found = differences(self._facts[0], self._facts[place])
         sentence = words.INSTEAD if found else words.NOTHING_CHANGES
         return say(sentence, value=value, base=base, differences=found)

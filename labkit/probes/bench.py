@@ -7,6 +7,8 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from labkit.aws.lab import Lab
+from labkit.aws.sqs import data_plane
 from labkit.clock.length import SECOND
 from labkit.probes.worlds import AS_DOCUMENTED, World
 from labkit.words import probes as words
@@ -60,7 +62,7 @@ class Bench:
     def client(self, service: str) -> Any:
         """The client of a service in this world."""
         if service not in self._clients:
-            self._clients[service] = self.world.client(self.lab, service)
+            self._clients[service] = self.world.client(service)
         return self._clients[service]
 
     @property
@@ -133,6 +135,11 @@ class Bench:
         """Change the visibility timeout of this delivery."""
         handle = message["ReceiptHandle"]
         self.sqs.change_message_visibility(QueueUrl=self.url, ReceiptHandle=handle, VisibilityTimeout=seconds)
+
+    def crash(self) -> None:
+        """Let the consumer's machine die now: AWS does not notice; the rules of a myth may."""
+        if isinstance(self.lab, Lab):
+            data_plane.crash(self.lab, "you")
 
     def set(self, **attributes: Any) -> None:
         """Set attributes of the queue."""

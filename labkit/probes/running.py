@@ -27,22 +27,27 @@ class Finding:
 
 def run(probe: Probe, world: World = AS_DOCUMENTED) -> Finding:
     """Run an experiment in a fresh lab of the world; an unexpected refusal by AWS is a finding."""
-    bench = Bench(probe.options, world)
-    stopped = ""
-    try:
-        probe.experiment(bench, **world.instead)
-    except Refuted as refuted:
-        stopped = str(refuted)
-    except ClientError as refusal:
-        stopped = _refusal(refusal)
-    finally:
-        bench.lab.close()
+    bench, stopped = observe(probe, world)
     sentence = words.EVIDENCE[probe.claim]
     expected = say(sentence, **_values(sentence, bench.expected))
     if stopped:
         return Finding(probe.claim, False, stopped, expected)
     holds = all(bench.expected[name] == seen for name, seen in bench.seen.items())
     return Finding(probe.claim, holds, say(sentence, **_values(sentence, bench.seen)), expected)
+
+
+def observe(probe: Probe, world: World = AS_DOCUMENTED) -> tuple[Bench, str]:
+    """Run an experiment and return its bench with what was seen, and in words what stopped it ("" when nothing did)."""
+    bench = Bench(probe.options, world)
+    try:
+        probe.experiment(bench, **world.instead)
+    except Refuted as refuted:
+        return bench, str(refuted)
+    except ClientError as refusal:
+        return bench, _refusal(refusal)
+    finally:
+        bench.lab.close()
+    return bench, ""
 
 
 def _refusal(refusal: ClientError) -> str:

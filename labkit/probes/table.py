@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from html import escape
+from itertools import groupby
 from textwrap import fill
 
 from labkit.ledger import Claim, Source, claims_of_lesson
@@ -12,6 +14,7 @@ from labkit.words import say
 
 WIDTH = 110
 INDENT = "    "
+LEFT = 'style="text-align: left; vertical-align: top"'
 
 
 class ClaimsTable:
@@ -30,13 +33,18 @@ class ClaimsTable:
         return {"text/plain": repr(self), "text/html": self._html()}
 
     def __repr__(self) -> str:
-        return "\n".join([*(_lines(row) for row in self.rows), self.summary])
+        parts = [text for section, rows in self._sections() for text in (section, *map(_lines, rows))]
+        return "\n".join([*parts, self.summary])
 
     def _html(self) -> str:
         heads = (words.CLAIM, words.STATEMENT, words.STATE, words.EVIDENCE_HEAD, words.SOURCE)
-        head = "".join(f'<th style="text-align: left">{escape(say(text))}</th>' for text in heads)
-        rows = "".join(_row(row) for row in self.rows)
-        return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table><p>{escape(self.summary)}</p>"
+        head = "".join(f"<th {LEFT}>{escape(say(text))}</th>" for text in heads)
+        parts = [text for section, rows in self._sections() for text in (_heading(section), *map(_row, rows))]
+        body = f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(parts)}</tbody></table>"
+        return f"{body}<p>{escape(self.summary)}</p>"
+
+    def _sections(self) -> Iterator[tuple[str, Iterator[ClaimState]]]:
+        return groupby(self.rows, key=lambda row: row.claim.section)
 
 
 def claims_of(lesson: str) -> ClaimsTable:
@@ -74,9 +82,24 @@ def _source_text(source: Source) -> str:
     return say(words.SOURCE_TEXT, title=source.title, url=source.url, read=source.read)
 
 
+def _heading(section: str) -> str:
+    return f'<tr><th colspan="5" {LEFT}>{escape(section)}</th></tr>'
+
+
 def _row(row: ClaimState) -> str:
     claim = row.claim
     said = f"<br><small>{escape(_said(claim))}</small>" if _said(claim) else ""
-    links = "<br>".join(f'<a href="{escape(one.url)}">{escape(one.title)}</a> ({one.read})' for one in claim.sources)
-    cells = (f"<code>{claim.id}</code>", escape(_statement(claim)) + said, row.state, escape(row.seen), links)
-    return f'<tr id="{claim.id}">' + "".join(f'<td style="text-align: left">{cell}</td>' for cell in cells) + "</tr>"
+    statement = escape(_statement(claim)) + said
+    cells = (f"<code>{claim.id}</code>", statement, row.state, escape(row.seen), _links(claim.sources))
+    return f'<tr id="{claim.id}">' + "".join(f"<td {LEFT}>{cell}</td>" for cell in cells) + "</tr>"
+
+
+def _links(sources: tuple[Source, ...]) -> str:
+    """The first source by its title with the day it was read, the others by number."""
+    first, *others = sources
+    link = f'<a href="{escape(first.url)}">{escape(first.title)}</a> ({first.read})'
+    numbered = (
+        f'<a href="{escape(one.url)}" title="{escape(one.title)} ({one.read})">{number}</a>'
+        for number, one in enumerate(others, start=2)
+    )
+    return " · ".join([link, *numbered])

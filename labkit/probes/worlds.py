@@ -13,7 +13,7 @@ import boto3
 from moto import mock_aws
 from moto.sqs.models import Queue
 
-from labkit.aws.clients import REGION
+from labkit.aws.clients import ACCESS_KEY, REGION, SECRET_KEY
 from labkit.aws.lab import START, Clock, Lab
 from labkit.aws.process import process
 from labkit.clock.length import SECOND, instant, length
@@ -46,9 +46,9 @@ class World:
         rules = {"sqs": self.rules} if self.rules else {}
         return Lab(**{"latency": "0 s"} | options | {"rules": options.get("rules", {}) | rules})
 
-    def client(self, lab: Lab | MockAlone, service: str) -> Any:
-        """Return a client whose answers are those of this world."""
-        client = lab.client(service) if isinstance(lab, MockAlone) else _session().client(service)
+    def client(self, service: str) -> Any:
+        """Return a client of the lab that is open, whose answers are those of this world."""
+        client = _session().client(service)
         if self.answers is not None:
             client._make_api_call = partial(self.answers(), client._make_api_call)
         return client
@@ -62,7 +62,7 @@ _sessions: list[Any] = []
 def _session() -> Any:
     """One session for all labs: making one costs more than a whole experiment."""
     if not _sessions:
-        _sessions.append(boto3.session.Session(region_name=REGION))
+        _sessions.append(boto3.session.Session(ACCESS_KEY, SECRET_KEY, region_name=REGION))
     return _sessions[0]
 
 
@@ -83,10 +83,6 @@ class MockAlone:
     def _wait(self, queue: Any) -> None:
         """moto's long poll looks once a second; here the second is one of lab time."""
         self.scheduler.sleep(SECOND)
-
-    def client(self, service: str) -> Any:
-        """Return a plain boto3 client."""
-        return boto3.client(service, region_name=REGION)
 
     def start(self, function: Callable[..., Any], *args: Any, name: str | None = None) -> Any:
         """Start a function as an actor."""

@@ -15,7 +15,7 @@ MORE_ROWS = "{shown} of {total} rows are shown: .all() shows every row, .where(q
 NO_FRAME = "table.frame() needs pandas, which is not installed: python3 lab.py installs it."
 
 # A message's passport
-TITLE = 'Passport of message {name} (id {message}, body "{body}")'
+TITLE = "Passport of the message {body} (id {message})"
 SENT = "{by} sent it to queue {queue}; it was visible at once."
 SENT_DELAYED = "{by} sent it to queue {queue}, delayed until {until}."
 RECEIVED = "{by} received it (receive {number}); it was in flight, hidden until {until}."

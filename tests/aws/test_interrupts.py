@@ -1,4 +1,4 @@
-"""Ctrl-C at seeded instants: in the cell, an actor, moto, botocore, the scheduler, the rules, at opening and closing."""
+"""Ctrl-C at seeded instants: in the cell, an actor, moto, botocore, scheduler and rules, at opening and closing."""
 
 import json
 import signal

@@ -19,7 +19,8 @@ def claim(claim_id: str) -> SimpleNamespace:
     """A ledger of two claims, the second without a value."""
     if claim_id not in VALUES:
         raise LookupError(f"there is no claim {claim_id!r}")
-    return SimpleNamespace(id=claim_id, value=VALUES[claim_id])
+    page = SimpleNamespace(url="https://docs.aws.amazon.com/page")
+    return SimpleNamespace(id=claim_id, value=VALUES[claim_id], lesson="03", sources=[page])
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,7 @@
 """Which state each message was in, in which queue, from when to when."""
 
+import pytest
+
 from labkit.history.life import lives, short_name
 from tests.history.events import SECOND, START, Written
 
@@ -47,9 +49,20 @@ def test_a_dead_lettered_message_lives_on_in_the_other_queue():
     assert lives(written.history.changes(), "payments") == []
 
 
-def test_a_long_body_is_named_by_its_id():
-    """A body that would not fit a lane or a column gives way to the id's beginning."""
-    assert short_name("0123456789abcdef", "order-1") == "order-1"
-    assert short_name("0123456789abcdef", "x" * 21) == "01234567"
-    assert short_name("0123456789abcdef", "two\nlines") == "01234567"
-    assert short_name("0123456789abcdef", "") == "01234567"
+@pytest.mark.parametrize(
+    ("body", "name"),
+    [
+        ("order-1", "order-1"),
+        ('{"order": "order-1", "customer": "c-17"}', "order-1"),
+        ('{"order": 17, "customer": "c-17"}', "17"),
+        ('{"order": 17}', '{"order": 17}'),
+        ('{"lines": [1, 2], "order": "order-1"}', "01234567"),
+        ('{"order": "order-1", "customer"', "01234567"),
+        ("x" * 21, "01234567"),
+        ("two\nlines", "01234567"),
+        ("", "01234567"),
+    ],
+)
+def test_a_message_is_named_by_what_a_reader_knows_it_by(body, name):
+    """A short body, the first value of a JSON object, or else the beginning of its id."""
+    assert short_name("0123456789abcdef", body) == name

@@ -4,6 +4,7 @@ import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
+from types import SimpleNamespace
 
 import pytest
 
@@ -116,6 +117,16 @@ def test_html_is_escaped():
     assert "<b>" not in table._repr_html_()
 
 
+def test_frame_hands_the_rows_to_pandas(table, monkeypatch):
+    """One record a row, one column a field; the real pandas takes seconds to load."""
+    frames = SimpleNamespace(DataFrame=lambda records, columns: (records, columns))
+    monkeypatch.setitem(sys.modules, "pandas", frames)
+    records, columns = table.frame()
+    assert columns == ["at", "since", "by", "kind", "what", "queue", "message", "why", "messages"]
+    assert [record["since"] for record in records] == [row.since for row in table]
+
+
+@pytest.mark.slow
 def test_frame_is_a_pandas_frame_of_the_rows(table):
     """The same numbers, for those who know pandas."""
     frame = table.frame()

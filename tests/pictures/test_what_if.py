@@ -33,10 +33,10 @@ def test_the_words_compare_every_value_with_the_first(compared):
     """All that the slider can show, in one text."""
     assert str(compared).splitlines() == [
         'What if "visibility timeout in seconds" were another? The same seed and the same code, 3 values.',
-        "visibility timeout in seconds 25: messages sent 1, receives 2, messages received more than once 1, "
-        "left at the end 1, API calls 8, empty receives 3, last delete at never.",
-        "60 instead of 25: receives 1 (was 2), messages received more than once 0 (was 1), deleted 1 (was 0), "
-        "left at the end 0 (was 1), empty receives 4 (was 3), last delete at 40 s (was never).",
+        "25: messages sent: 1, receives: 2, messages received more than once: 1, "
+        "left at the end: 1, API calls: 8, empty receives: 3, last delete: never.",
+        "60 instead of 25: receives: 1 (was 2), messages received more than once: 0 (was 1), deleted: 1 (was 0), "
+        "left at the end: 0 (was 1), empty receives: 4 (was 3), last delete: at 40 s (was never).",
         "35 instead of 25: nothing changes.",
     ]
 

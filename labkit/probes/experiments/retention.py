@@ -13,6 +13,7 @@ DEFAULT = quota("sqs.retention.default")
 LONGEST = quota("sqs.retention.maximum")
 SHORTEST = quota("sqs.retention.minimum")
 HOUR = 3600
+DAY = 24 * HOUR
 PEEK = {"VisibilityTimeout": 0}
 
 
@@ -70,12 +71,16 @@ def stays_until_deleted_or_expired(bench: Bench) -> None:
     bench.see("back", len(bench.receive()), 1)
     bench.wait_until(DEFAULT)
     bench.see("expired", len(bench.receive()), 0)
+    bench.see("days", DEFAULT // DAY)
 
 
 @probe("produce-3", wrong=rules.NEVER_EXPIRES)
 def lost_after_the_retention_period(bench: Bench) -> None:
+    sent_on, received_on = DEFAULT // 2, DEFAULT + DAY
     bench.send("order-1")
-    bench.wait_until(2 * DEFAULT // 4)
+    bench.wait_until(sent_on)
     bench.send("order-3")
-    bench.wait_until(5 * DEFAULT // 4)
+    bench.wait_until(received_on)
+    bench.see("sent_on", sent_on // DAY)
+    bench.see("received_on", received_on // DAY)
     bench.see("found", bench.bodies(), ["order-3"])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 
-from labkit.aws.sqs import data_plane
 from labkit.ledger import quota
 from labkit.probes import wrong_answers as answers
 from labkit.probes import wrong_rules as rules
@@ -93,7 +92,7 @@ def crash_blocks(bench: Bench) -> None:
         bench.send()
         bench.take()
         crash = bench.now
-        data_plane.crash(bench.lab, "you")
+        bench.crash()
         back = bench.first_seen(crash + timeout - INSTANT, crash + timeout)
         bench.see(name, back and back - crash, timeout)
 
@@ -138,21 +137,24 @@ def receive_count(bench: Bench) -> None:
 @probe("vis-first-receive-time", wrong=answers.LATEST_RECEIVE_TIME)
 def first_receive_time(bench: Bench) -> None:
     bench.send()
-    seen = []
-    for second in (10, 10 + TIMEOUT):
+    seen, receives = [], [10, 10 + TIMEOUT]
+    for second in receives:
         bench.wait_until(second)
         attributes = bench.take(MessageSystemAttributeNames=["All"])["Attributes"]
         sent, first = int(attributes["SentTimestamp"]), int(attributes["ApproximateFirstReceiveTimestamp"])
         seen.append((first - sent) / 1000)
     bench.see("after", seen, [10.0, 10.0])
+    bench.see("receives", receives)
 
 
 @probe("vis-late-delete", wrong=rules.LATE_DELETE_FAILS)
 def late_delete(bench: Bench) -> None:
     bench.send()
     message = bench.take()
-    bench.wait(TIMEOUT + 10)
+    late = TIMEOUT + 10
+    bench.wait(late)
     bench.delete(message)
+    bench.see("late", late)
     bench.see("counts", bench.counts(), [0, 0, 0])
 
 
@@ -178,6 +180,7 @@ def zero_at_receive(bench: Bench) -> None:
 def override_at_receive(bench: Bench) -> None:
     bench.send()
     bench.take(VisibilityTimeout=120)
+    bench.see("timeout", TIMEOUT)
     bench.see("back", bench.first_seen(120 - INSTANT, 120), 120)
     bench.see("then", bench.first_seen(120 + TIMEOUT - INSTANT, 120 + TIMEOUT), 120 + TIMEOUT)
 

@@ -37,6 +37,7 @@ def more_time(bench: Bench) -> None:
     message = _received(bench)
     bench.wait_until(TIMEOUT - 5)
     bench.change(message, 10)
+    bench.see("set_at", bench.now)
     bench.see("back", bench.first_seen(TIMEOUT + 1, TIMEOUT + 5 - INSTANT, TIMEOUT + 5), TIMEOUT + 5)
 
 
@@ -45,6 +46,8 @@ def counts_from_the_call(bench: Bench) -> None:
     message = _received(bench)
     bench.wait_until(15)
     bench.change(message, 10)
+    bench.see("set_at", bench.now)
+    bench.see("timeout", TIMEOUT)
     bench.see("back", bench.first_seen(25 - INSTANT, 25), 25)
 
 
@@ -53,6 +56,8 @@ def shortens(bench: Bench) -> None:
     message = _received(bench)
     bench.wait_until(5)
     bench.change(message, 5)
+    bench.see("set_at", bench.now)
+    bench.see("timeout", TIMEOUT)
     bench.see("back", bench.first_seen(10 - INSTANT, 10), 10)
 
 
@@ -125,7 +130,7 @@ def change_of_a_batch(bench: Bench) -> None:
     bench.see("back", bench.first_seen(59, 61), 61)
     entries.append(entries[0] | {"Id": "eleventh"})
     code = bench.answer("change_message_visibility_batch", QueueUrl=bench.url, Entries=entries)
-    bench.see("eleven", code, "AWS.SimpleQueueService.TooManyEntriesInBatchRequest")
+    bench.see("above", code, "AWS.SimpleQueueService.TooManyEntriesInBatchRequest")
 
 
 def _beating(bench: Bench, until: float) -> Callable[[], None]:
@@ -150,6 +155,7 @@ def heartbeat(bench: Bench) -> None:
     bench.see("back", bench.first_seen(*polls) or "never", "never")
     bench.see("polls", len(polls))
     bench.see("job", job)
+    bench.see("timeout", TIMEOUT)
 
 
 @probe("vis-heartbeat-stops", wrong=rules.CHANGE_ADDS_UP)
@@ -158,4 +164,5 @@ def heartbeat_stops(bench: Bench) -> None:
     bench.lab.start(_beating(bench, until=50))
     bench.lab.run("1 ms")
     back = 40 + TIMEOUT
+    bench.see("timeout", TIMEOUT)
     bench.see("back", bench.first_seen(back - INSTANT, back), back)

@@ -1,0 +1,142 @@
+"""Every probe holds here and comes out different in its wrong world; no claim of a lesson is left without either."""
+
+import time
+
+import pytest
+from botocore.exceptions import ClientError
+
+from labkit.ledger import claims, claims_of_lesson
+from labkit.probes import wrong_answers, wrong_rules
+from labkit.probes.registry import Probe, probe, probes
+from labkit.probes.running import names_in, observe, run, run_wrong
+from labkit.probes.states import states
+from labkit.probes.worlds import MOCK_ALONE, World
+from labkit.words import probes as words
+
+LESSONS = ("01", "02", "03")
+TAUGHT = {claim.id: claim for lesson in LESSONS for claim in claims_of_lesson(lesson)}
+
+
+@pytest.mark.parametrize("claim", probes())
+def test_each_probe_sees_what_aws_documents(claim):
+    """In a fresh lab the experiment of each claim comes out as AWS says."""
+    finding = run(probes()[claim])
+    assert finding.holds, f"seen: {finding.seen}; expected: {finding.expected}"
+
+
+@pytest.mark.parametrize("claim", probes())
+def test_each_probe_comes_out_different_in_its_wrong_world(claim):
+    """Each probe can fail: in moto alone, under a myth, or in a world in which the claim is false."""
+    finding = run_wrong(probes()[claim])
+    assert not finding.holds, f"also seen in {probes()[claim].wrong.name}: {finding.seen}"
+
+
+@pytest.mark.parametrize("claim", probes())
+def test_each_sentence_tells_all_that_was_seen(claim):
+    """What a probe compares stands in its sentence, and its sentence names nothing else."""
+    bench, stopped = observe(probes()[claim])
+    assert not stopped
+    assert set(bench.seen) == names_in(words.EVIDENCE[claim])
+
+
+def test_each_claim_of_the_lessons_has_a_probe_or_a_reason():
+    """No claim of lessons 01 to 03 is left without a probe or a reason why it can only be cited."""
+    assert set(TAUGHT) - set(probes()) == set(words.CITED)
+    assert not set(words.CITED) & set(probes())
+
+
+def test_each_sentence_and_world_belongs_to_a_probe():
+    """No sentence is left over from a probe that is gone."""
+    assert set(words.EVIDENCE) == set(probes())
+    assert {one.wrong.name for one in probes().values()} == set(words.WORLDS)
+
+
+def test_at_least_sixty_five_claims_are_shown():
+    """The counts that lessons 01 to 03 promise."""
+    counted = {lesson: sum(claim.id in probes() for claim in claims_of_lesson(lesson)) for lesson in LESSONS}
+    assert counted == {"01": 7, "02": 74, "03": 31}
+    assert sum(counted.values()) >= 65
+
+
+def test_a_probe_wants_a_claim_of_the_ledger():
+    """A probe for an unknown claim is refused with the nearest ids."""
+    with pytest.raises(ValueError, match="no claim 'vis-99'"):
+        probe("vis-99", wrong=MOCK_ALONE)
+
+
+def test_the_same_probe_sees_the_same_twice():
+    """Evidence is deterministic, with chance as without."""
+    for claim in ("vis-4", "std-10", "receive-fewer", "async-2"):
+        assert run(probes()[claim]) == run(probes()[claim])
+
+
+def test_what_the_mock_cannot_do_is_no_finding():
+    """A Python error behind the mock is raised, not taken for a refutation."""
+
+    def breaks(call, operation, given):
+        raise ClientError({"Error": {"Code": "InternalFailure", "Message": "the mock failed"}}, operation)
+
+    with pytest.raises(ClientError, match="the mock failed"):
+        run(probes()["vis-1"], World("broken", answers=lambda: breaks))
+
+
+def test_an_unexpected_refusal_is_a_finding():
+    """Where a call is refused that AWS accepts, the finding names the error."""
+
+    def refuses(call, operation, given):
+        raise ClientError({"Error": {"Code": "AccessDenied", "Message": ""}}, operation)
+
+    finding = run(probes()["vis-1"], World("refused", answers=lambda: refuses))
+    assert not finding.holds
+    assert finding.seen == "A call was refused with AccessDenied"
+
+
+def test_a_lab_that_is_open_is_left_as_it_was():
+    """Probes run in labs of their own; the learner's lab keeps its time and its history."""
+    from labkit import Lab
+
+    with Lab() as lab:
+        lab.client("sqs").create_queue(QueueName="orders")
+        before = (lab.clock.now(), lab.history.in_order())
+        assert states(claims_of_lesson("03"))[0].state == "shown"
+        assert (lab.clock.now(), lab.history.in_order()) == before
+        assert "QueueUrls" in lab.client("sqs").list_queues()
+
+
+def test_moto_alone_is_refused_while_a_lab_is_open():
+    """Inside a lab moto is not alone, so a wrong world of that kind cannot be opened there."""
+    from labkit import Lab
+
+    with Lab(), pytest.raises(AssertionError, match="while a lab is open"):
+        run(Probe("vis-1", probes()["vis-1"].experiment, MOCK_ALONE), MOCK_ALONE)
+
+
+def test_a_lesson_takes_little_time():
+    """A probe of the longest lesson takes at most three times as long as one of the smallest, on average."""
+    lesson = [claim for claim in claims_of_lesson("02") if claim.id in probes()]
+    smallest = [claim for claim in claims_of_lesson("03") if claim.id == "vis-1"] * 20
+    states(smallest)
+    each = [_processor_time(states, some) / len(some) for some in (smallest, lesson)]
+    assert each[1] < 3 * each[0]
+
+
+def _processor_time(function, argument):
+    began = time.process_time()
+    function(argument)
+    return time.process_time() - began
+
+
+def test_each_world_of_another_rule_is_used():
+    """A wrong world that no probe needs is deleted."""
+    used = {one.wrong.name for one in probes().values()} | {one.wrong.values.get("belief") for one in probes().values()}
+    for module in (wrong_rules, wrong_answers):
+        worlds = [one for one in vars(module).values() if isinstance(one, World)]
+        assert worlds
+        assert all(one.values.get("belief", one.name) in used for one in worlds)
+
+
+def test_all_claims_have_a_state():
+    """Every claim of the ledger is shown, cited or open."""
+    found = states(claim for claim in claims() if claim.lesson is None)
+    assert {one.state for one in found} <= {"cited", "open"}
+    assert len(found) >= 150
