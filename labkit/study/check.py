@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from labkit.aws.options import check_function
+from labkit.aws.options import check_ordinary
 from labkit.study.evidence import call_line
 from labkit.study.exercise import Exercise, Function, exercise
 from labkit.study.fingerprint import fingerprint
@@ -42,7 +42,7 @@ def check(id: str = "", function: Function | None = None) -> Result:
     chosen = exercise(id)
     if not callable(function) or isinstance(function, type):
         raise error(words.NOT_A_FUNCTION, id=id)
-    check_function(function)
+    check_ordinary(function)
     found = judge(chosen, function)
     entry: dict[str, Any] = {"kind": "check", "id": chosen.id, "outcome": found.state}
     if found.state != NOT_ATTEMPTED:
