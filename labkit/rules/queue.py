@@ -10,8 +10,9 @@ from labkit.ledger import quota
 from labkit.rules import change as state
 from labkit.rules.change import Change
 from labkit.rules.faults import Faults
+from labkit.rules.limits import LONGEST_HIDDEN
 from labkit.rules.message import SECOND, Message, Receipt
-from labkit.rules.promises import LONGEST, LONGEST_HIDDEN, Promises
+from labkit.rules.promises import LONGEST, Promises
 from labkit.rules.refused import Refused
 from labkit.rules.settings import QueueSettings
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from labkit.aws.options import check_ordinary
 from labkit.study.evidence import call_line
 from labkit.study.exercise import Exercise, Function, exercise
 from labkit.study.fingerprint import fingerprint
@@ -33,7 +34,7 @@ class Result(Page):
         return self.outcome == RIGHT
 
 
-def check(id: str, function: Function) -> Result:
+def check(id: str = "", function: Function | None = None) -> Result:
     """Judge an answer by what it makes happen in fresh labs, and say what to look at if it is not right yet.
 
     Raises `LabError` for an unknown exercise, for what is no function, or when labkit itself was changed.
@@ -41,6 +42,7 @@ def check(id: str, function: Function) -> Result:
     chosen = exercise(id)
     if not callable(function) or isinstance(function, type):
         raise error(words.NOT_A_FUNCTION, id=id)
+    check_ordinary(function)
     found = judge(chosen, function)
     entry: dict[str, Any] = {"kind": "check", "id": chosen.id, "outcome": found.state}
     if found.state != NOT_ATTEMPTED:
