@@ -40,7 +40,7 @@ def worker(sqs, queue_url, render):
             ### END SOLUTION
 
 # %% [markdown]
-# ## Check it
+# ### Check it
 #
 # The check runs your function in labs of its own: an ordinary evening, a night in which a machine dies, and one with
 # everything that AWS says may happen. It looks at what happened, not at how you wrote it.
@@ -49,7 +49,7 @@ def worker(sqs, queue_url, render):
 check("03-heartbeat", worker)
 
 # %% [markdown]
-# ## If you are stuck
+# ### If you are stuck
 #
 # There are `4` hints. Run the cell again for the next one, or name one: `hint("03-heartbeat", 1)`.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import Any
 
 from labkit.study.evidence import call_line
@@ -33,7 +34,7 @@ class Result(Page):
         return self.outcome == RIGHT
 
 
-def check(id: str, function: Function) -> Result:
+def check(id: str = "", function: Function | None = None) -> Result:
     """Judge an answer by what it makes happen in fresh labs, and say what to look at if it is not right yet.
 
     Raises `LabError` for an unknown exercise, for what is no function, or when labkit itself was changed.
@@ -41,6 +42,8 @@ def check(id: str, function: Function) -> Result:
     chosen = exercise(id)
     if not callable(function) or isinstance(function, type):
         raise error(words.NOT_A_FUNCTION, id=id)
+    if inspect.isgeneratorfunction(function) or inspect.iscoroutinefunction(function):
+        raise error(words.NOT_PLAIN, name=function.__name__)
     found = judge(chosen, function)
     entry: dict[str, Any] = {"kind": "check", "id": chosen.id, "outcome": found.state}
     if found.state != NOT_ATTEMPTED:

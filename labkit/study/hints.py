@@ -35,7 +35,7 @@ class Hint(Page):
         return steps_of(self)
 
 
-def hint(id: str, step: int | None = None) -> Hint:
+def hint(id: str = "", step: int | None = None) -> Hint:
     """Show the next hint of an exercise, or hint number `step`; the numbers stop at the first and the last.
 
     Raises `LabError` for an unknown exercise, or for a step that is no whole number.
@@ -60,7 +60,7 @@ def note_step(id: str, step: int) -> None:
     journal().append({"kind": "hint", "id": id, "step": step})
 
 
-def solution(id: str) -> Page:
+def solution(id: str = "") -> Page:
     """Show an exercise's solution after success or three honest tries (changed code that ran); else what is left.
 
     Raises `LabError` for an unknown exercise, or when the course's folder does not hold the solution.

@@ -91,7 +91,8 @@ def _columns(rows: Sequence[Sequence[object]]) -> str:
 
 def _html(part: Part) -> str:
     if isinstance(part, Title):
-        return f"<h4>{_inline(part.text)}</h4>"
+        # No <h4>: JupyterLab would list it in the lesson's table of contents.
+        return f'<p role="heading" aria-level="4"><strong>{_inline(part.text)}</strong></p>'
     if isinstance(part, Items):
         kind = "ol" if part.numbered else "ul"
         return f"<{kind}>{''.join(f'<li>{_inline(text)}</li>' for text in part.texts)}</{kind}>"

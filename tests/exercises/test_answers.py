@@ -1,12 +1,18 @@
 """Every shipped answer gets its verdict, and every wrong one the message that belongs to it."""
 
 import importlib.util
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from labkit.ledger import claims
+from labkit.rules import Faults
+from labkit.rules.myths import myths
 from labkit.study.check import check
 from labkit.study.exercise import exercise, exercises
+from labkit.study.hints import solution_text
+from labkit.study.judge import judge
 
 HERE = Path(__file__).parent
 
@@ -91,6 +97,32 @@ RIGHT = [(id, name) for id in exercises() for name in sorted(files(id, "right"))
 def test_a_right_answer_passes_whatever_way_it_takes(id, name):
     result = check(id, answer(id, "right", name))
     assert result.right, result.plain()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(1, 13))
+@pytest.mark.parametrize(("id", "name"), RIGHT, ids=lambda part: part)
+def test_a_right_answer_passes_whatever_chance_brings(id, name, seed):
+    """A consumer that is right by AWS's promises is right under every order of duplicates and lost answers."""
+    chosen = exercise(id)
+    runs = [replace(run, seed=seed) for run in chosen.runs]
+    assert judge(replace(chosen, runs=runs), answer(id, "right", name)).state == "right"
+
+
+@pytest.mark.parametrize("id", exercises())
+def test_an_exercise_is_judged_without_faults_and_with_all_that_aws_documents(id):
+    faults = [run.faults for run in exercise(id).runs]
+    assert faults[0] == Faults.none()
+    assert Faults.documented() in faults
+
+
+@pytest.mark.parametrize("id", exercises())
+def test_what_an_exercise_names_exists(id):
+    """Its claims are in the ledger, its myths among the rules, its solution in the course."""
+    chosen = exercise(id)
+    assert set(chosen.claims) <= {claim.id for claim in claims()}
+    assert set(chosen.myths) <= set(myths())
+    assert f"def {chosen.signature.partition('(')[0]}(" in solution_text(chosen)
 
 
 @pytest.mark.parametrize("id", exercises())

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from labkit import Lab, LabError, check
+from labkit import Lab, LabError, check, hint, solution
 from labkit.clock.watch import Watch
 from labkit.history.log import History
 from labkit.study.exercise import exercise, exercises
@@ -204,6 +204,20 @@ def test_an_answer_that_never_ends_is_stopped_and_told(monkeypatch, hides_errors
 def test_check_asks_for_the_function_itself(given):
     with pytest.raises(LabError, match=r"write check\('03-heartbeat', worker\)"):
         check(ID, given)
+
+
+def test_check_wants_a_plain_function():
+    def generator(sqs, queue_url, render):
+        yield from render("goal.mov")
+
+    with pytest.raises(LabError, match="generator uses yield or async"):
+        check(ID, generator)
+
+
+@pytest.mark.parametrize("ask", [check, hint, solution])
+def test_what_needs_an_exercise_lists_them_when_none_is_named(ask):
+    with pytest.raises(LabError, match="the exercises are 03-heartbeat"):
+        ask()
 
 
 def test_an_unknown_exercise_is_answered_with_close_ones():

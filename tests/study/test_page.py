@@ -23,7 +23,7 @@ def test_plain_text_reads_from_top_to_bottom():
 def test_html_has_real_headings_lists_and_table_heads_and_escapes_text():
     html = EVERY_PART.html()
     for part in (
-        "<h4>A <code>title</code></h4>",
+        '<p role="heading" aria-level="4"><strong>A <code>title</code></strong></p>',
         "<p>Text &amp; &lt;b&gt;.</p>",
         "<ul><li>one</li><li>two</li></ul>",
         "<ol><li>one</li></ol>",
