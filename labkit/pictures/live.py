@@ -11,7 +11,7 @@ from labkit.pictures.svg import FONT, letters
 
 CONFIG = {"displaylogo": False, "responsive": True}
 LEGEND_ROW = 19
-# The plot on a laptop's screen of 1024 pixels, beside the list of files; plotly gives all entries the widest one's room.
+# The plot on a laptop's screen of 1024 pixels beside the list of files; plotly gives all entries the widest's room.
 NARROW, KEY = 340, 45
 
 
