@@ -92,5 +92,5 @@ def _printed(text: str) -> list[Part]:
     lines = text.rstrip().splitlines()
     if not lines:
         return []
-    more = [say(words.MORE_LINES, count=len(lines) - MOST_LINES)] if len(lines) > MOST_LINES else []
+    more = [say(words.MORE_LINES, count=len(lines))] if len(lines) > MOST_LINES else []
     return [say(words.PRINTED), Code("\n".join(lines[:MOST_LINES] + more))]
