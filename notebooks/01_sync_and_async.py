@@ -33,16 +33,8 @@ def since(start):
 
 
 # %% [markdown]
-# ## Two services, one call
-#
-# Applications that are deployed apart still have to talk {intro-1}, and there are two ways: the caller waits for the
-# answer, or it does not {intro-2}. Our shop waits. It serves each visitor on one of `4` connections, as a web server
-# with a small pool does; whoever wants to pay makes that connection wait for the payment service.
-
-# %%
-lab = Lab(seed=1)
-start, line, outcomes = time.time(), deque(), []
-
+# Here is the shop. It serves each visitor on one of a few connections, as a web server with a small pool does; whoever
+# wants to pay makes that connection wait for the payment service.
 
 # %%
 def payment(broken=(60, 120)):
@@ -82,6 +74,18 @@ def serve(wish, pay):
     except TimeoutError:
         return "failed"
     return "served"
+
+
+# %% [markdown]
+# ## Two services, one call
+#
+# Applications that are deployed apart still have to talk {intro-1}, and there are two ways: the caller waits for the
+# answer, or it does not {intro-2}. Our shop waits. Four visitors a second come to its `4` connections, and one of them
+# wants to pay.
+
+# %%
+lab = Lab(seed=1)
+start, line, outcomes = time.time(), deque(), []
 
 
 # %%

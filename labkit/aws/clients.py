@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import difflib
 import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from inspect import signature
 from typing import TYPE_CHECKING, Any
 
+import boto3
 import botocore.session
 from botocore.config import Config
 from botocore.exceptions import UnknownServiceError
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
 
 ACCESS_KEY = "AKIAIOSFODNN7EXAMPLE"
 ACCOUNT = "123456789012"
+ACCOUNT = "123456789012"
 REGION = "us-east-1"
 SECRET_KEY = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 ENVIRONMENT = {
@@ -34,6 +38,12 @@ ENVIRONMENT = {
 }
 _loader: list[Any] = []
 _create_client = botocore.session.Session.create_client
+
+
+@cache
+def session() -> Any:
+    """The session behind every `lab.client`, which nobody customizes, so that only the first lab pays for it."""
+    return boto3.Session()
 
 
 def creating(lab: Callable[[], Lab | None]) -> Callable[..., Any]:
@@ -55,7 +65,9 @@ def creating(lab: Callable[[], Lab | None]) -> Callable[..., Any]:
 
 def _create(lab: Lab, session: Any, service: str, region: str | None, args: Any, kwargs: dict[str, Any]) -> Any:
     region = region or session.instance_variables().get("region") or lab.region
-    kwargs |= {"aws_access_key_id": ACCESS_KEY, "aws_secret_access_key": SECRET_KEY, "aws_session_token": None}
+    account = _account_that_issued(kwargs.get("aws_access_key_id") or getattr(session._credentials, "access_key", None))
+    if account is None:
+        kwargs |= {"aws_access_key_id": ACCESS_KEY, "aws_secret_access_key": SECRET_KEY, "aws_session_token": None}
     config = kwargs.get("config") or Config()
     kwargs["config"] = config.merge(Config(ignore_configured_endpoint_urls=True, proxies={}))
     with _shared_models(session):
@@ -63,8 +75,19 @@ def _create(lab: Lab, session: Any, service: str, region: str | None, args: Any,
             client = _create_client(session, service, region, *args, **kwargs)
         except UnknownServiceError:
             raise unknown_service(service, session.get_available_services()) from None
+    client._labkit_account = account or ACCOUNT
     lab.own(client)
     return client
+
+
+def _account_that_issued(access_key: object) -> str | None:
+    """The account of this lab whose IAM or STS gave out an access key; None for every other key, real ones first."""
+    if "moto.iam.models" not in sys.modules or not access_key:
+        return None
+    from moto.iam.models import iam_backends
+
+    keys = ((account, backend.access_keys) for account, _, backend in iam_backends.iter_backends())
+    return next((account for account, issued in keys if access_key in issued), None)
 
 
 def without_files() -> dict[str, Any]:

@@ -124,7 +124,7 @@ class Lab:
             raise clients.unknown_service(service, [])
         check_account(account)
         check_region(region)
-        client = boto3.client(service, region_name=region)
+        client = clients.session().client(service, region_name=region)
         if account is not None:
             clients.use_account(client, account)
         return client

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from importlib import import_module
+from types import ModuleType
 from typing import Any
 
-import time_machine
 from _time_machine import original_time_ns
 
 from labkit.clock.actor import Actor
@@ -19,6 +21,22 @@ from labkit.clock.sleeping import Sleep
 from labkit.words import error, say
 from labkit.words import lab as lab_words
 from labkit.words import time as words
+
+
+def _time_machine() -> ModuleType:
+    """time-machine without its pytest plug-in, for which it would import all of pytest (160 ms)."""
+    missing = object()
+    before = sys.modules.get("pytest", missing)
+    if before is missing:
+        sys.modules["pytest"] = None  # type: ignore[assignment]
+    try:
+        return import_module("time_machine")
+    finally:
+        if before is missing:
+            del sys.modules["pytest"]
+
+
+time_machine = _time_machine()
 
 
 class TimeSwitch:

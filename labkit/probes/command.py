@@ -7,7 +7,7 @@ import json
 import sys
 from itertools import groupby
 
-from labkit.ledger import Claim, LedgerError, claim, claims
+from labkit.ledger import Claim, LedgerError, claim, claims, claims_of_lesson
 from labkit.probes.states import STATES, ClaimState, in_wrong_world, states, summary
 from labkit.words import probes as words
 from labkit.words import say
@@ -46,9 +46,11 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _chosen(options: argparse.Namespace) -> list[Claim]:
+    """The claims that were asked for. Raises `LedgerError` for an unknown id or a lesson without claims."""
     chosen = [claim(one) for one in options.ids] if options.ids else list(claims())
     if options.lesson is not None:
-        chosen = [one for one in chosen if one.lesson == options.lesson.zfill(2)]
+        lesson = claims_of_lesson(options.lesson.zfill(2))
+        chosen = [one for one in chosen if one in lesson]
     return [one for one in chosen if options.verdict in (None, one.verdict)]
 
 

@@ -73,7 +73,7 @@ def _values(sentence: str, values: dict[str, Any]) -> dict[str, _Value]:
 
 
 class _Value:
-    """A value in a sentence: `{at:clock}` is an instant, numbers get thousands, lists commas, True and False words."""
+    """A value in a sentence: `{at:clock}` is an instant, numbers get thousands, lists strokes, True and False words."""
 
     def __init__(self, value: Any) -> None:
         self.value = value
@@ -83,7 +83,7 @@ class _Value:
         if isinstance(value, str):
             return value
         if isinstance(value, (list, tuple)):
-            return ", ".join(format(_Value(one), kind) for one in value) or say(words.NONE)
+            return " / ".join(format(_Value(one), kind) for one in value) or say(words.NONE)
         if kind == "clock":
             return clock(value)
         if isinstance(value, bool):

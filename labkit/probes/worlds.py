@@ -15,8 +15,9 @@ from moto.sqs.models import Queue
 
 from labkit.aws.clients import ACCESS_KEY, REGION, SECRET_KEY
 from labkit.aws.lab import START, Clock, Lab
+from labkit.aws.options import read_until
 from labkit.aws.process import process
-from labkit.clock.length import SECOND, instant, length
+from labkit.clock.length import SECOND, instant
 from labkit.clock.scheduler import Scheduler
 from labkit.clock.switch import switch
 
@@ -89,8 +90,8 @@ class MockAlone:
         return self.scheduler.start(function, args, name or function.__name__)
 
     def run(self, until: Any = None) -> None:
-        """Run the actors for a length of time, or until all are done."""
-        self.scheduler.run(None if until is None else self.scheduler.now + length(until))
+        """Run the actors as `Lab.run` does."""
+        self.scheduler.run(*read_until(until, self.scheduler.now))
 
     def close(self) -> None:
         """End all actors and forget all resources."""

@@ -162,6 +162,24 @@ def test_each_account_has_its_own_queues(lab):
     assert lab.client("sts", account="111122223333").get_caller_identity()["Account"] == "111122223333"
 
 
+def test_keys_that_the_labs_own_sts_gave_out_are_used(lab):
+    """A role of another account is assumed: the client then works there, with long polls too."""
+    role = "arn:aws:iam::111122223333:role/consumer"
+    given = lab.client("sts").assume_role(RoleArn=role, RoleSessionName="consumer")["Credentials"]
+    keys = {
+        "aws_access_key_id": given["AccessKeyId"],
+        "aws_secret_access_key": given["SecretAccessKey"],
+        "aws_session_token": given["SessionToken"],
+    }
+    for make in (boto3.client, boto3.Session(**keys).client):
+        there = make("sqs", **keys) if make is boto3.client else make("sqs")
+        url = there.create_queue(QueueName="orders")["QueueUrl"]
+        assert url.split("/")[-2] == "111122223333"
+        there.receive_message(QueueUrl=url, WaitTimeSeconds=20)
+    assert boto3.client("sts", **keys).get_caller_identity()["Arn"].endswith(":assumed-role/consumer/consumer")
+    assert lab.clock.now().second == 40
+
+
 def test_a_session_in_a_lab_knows_made_up_credentials_and_the_labs_region(traps):
     """What a program may ask of its session is not the machine's either."""
     with Lab() as lab:

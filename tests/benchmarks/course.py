@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from labkit import Lab
-from tests.benchmarks.measure import Figure, at_least, at_most
+from labkit import Lab, swimlanes
+from tests.benchmarks.measure import Figure, at_least, at_most, processor_time
+from tests.benchmarks.mock import fill_and_drain
 
 LESSON = Path(__file__).parents[2] / "notebooks" / "03_visibility_timeout.ipynb"
 
@@ -20,6 +21,7 @@ def figures(full: bool) -> Iterator[Figure]:
     labkit, boto3 = _start("import labkit"), _start("import boto3")
     yield at_most("import labkit, against import boto3", labkit / boto3, 0.6, milliseconds=round(labkit * 1e3))
     yield at_most("seconds for lesson 03 from kernel start to its last cell", _lesson(), 6.0)
+    yield at_most("CPU seconds to show the swim-lanes of 1,000 messages in three forms", _picture(), 0.2)
     yield at_least("virtual seconds a real second, two pollers on an idle queue", _pace(), 1_000)
 
 
@@ -43,6 +45,13 @@ def _lesson() -> float:
     began = time.perf_counter()
     NotebookClient(book, timeout=60).execute()
     return time.perf_counter() - began
+
+
+def _picture() -> float:
+    with Lab(seed=1) as lab:
+        sqs = lab.client("sqs")
+        fill_and_drain(sqs, 1_000)
+        return processor_time(lambda: swimlanes(lab)._repr_mimebundle_())
 
 
 def _pace() -> float:

@@ -1,15 +1,9 @@
-"""What pictures and tables of a thousand messages cost: CPU time, so that a busy machine does not matter."""
-
-from time import process_time
+"""What pictures of a thousand messages cost a notebook; their time is a benchmark."""
 
 import pytest
 
 from labkit import calls_over_time, queue_depth, swimlanes
-from labkit.history.passport import Passport
-from labkit.history.table import Table
-from tests.history.events import START, Written
-
-BUDGET = 0.2
+from tests.history.events import Written
 
 
 @pytest.fixture(scope="module")
@@ -24,23 +18,6 @@ def busy():
         written.call(number + 40, "Bob", "ReceiveMessage", message)
         written.received(number + 40, message, "Bob", 2, number + 70).deleted(number + 50, message, "Bob", 2)
     return written.history
-
-
-SHOWN = {
-    "swimlanes": lambda history: swimlanes(history)._repr_mimebundle_(),
-    "queue_depth": lambda history: queue_depth(history)._repr_mimebundle_(),
-    "calls_over_time": lambda history: calls_over_time(history)._repr_mimebundle_(),
-    "table": lambda history: Table(history.in_order(), START)._repr_html_(),
-    "passport": lambda history: Passport("id-500", history.of_message("id-500"), START)._repr_html_(),
-}
-
-
-@pytest.mark.parametrize("show", SHOWN.values(), ids=SHOWN)
-def test_a_thousand_messages_are_shown_within_the_budget(busy, show):
-    """Each form of each picture in less than 200 ms."""
-    began = process_time()
-    show(busy)
-    assert process_time() - began < BUDGET
 
 
 @pytest.mark.parametrize("draw", [swimlanes, queue_depth, calls_over_time])

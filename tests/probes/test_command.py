@@ -56,6 +56,12 @@ def test_an_unknown_id_is_told_in_one_sentence(capsys):
     assert "There is no claim 'vis-44'; did you mean" in capsys.readouterr().err
 
 
+def test_an_unknown_lesson_is_told_in_one_sentence(capsys):
+    """A lesson without claims is answered with those that have some, and with code 2."""
+    assert main(["--lesson", "77"]) == 2
+    assert "01, 02, 03" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(("arguments", "code"), [(["--state", "lost"], 2), (["--help"], 0)])
 def test_wrong_options_give_code_two(arguments, code, capsys):
     """What argparse refuses ends with its code, not with an exception."""

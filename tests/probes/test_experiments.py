@@ -103,6 +103,13 @@ def test_a_lab_that_is_open_is_left_as_it_was():
         assert "QueueUrls" in lab.client("sqs").list_queues()
 
 
+@pytest.mark.parametrize("claim", ["async-3", "multi-1", "receive-wait-ends-early", "vis-5", "std-9", "queue-counters"])
+def test_moto_alone_is_no_broken_world(claim):
+    """Where moto does what AWS does, with actors and waiting as well, a probe holds in moto alone."""
+    finding = run(probes()[claim], MOCK_ALONE)
+    assert finding.holds, finding.seen
+
+
 def test_moto_alone_is_refused_while_a_lab_is_open():
     """Inside a lab moto is not alone, so a wrong world of that kind cannot be opened there."""
     from labkit import Lab

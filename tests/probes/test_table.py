@@ -40,7 +40,7 @@ def test_an_outdated_statement_is_named_as_the_notes_said_it():
     """Where the notes do not hold, the table tells their words, the verdict and what holds."""
     text = repr(claims_of("02"))
     assert "The notes said: “A message can have at most 256 KB.” (outdated)" in text
-    assert "1,048,577 bytes: accepted, accepted, InvalidParameterValue" in text
+    assert "1,048,577 bytes: accepted / accepted / InvalidParameterValue" in text
 
 
 def test_the_same_table_twice(table):

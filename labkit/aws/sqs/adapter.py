@@ -10,7 +10,6 @@ from unittest.mock import patch
 from moto.sqs.models import Queue, SQSBackend, sqs_backends
 from moto.sqs.responses import SQSResponse
 
-from labkit.aws.clients import ACCOUNT
 from labkit.ledger import quota
 from labkit.rules import SECOND
 
@@ -91,8 +90,7 @@ def _queue_of(client: Any, parameters: dict[str, Any]) -> Any:
     url = parameters.get("QueueUrl")
     if not isinstance(url, str):
         return None
-    account = getattr(client, "_labkit_account", ACCOUNT)
-    return sqs_backends[account][client.meta.region_name].queues.get(url.rstrip("/").split("/")[-1])
+    return sqs_backends[client._labkit_account][client.meta.region_name].queues.get(url.rstrip("/").split("/")[-1])
 
 
 def _counting(state: str, lab: Callable[[], Lab]) -> property:

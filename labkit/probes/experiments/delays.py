@@ -33,11 +33,11 @@ def longest(bench: Bench) -> None:
 @probe("delay-of-message-wins", wrong=answers.DELAY_IGNORED)
 def message_wins(bench: Bench) -> None:
     bench.set(DelaySeconds=60)
-    bench.send("as the queue says")
-    bench.send("at once", DelaySeconds=0)
-    bench.see("now", bench.bodies(), ["at once"])
+    bench.send("order-1")
+    bench.send("order-2", DelaySeconds=0)
+    bench.see("now", bench.bodies(), ["order-2"])
     bench.wait_until(60)
-    bench.see("later", "as the queue says" in bench.bodies(), True)
+    bench.see("later", "order-1" in bench.bodies(), True)
 
 
 @probe("delay-not-retroactive", wrong=rules.DELAY_RETROACTIVE)
