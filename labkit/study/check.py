@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import inspect
 from typing import Any
 
-<<<<<<< HEAD
-=======
 from labkit.aws.options import check_ordinary
->>>>>>> main
 from labkit.study.evidence import call_line
 from labkit.study.exercise import Exercise, Function, exercise
 from labkit.study.fingerprint import fingerprint
@@ -46,12 +42,7 @@ def check(id: str = "", function: Function | None = None) -> Result:
     chosen = exercise(id)
     if not callable(function) or isinstance(function, type):
         raise error(words.NOT_A_FUNCTION, id=id)
-<<<<<<< HEAD
-    if inspect.isgeneratorfunction(function) or inspect.iscoroutinefunction(function):
-        raise error(words.NOT_PLAIN, name=function.__name__)
-=======
     check_ordinary(function)
->>>>>>> main
     found = judge(chosen, function)
     entry: dict[str, Any] = {"kind": "check", "id": chosen.id, "outcome": found.state}
     if found.state != NOT_ATTEMPTED:
@@ -100,5 +91,5 @@ def _printed(text: str) -> list[Part]:
     lines = text.rstrip().splitlines()
     if not lines:
         return []
-    more = [say(words.MORE_LINES, count=len(lines))] if len(lines) > MOST_LINES else []
+    more = [say(words.MORE_LINES, count=len(lines) - MOST_LINES)] if len(lines) > MOST_LINES else []
     return [say(words.PRINTED), Code("\n".join(lines[:MOST_LINES] + more))]
