@@ -21,7 +21,8 @@ from labkit import check, hint, solution
 # - `sqs`, a boto3 client, and `queue_url`, the address of the queue;
 # - `render(name)`, which renders the video of that name while you loop over it. It hands you a number after each scene
 #   of `5 s`: `for scene in render("goal.mov"):` runs `5` times. A wedding takes `90 s`, a concert `140 s`, and before
-#   the last scene nobody knows how long a video is.
+#   the last scene nobody knows how long a video is. Between two scenes your own code runs: that is the place for a
+#   heartbeat. (Lab time does not reach threads.)
 #
 # A worker that returns is started again after one second. Write what belongs between the receive and the end of the
 # message's life; you may also change the lines around it.

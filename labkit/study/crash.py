@@ -14,6 +14,7 @@ from botocore.exceptions import ClientError, ParamValidationError
 from labkit.jupyter import own_frames
 from labkit.words import LabError, say
 from labkit.words import check as words
+from labkit.words.time import INSTEAD_THREAD
 
 KEYS = ("Messages", "MessageId", "ReceiptHandle", "Body", "Attributes", "MessageAttributes", "MD5OfBody")
 WRONG_TYPE = re.compile(r"Invalid type for parameter (.+), value: (.*), type: .*, valid types: <class '(\w+)'>.*")
@@ -46,7 +47,7 @@ def is_not_attempted(failure: BaseException) -> bool:
 
 def _told(failure: BaseException, frame: FrameType) -> str:
     if isinstance(failure, LabError):
-        return str(failure)
+        return say(words.NO_THREADS) if say(INSTEAD_THREAD) in str(failure) else str(failure)
     if isinstance(failure, ClientError):
         return _refused(failure)
     if isinstance(failure, ParamValidationError):

@@ -3,7 +3,6 @@
 NOT_A_FUNCTION = (
     "check needs the function itself: write check({id!r}, worker), with the function's name and no brackets after it."
 )
-NOT_PLAIN = "{name} uses yield or async, so calling it does nothing yet: write a plain function that calls boto3."
 CHANGED_LABKIT = (
     "labkit itself was changed ({names}), so nothing can be judged: restart the kernel and leave it as it is."
 )
@@ -30,7 +29,7 @@ MYTH = "Your code would be right if this were true: {belief} It is not so. {trut
 NEXT = "`hint({id!r})` helps in steps."
 SEE = "See: {claims}."
 PRINTED = "Your function printed (this is its own text, not the check's):"
-MORE_LINES = "... and {count} more lines"
+MORE_LINES = "... ({count} lines in all)"
 LINE = "Line {number} of your code:"
 LAST_CALL = "The last call before it: {call}."
 NO_CALL = "It had made no API call before."
@@ -52,7 +51,8 @@ ID_FOR_HANDLE = '{operation} got a MessageId. It needs the receipt handle of thi
 NO_HANDLE = (
     '{operation} got something that is no receipt handle: pass `message["ReceiptHandle"]` of the latest receive.'
 )
-GONE = "ChangeMessageVisibility was called for a message that is deleted already: extend while you work, delete at the end."
+GONE = "ChangeMessageVisibility was called for a message that is deleted already: by this worker too early, or by another one that received it when its visibility timeout had ended."
+NO_THREADS = "Lab time does not reach threads: make the call in the function itself, between two steps of its work."
 REFUSED = "AWS refused {operation} with {code}: {text}"
 
 # The command

@@ -26,6 +26,20 @@ WRONG = {
             ["true: Receiving a message removes it from the queue."],
         ),
         "adds_up": ("wrong", "extension-adds-up", ["The call at 10.02 s hid the message for 10 s", "only at 20.03 s"]),
+        "once_at_the_start": (
+            "wrong",
+            None,
+            ["hid the message for 60 s from that moment, so until 85.05 s; no further call"],
+        ),
+        "sends_again": ("wrong", None, ["New messages were sent to the queue"]),
+        "rendered_twice": ("wrong", None, ["`render` was called twice for one receive"]),
+        "batch_of_ten": ("crashed", None, ["by another one that received it when its visibility timeout had ended"]),
+        "batch_of_ten_silent": (
+            "wrong",
+            None,
+            ["worker A had received it already at 0.01 s and rendered something else"],
+        ),
+        "thread": ("crashed", None, ["Lab time does not reach threads: make the call in the function itself"]),
         "too_seldom": (
             "wrong",
             None,

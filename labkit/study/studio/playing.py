@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, HTTPClientError
 
 from labkit.aws.sqs import data_plane
 from labkit.aws.sqs.stores import all_queues, rules_of
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 SECOND = 1_000_000
 SCENE = 5
-MOST_EVENTS = 1_000
+MOST_EVENTS = 500
 WORKERS = ("worker A", "worker B")
 
 
@@ -114,9 +114,10 @@ def _play(lab: Lab, function: Function, studio: Studio, seconds: int, forgiving:
     for name in WORKERS:
         lab.start(_supervised, lab, function, (sqs, url, lambda video: studio.render(video)), forgiving, name=name)
     end = lab.scheduler.now + seconds * SECOND
+    most = MOST_EVENTS if not forgiving else 4 * MOST_EVENTS
     # Under a myth's rules only right or not counts, and a video rendered twice is not.
     decided = studio.has_repeat if lab.rules and not forgiving else lambda: False
-    lab.scheduler.run(end, lambda: studio.is_over() or len(lab.history.events) > MOST_EVENTS or decided())
+    lab.scheduler.run(end, lambda: studio.is_over() or len(lab.history.events) > most or decided())
     return studio
 
 
@@ -124,7 +125,7 @@ def _supervised(lab: Lab, function: Function, given: tuple[Any, ...], forgiving:
     while True:
         try:
             function(*given)
-        except ClientError:
+        except (ClientError, HTTPClientError):
             if not forgiving:
                 raise
         lab.scheduler.sleep(SECOND)

@@ -26,17 +26,27 @@ class Repeat:
 
     def __init__(self, record: Record, changes: Changes, first: Take, second: Take) -> None:
         self.record = record
+        self.changes = changes
         self.first = first
         self.second = second
-        self.received = _last_receive(changes, first.began)
-        self.again = _last_receive(changes, second.began)
-        since = self.received.order if self.received else 0
-        shown = [c for c in changes if c.after == "visible" and c.order > since and c.at <= second.began]
+        self.received = _last_receive(changes, first.began, first.by)
+        self.again = _last_receive(changes, second.began, second.by)
+        self.sent = sum(change.before is None for change in changes)
+        since = min(receive.order for receive in (self.received, self.again) if receive) if self.received else 0
+        shown = [
+            c
+            for c in changes
+            if c.before == "in flight" and c.after == "visible" and c.order > since and c.at <= second.began
+        ]
         self.back = shown[0] if shown else None
         self.beats = [c for c in changes if c.before == c.after == "in flight" and self._is_meanwhile(c)]
 
     def _is_meanwhile(self, change: StateChange) -> bool:
         return self.back is not None and self.first.began <= change.at < self.back.at
+
+    def is_held(self) -> bool:
+        """Whether the second take came from an older receive than the first: it had waited in somebody's batch."""
+        return bool(self.received and self.again and self.again.order < self.received.order)
 
     def finished_before(self) -> bool:
         """Whether the work was over when the message came back."""
@@ -46,13 +56,20 @@ class Repeat:
         """The deletes after the work that deleted nothing."""
         if self.first.finished is None or self.again is None:
             return []
-        return calls_of(self.record, DELETE, self.first.by, self.first.finished, self.again.at)
+        return self._calls(DELETE, self.first.finished, self.again.at)
 
     def late_call(self) -> Call | None:
-        """The first extension after the message had come back, if the work was still going on."""
-        end = (self.first.finished or self.record.events[-1].at) + SECOND // 10
-        calls = calls_of(self.record, EXTEND, self.first.by, self.back.at, end) if self.back else []
+        """The first extension after the message had come back, and before the same worker received it anew."""
+        anew = [c.at for c in self.changes if _is_receive(c, self.first.by) and c.at > self.first.began]
+        end = min(anew, default=self.record.events[-1].at + 1)
+        calls = self._calls(EXTEND, self.back.at, end) if self.back else []
         return calls[0] if calls else None
+
+    def _calls(self, operation: str, after: int, before: int) -> list[Call]:
+        """The first worker's calls for this message."""
+        message = self.received.message if self.received else ""
+        calls = calls_of(self.record, operation, self.first.by, after, before)
+        return [call for call in calls if message in call.messages]
 
 
 def of_repeat(record: Record, changes: Changes, first: Take, second: Take) -> Problem:
@@ -82,8 +99,13 @@ def _what_came(repeat: Repeat) -> list[str]:
 
 
 def _why_repeat(repeat: Repeat) -> str:
-    if repeat.back is None:
+    if repeat.sent > 1:
         return say(words.WHY_SENT)
+    if repeat.back is None:
+        return say(words.WHY_RENDERED_TWICE)
+    if repeat.is_held() and repeat.again is not None:
+        at, end = repeat.record.seconds(repeat.again.at), repeat.record.seconds(repeat.back.at)
+        return say(words.WHY_HELD, by=repeat.second.by, at=at, end=end)
     if repeat.back.why.startswith("visibility timeout set to 0"):
         return say(words.WHY_ZERO)
     if repeat.finished_before():
@@ -151,9 +173,13 @@ def _why_late_recovery(
     return say(words.WHY_HIDDEN_LONG, seconds=seconds, at=record.seconds(holding.at)), True
 
 
-def _last_receive(changes: Changes, at: int) -> StateChange | None:
-    found = [c for c in changes if c.why.startswith("received, ") and c.at <= at]
+def _last_receive(changes: Changes, at: int, by: str) -> StateChange | None:
+    found = [change for change in changes if _is_receive(change, by) and change.at <= at]
     return found[-1] if found else None
+
+
+def _is_receive(change: StateChange, by: str) -> bool:
+    return change.by == by and change.why.startswith("received, ")
 
 
 def _receives(record: Record, changes: Changes) -> list[str]:
