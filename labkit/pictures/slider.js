@@ -24,7 +24,11 @@ export default {
     const below = make("div", {});
     const base = make("p", { style: "font-weight: bold; margin: 6px 0" }, words.base);
     const guide = make("p", { style: "font-size: 90%; margin: 0 0 8px" }, words.guide);
-    el.append(make("div", { role: "group", "aria-label": words.setting }, guide, name, sentence, base, above, heading, below));
+    // JupyterLab must not take the arrow keys pressed here as its own commands (they fold headings).
+    const group = make("div", { role: "group", "aria-label": words.setting, "data-lm-suppress-shortcuts": "true" });
+    group.append(guide, name, sentence, base, above, heading, below);
+    group.addEventListener("keydown", (event) => event.stopPropagation());
+    el.append(group);
 
     function show() {
       const place = Number(slider.value);

@@ -2,15 +2,11 @@
 
 import json
 import os
-import re
 import signal
 import socket
-import subprocess
-import sys
 import urllib.error
 import urllib.request
 from contextlib import suppress
-from functools import partial
 from types import SimpleNamespace
 
 import nbformat
@@ -19,6 +15,7 @@ from nbformat.sign import NotebookNotary
 
 from labkit.study import open_course
 from labkit.words import LabError
+from tests.opened import read_address, start
 
 
 @pytest.fixture
@@ -114,23 +111,6 @@ def test_nobody_answers_on_a_port_that_is_closed_or_another_programs():
         assert not open_course.answers(other.getsockname()[1], "secret")
 
 
-def start(course, home):
-    """`labkit open` as a learner's process, far from the course's folder, with nothing in the environment to help."""
-    environment = {"LABKIT_COURSE": str(course.root), "HOME": str(home), "PATH": os.environ["PATH"]}
-    environment["PYTHONPATH"] = os.pathsep.join(path for path in sys.path if path)
-    command = [sys.executable, "-m", "labkit.cli", "open"]
-    # A job in the background is started with Ctrl-C ignored, and hands that on.
-    listen = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
-    return subprocess.Popen(command, cwd="/", env=environment, stdout=subprocess.PIPE, text=True, preexec_fn=listen)
-
-
-def read_address(process):
-    for line in process.stdout:
-        if found := re.search(r"http://127\.0\.0\.1:(\d+)/\S+token=\w+", line):
-            return found.group(), int(found.group(1))
-    raise AssertionError(f"no address was printed, exit code {process.wait()}")
-
-
 def status(address):
     try:
         with urllib.request.urlopen(address, timeout=30) as answer:
@@ -148,7 +128,7 @@ def test_jupyterlab_opens_behind_a_taken_port_with_its_token_and_leaves_the_home
         with suppress(OSError):  # another program has it: then it is taken, too
             taken.bind(("127.0.0.1", 8888))
             taken.listen()
-        process = start(course, home)
+        process = start(course.root, home)
         try:
             address, port = read_address(process)
             base, token = f"http://127.0.0.1:{port}", address.partition("token=")[2]
@@ -158,7 +138,7 @@ def test_jupyterlab_opens_behind_a_taken_port_with_its_token_and_leaves_the_home
             assert status(f"{base}/api/contents")[0] == 403, "without the token nothing is shown"
             settings = status(f"{base}/lab/api/settings/@jupyterlab/apputils-extension:notification?token={token}")[1]
             assert json.loads(settings)["schema"]["properties"]["fetchNews"]["default"] == "false"
-            with start(course, home) as again:
+            with start(course.root, home) as again:
                 assert read_address(again)[1] == port, "a second start shows the first one's address"
                 assert again.wait(30) == 0
             process.send_signal(signal.SIGINT)

@@ -1,0 +1,37 @@
+"""Other notebooks beside the lessons: one whose work is interrupted, and a clone that nobody trusts."""
+
+from datetime import datetime
+
+import pytest
+
+from tests.browser.notebook import PANEL
+
+pytestmark = pytest.mark.browser
+
+
+def test_the_stop_button_ends_a_long_loop_inside_an_actor_and_time_is_real_afterwards(open_notebook):
+    """The loop would go on for 100,000 calls. Other notebooks are open meanwhile, each with its kernel."""
+    scratch = open_notebook("scratch.ipynb")
+    scratch.run(0)
+    cell = scratch.cell(1)
+    cell.locator(".jp-InputPrompt").click()
+    scratch.page.keyboard.press("Control+Enter")
+    scratch.wait(lambda: "the loop is on" in cell.inner_text(), "the actor to begin")
+    scratch.page.locator(f"{PANEL} [data-jp-item-name=interrupt]").click()
+    scratch.wait(lambda: "KeyboardInterrupt" in cell.inner_text(), "the interrupt", seconds=4)
+    assert "labkit/" not in cell.inner_text()
+    assert scratch.run(2).inner_text().strip().endswith("2026")
+    assert scratch.run(3).inner_text().strip().endswith(str(datetime.now().year))
+
+
+def test_a_clone_that_nobody_trusts_shows_its_pictures_before_it_is_run(open_notebook):
+    """Passports and the slider's pictures are images inside HTML, and no widget complains that it has no model."""
+    clone = open_notebook("clone.ipynb")
+    images = clone.page.locator(f"{PANEL} img[src^='data:image/svg+xml']")
+    clone.wait(lambda: images.count() >= 4, "the images")
+    for image in images.all():
+        image.scroll_into_view_if_needed()
+        clone.wait(lambda image=image: image.evaluate("el => el.naturalWidth") > 100, "an image to be drawn")
+        assert image.get_attribute("alt")
+    assert clone.page.locator(f"{PANEL} .js-plotly-plot").count() == 2
+    assert "model not found" not in clone.page.locator(PANEL).inner_text()
