@@ -21,8 +21,12 @@ OVERRIDES = {
     # Both would ask a server on the network when JupyterLab opens.
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
     "@jupyterlab/docmanager-extension:plugin": {"autosave": True, "autosaveInterval": 60},
-    # On a laptop's screen the ends of long lines, among them the questions of predictions, would be cut off.
-    "@jupyterlab/notebook-extension:tracker": {"codeCellConfig": {"lineNumbers": False, "lineWrap": True}},
+    "@jupyterlab/notebook-extension:tracker": {
+        # On a laptop's screen the ends of long lines, among them the questions of predictions, would be cut off.
+        "codeCellConfig": {"lineNumbers": False, "lineWrap": True},
+        # Every other mode guesses the height of cells not seen yet, and a link to a row of the claims lands beside it.
+        "windowingMode": "none",
+    },
 }
 KERNEL_START = """import labkit.jupyter
 labkit.jupyter.prepare_kernel()

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
+# JupyterLab pushes the texts of a table to the right.
+LEFT = 'style="text-align: left"'
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
@@ -55,7 +57,7 @@ class Page:
         return "\n".join(_plain(part) for part in self.parts)
 
     def html(self) -> str:
-        """Return the page as HTML that also shows in an untrusted notebook: no script, no style."""
+        """Return the page as HTML that also shows in an untrusted notebook: no script, no style sheet."""
         return "\n".join(_html(part) for part in self.parts)
 
     def live(self) -> dict[str, Any]:
@@ -99,8 +101,9 @@ def _html(part: Part) -> str:
     if isinstance(part, Code):
         return f"<pre><code>{escape(part.text)}</code></pre>"
     if isinstance(part, Rows):
-        heads = "".join(f'<th scope="col">{_inline(head)}</th>' for head in part.heads)
-        body = "".join(f"<tr>{''.join(f'<td>{_inline(str(cell))}</td>' for cell in row)}</tr>" for row in part.rows)
+        heads = "".join(f'<th scope="col" {LEFT}>{_inline(head)}</th>' for head in part.heads)
+        rows = ("".join(f"<td {LEFT}>{_inline(str(cell))}</td>" for cell in row) for row in part.rows)
+        body = "".join(f"<tr>{row}</tr>" for row in rows)
         return f"<table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
     return f"<p>{_inline(part)}</p>"
 

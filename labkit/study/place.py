@@ -11,6 +11,7 @@ from labkit.jupyter import current_cell_id, on_cell
 from labkit.study.journal import journal
 
 _CELL = re.compile(r"(?P<lesson>\d\d[a-z]?)-(?P<exercise>exercise-)?\d+")
+START_PAGE = "00-"
 _last: list[str] = []
 
 
@@ -39,14 +40,19 @@ def _end(failure: BaseException | None) -> None:
 
 
 def stopped(folder: Path | None) -> Place | None:
-    """Return where the cell that ran last stands in the notebooks of a folder; None when no cell ran."""
-    cells = [entry["cell"] for entry in journal().entries() if entry.get("kind") == "place"]
-    found = _CELL.fullmatch(str(cells[-1])) if cells else None
+    """Return where the cell that ran last stands in the notebooks of a folder; None when no cell ran.
+
+    The start page, where one asks, counts only as long as nothing else was run.
+    """
+    cells = [str(entry["cell"]) for entry in journal().entries() if entry.get("kind") == "place"]
+    elsewhere = [cell for cell in cells if not cell.startswith(START_PAGE)]
+    last = (elsewhere or cells or [""])[-1]
+    found = _CELL.fullmatch(last)
     if found is None:
         return None
     notebooks = _notebooks(folder, found["lesson"], bool(found["exercise"])) if folder else []
     for notebook in notebooks:
-        section = _section(notebook, cells[-1])
+        section = _section(notebook, last)
         if section is not None:
             return Place(found["lesson"], notebook.name, section)
     return Place(found["lesson"], notebooks[0].name if notebooks else "", "")

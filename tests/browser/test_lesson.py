@@ -28,7 +28,7 @@ WATCH_PICTURE = """slider => {
 
 @pytest.fixture(scope="module")
 def lesson(open_notebook, screenshots):
-    """Lesson 03 after Run > Run All Cells, saved; photographed at both sizes where LABKIT_SCREENSHOTS says where."""
+    """Lesson 03 after Run > Run All Cells, saved, and photographed where LABKIT_SCREENSHOTS names a folder."""
     notebook = open_notebook("03_visibility_timeout.ipynb")
     notebook.run_all()
     notebook.save()

@@ -164,3 +164,12 @@ def test_a_course_that_is_none_is_refused_in_a_sentence(monkeypatch, tmp_path):
     monkeypatch.setenv("LABKIT_COURSE", str(tmp_path / "file"))
     with pytest.raises(LabError):
         progress()
+
+
+def test_the_start_page_where_one_asks_is_no_place_to_go_on(lesson):
+    """Asking in 00_start_here does not forget the lesson; before any lesson the start page is the place."""
+    journal().append({"kind": "place", "cell": "00-20"})
+    assert stopped(lesson).lesson == "00"
+    journal().append({"kind": "place", "cell": "03-03"})
+    journal().append({"kind": "place", "cell": "00-28"})
+    assert stopped(lesson) == Place("03", "03_visibility_timeout.ipynb", "Too short")
