@@ -12,6 +12,7 @@ def photograph(notebook: Notebook, folder: Path | None) -> None:
     if folder is None:
         return
     page = notebook.page
+    name = f"{notebook.path.parent.name}-{notebook.path.stem}"
     before = page.viewport_size
     for width, height in SIZES:
         page.set_viewport_size({"width": width, "height": height})
@@ -22,7 +23,7 @@ def photograph(notebook: Notebook, folder: Path | None) -> None:
             if wanted == last:
                 break
             last = wanted
-            page.screenshot(path=folder / f"{notebook.path.stem}-{width}-{number:03d}.png")
+            page.screenshot(path=folder / f"{name}-{width}-{number:03d}.png")
     page.set_viewport_size(before)
 
 
