@@ -16,7 +16,7 @@ _last: list[str] = []
 
 
 class Place(NamedTuple):
-    """A lesson's file and the heading of the section in it ("" before the first)."""
+    """A file of the learner's folder, "exercises/03_..." for an exercise, and the section's heading ("" before the first)."""
 
     lesson: str
     file: str
@@ -50,12 +50,14 @@ def stopped(folder: Path | None) -> Place | None:
     found = _CELL.fullmatch(last)
     if found is None:
         return None
-    notebooks = _notebooks(folder, found["lesson"], bool(found["exercise"])) if folder else []
+    if folder is None:
+        return Place(found["lesson"], "", "")
+    notebooks = _notebooks(folder, found["lesson"], bool(found["exercise"]))
     for notebook in notebooks:
         section = _section(notebook, last)
         if section is not None:
-            return Place(found["lesson"], notebook.name, section)
-    return Place(found["lesson"], notebooks[0].name if notebooks else "", "")
+            return Place(found["lesson"], notebook.relative_to(folder).as_posix(), section)
+    return Place(found["lesson"], notebooks[0].relative_to(folder).as_posix() if notebooks else "", "")
 
 
 def _notebooks(folder: Path, lesson: str, exercise: bool) -> list[Path]:

@@ -45,7 +45,7 @@ def test_nothing_done_yet_is_said_and_stays_the_same():
     [
         ("03-03", "03_visibility_timeout.ipynb", "Too short"),
         ("03-01", "03_visibility_timeout.ipynb", "03 · Visibility timeout"),
-        ("03-exercise-01", "03_visibility_timeout.ipynb", "Exercise"),
+        ("03-exercise-01", "exercises/03_visibility_timeout.ipynb", "Exercise"),
     ],
 )
 def test_the_place_is_the_section_of_the_cell_that_ran_last(lesson, cell_id, file, section):
