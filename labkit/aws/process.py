@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 from contextlib import ExitStack
+from functools import cache
 from typing import TYPE_CHECKING
 from unittest.mock import patch
 
 import botocore.client
 import botocore.httpsession
 import botocore.session
+import moto.core.responses
 from moto.core.config import default_user_config
 from moto.core.models import botocore_stubber
+from moto.core.utils import method_names_from_class
 
 from labkit.aws import calls, clients, gate, names
 from labkit.aws.adapters import adapters
@@ -68,6 +71,7 @@ class Process:
             enter(patch.multiple(botocore.session.Session, **clients.without_files()))
             enter(patch.object(botocore.client.BaseClient, "_make_api_call", calls.calling(lambda: self.lab)))
             enter(patch.object(botocore.httpsession.URLLib3Session, "send", gate.sending(lambda: self.lab)))
+            enter(patch.object(moto.core.responses, "method_names_from_class", cache(method_names_from_class)))
             names.install(patches)
             for adapter in adapters().values():
                 adapter.install(patches, lambda: self.lab)

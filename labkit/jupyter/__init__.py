@@ -2,5 +2,15 @@
 
 from labkit.jupyter.cells import current_cell_id, in_cell, off_cell, on_cell
 from labkit.jupyter.tracebacks import full_traceback, own_frames, show_own_frames_only
+from labkit.jupyter.unknown_names import prepare_kernel
 
-__all__ = ["current_cell_id", "full_traceback", "in_cell", "off_cell", "on_cell", "own_frames", "show_own_frames_only"]
+__all__ = [
+    "current_cell_id",
+    "full_traceback",
+    "in_cell",
+    "off_cell",
+    "on_cell",
+    "own_frames",
+    "prepare_kernel",
+    "show_own_frames_only",
+]

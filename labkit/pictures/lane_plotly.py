@@ -107,8 +107,7 @@ def _layout(chart: LaneChart) -> dict[str, Any]:
     pitch = 28 if count <= 15 else 20
     beside = {"xref": "paper", "x": 1.01, "xanchor": "left", "showarrow": False}
     return {
-        **base_layout(chart.title, 150 + pitch * count),
-        "margin": {"l": 20, "r": 120, "t": 80, "b": 50},
+        **base_layout(chart.title, 150 + pitch * count, 20, 120, [name for _, name in chart.legend]),
         "barmode": "overlay",
         "uniformtext": {"mode": "hide", "minsize": 9},
         "xaxis": time_axis(chart.axis),

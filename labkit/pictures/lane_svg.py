@@ -75,9 +75,9 @@ class LaneSvg:
         y = self._y(stretch.lane)
         fill = self.chart.fills[stretch.key]
         drawn = svg.bar(began, y - height / 2, ended - began, height, fill, self.patterns)
-        room = ended - began - 22
-        if svg.letters(stretch.label) < room:
-            drawn += svg.text((began + ended) / 2 + 6, y + 4, stretch.label, anchor="middle", halo=fill.colour)
+        # Both ends may carry a receive's number.
+        if svg.letters(stretch.label) < ended - began - 34:
+            drawn += svg.text((began + ended) / 2 + 4, y + 4, stretch.label, anchor="middle", halo=fill.colour)
         return drawn
 
     def _sign(self, sign: Sign) -> str:

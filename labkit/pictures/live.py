@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import Any
 
 from labkit.pictures.axis import Axis
 from labkit.pictures.palette import GRID, INK, PAPER
-from labkit.pictures.svg import FONT
+from labkit.pictures.svg import FONT, letters
 
 CONFIG = {"displaylogo": False, "responsive": True}
+LEGEND_ROW = 19
+# The plot on a laptop's screen of 1024 pixels beside the list of files; plotly gives all entries the widest's room.
+NARROW, KEY = 340, 45
 
 
 def time_axis(over: Axis) -> dict[str, Any]:
@@ -23,14 +27,22 @@ def time_axis(over: Axis) -> dict[str, Any]:
     }
 
 
-def base_layout(title: str, height: int) -> dict[str, Any]:
-    """Return what all live pictures share: white paper, one font, a legend above."""
+def base_layout(title: str, height: int, left: int, right: int, legend: list[str]) -> dict[str, Any]:
+    """Return what all live pictures share: white paper, one font, and a legend above that never touches the title."""
+    more = LEGEND_ROW * (legend_rows(legend) - 1)
     return {
         "title": {"text": title, "x": 0.01, "font": {"size": 15}},
-        "height": height,
+        "height": height + more,
+        "margin": {"l": left, "r": right, "t": 80 + more, "b": 50},
         "paper_bgcolor": PAPER,
         "plot_bgcolor": PAPER,
         "font": {"family": FONT, "size": 12, "color": INK},
         "hovermode": "closest",
         "legend": {"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "traceorder": "normal"},
     }
+
+
+def legend_rows(names: list[str]) -> int:
+    """Return how many rows a legend of these names takes where the page is narrow."""
+    widest = KEY + max((letters(name, 12) for name in names), default=0)
+    return max(1, ceil(len(names) / max(1, NARROW // widest)))

@@ -13,10 +13,10 @@ export default {
     const trials = new Map(model.get("trials").map((trial) => [trial.place, trial]));
     const words = model.get("words");
     const slider = make("input", {
-      type: "range", min: 0, max: labels.length - 1, step: 1, value: 1, style: "width: min(420px, 60%)",
+      type: "range", min: 0, max: labels.length - 1, step: 1, value: 1, style: "flex: 0 1 420px; min-width: 120px",
     });
-    const shown = make("output", { style: "font-weight: bold; min-width: 5em" });
-    const name = make("label", { style: "display: flex; flex-wrap: wrap; gap: 12px; align-items: center" });
+    const shown = make("output", { style: "font-weight: bold; min-width: 3em" });
+    const name = make("label", { style: "display: flex; gap: 12px; align-items: center" });
     name.append(words.setting, slider, shown);
     const sentence = make("p", { role: "status", "aria-live": "polite", style: "min-height: 2.6em; margin: 6px 0" });
     const above = make("div", {});

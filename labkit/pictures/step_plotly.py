@@ -18,8 +18,8 @@ def step_plotly(chart: StepChart, what: str) -> dict[str, Any]:
         for steps in panel.series
     ]
     count = len(chart.panels)
-    layout = base_layout(chart.title, 120 + 190 * count)
-    layout |= {"margin": {"l": 60, "r": 20, "t": 80, "b": 50}, "hovermode": "x unified"}
+    layout = base_layout(chart.title, 120 + 190 * count, 60, 20, sorted(_names(chart.panels)))
+    layout["hovermode"] = "x unified"
     layout["xaxis"] = {**time_axis(chart.axis), "anchor": _axis_name("y", count - 1)}
     for place, panel in enumerate(chart.panels):
         low = (count - 1 - place) / count

@@ -14,7 +14,11 @@ from labkit.words import say
 
 WIDTH = 110
 INDENT = "    "
-LEFT = 'style="text-align: left; vertical-align: top"'
+PLACE = "text-align: left; vertical-align: top"
+LEFT = f'style="{PLACE}"'
+# Fixed, so that no column leaves a small screen.
+TABLE = 'style="width: 100%; table-layout: fixed; overflow-wrap: anywhere"'
+SHARES = (15, 26, 9, 28, 22)
 
 
 class ClaimsTable:
@@ -38,9 +42,10 @@ class ClaimsTable:
 
     def _html(self) -> str:
         heads = (words.CLAIM, words.STATEMENT, words.STATE, words.EVIDENCE_HEAD, words.SOURCE)
-        head = "".join(f"<th {LEFT}>{escape(say(text))}</th>" for text in heads)
+        columns = zip(SHARES, heads, strict=True)
+        head = "".join(f'<th style="{PLACE}; width: {share}%">{escape(say(text))}</th>' for share, text in columns)
         parts = [text for section, rows in self._sections() for text in (_heading(section), *map(_row, rows))]
-        body = f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(parts)}</tbody></table>"
+        body = f"<table {TABLE}><thead><tr>{head}</tr></thead><tbody>{''.join(parts)}</tbody></table>"
         return f"{body}<p>{escape(self.summary)}</p>"
 
     def _sections(self) -> Iterator[tuple[str, Iterator[ClaimState]]]:

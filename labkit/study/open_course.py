@@ -21,7 +21,13 @@ OVERRIDES = {
     # Both would ask a server on the network when JupyterLab opens.
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
     "@jupyterlab/docmanager-extension:plugin": {"autosave": True, "autosaveInterval": 60},
+    # On a laptop's screen the ends of long lines, among them the questions of predictions, would be cut off.
+    "@jupyterlab/notebook-extension:tracker": {"codeCellConfig": {"lineNumbers": False, "lineWrap": True}},
 }
+KERNEL_START = """import labkit.jupyter
+labkit.jupyter.prepare_kernel()
+del labkit
+"""
 
 
 def command(arguments: list[str]) -> int:
@@ -59,6 +65,9 @@ def use_own_settings(folder: Path) -> None:
         os.environ[f"JUPYTER_{name.upper()}_DIR"] = str(folder / name)
         (folder / name).mkdir(parents=True, exist_ok=True, mode=0o700)
     os.environ["IPYTHONDIR"] = str(folder / "ipython")
+    startup = folder / "ipython" / "profile_default" / "startup" / "00-labkit.py"
+    startup.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    startup.write_text(KERNEL_START, "utf-8")
     overrides = folder / "config" / "labconfig" / "default_setting_overrides.json"
     overrides.parent.mkdir(exist_ok=True)
     overrides.write_text(json.dumps(OVERRIDES, indent=1), "utf-8")

@@ -27,6 +27,8 @@ moto.core.base_backend.BackendDict
 moto.core.botocore_stubber.BotocoreStubber.process_request
 moto.core.exceptions.ServiceException
 moto.core.responses.ActionResult
+moto.core.serialize.DefaultAttributePicker
+moto.core.utils.method_names_from_class
 moto.core.responses.BaseResponse.call_action
 moto.core.responses.BaseResponse.serialized
 moto.events.models.Rule._send_to_sqs_queue

@@ -2,14 +2,11 @@
 
 import os
 import threading
-import time
-from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import boto3
 import botocore.httpsession
 import botocore.session
 import pytest
-from botocore.awsrequest import AWSRequest
 from botocore.config import Config
 
 from labkit import Lab, LabError
@@ -242,138 +239,3 @@ def test_a_labs_client_is_refused_after_close(how, home_of_traps):
             client.list_queues()
     with Lab(), pytest.raises(LabError, match="belongs to a lab that is closed"):
         client.list_queues()
-
-
-# The network
-
-
-def test_nothing_gets_out_but_to_loopback(lab):
-    """The gate is on the class: raw HTTP sessions of botocore too, made before or in the lab."""
-    request = AWSRequest("GET", "http://example.com/").prepare()
-    with pytest.raises(LabError, match=r"never calls the real network, and example.com is not part of it"):
-        botocore.httpsession.URLLib3Session().send(request)
-    custom = boto3.client("sqs", endpoint_url="https://sqs.example.com")
-    with pytest.raises(LabError, match=r"sqs.example.com"):
-        custom.list_queues()
-    assert lab.history.calls()[-1].error == "LabError"
-
-
-def test_the_metadata_address_is_answered_by_the_mock(lab):
-    """169.254.169.254, where EC2 keeps credentials: the mock's own are made up."""
-    request = AWSRequest("GET", "http://169.254.169.254/latest/meta-data/iam/security-credentials/default-role")
-    answer = botocore.httpsession.URLLib3Session(timeout=0.01).send(request.prepare())
-    assert b"test-key" in answer.content
-
-
-class Answering(BaseHTTPRequestHandler):
-    """A tiny server that answers as SQS does to ListQueues."""
-
-    def do_POST(self):
-        self.send_response(200)
-        self.send_header("Content-Type", "application/x-amz-json-1.0")
-        self.end_headers()
-        self.wfile.write(b'{"QueueUrls":["http://localhost/orders"]}')
-
-    def log_message(self, *_):
-        """Says nothing."""
-
-
-@pytest.fixture
-def server():
-    """An HTTP server on loopback."""
-    server = HTTPServer(("127.0.0.1", 0), Answering)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-def test_loopback_is_reached_past_every_proxy(server, monkeypatch):
-    """A client of the lab with an endpoint on this machine gets its answer, although a proxy is configured."""
-    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
-        monkeypatch.setenv(name, "http://127.0.0.1:9")
-        monkeypatch.setenv(name.lower(), "http://127.0.0.1:9")
-    monkeypatch.delenv("NO_PROXY", raising=False)
-    monkeypatch.delenv("no_proxy", raising=False)
-    with Lab():
-        assert boto3.client("sqs", endpoint_url=server).list_queues()["QueueUrls"] == ["http://localhost/orders"]
-
-
-# Threads
-
-
-def in_thread(work):
-    raised = []
-
-    def run():
-        try:
-            work()
-        except BaseException as error:
-            raised.append(error)
-
-    thread = threading.Thread(target=run)
-    thread.start()
-    thread.join()
-    return raised[0] if raised else None
-
-
-def test_other_threads_see_real_time(lab):
-    """Jupyter's own threads write today's date."""
-    seen = []
-    assert in_thread(lambda: seen.append(time.time())) is None
-    assert seen[0] - time.time() > 86_400
-
-
-def test_a_thread_may_not_use_a_labs_client_or_sleep(sqs, lab):
-    """One sentence each says what to do."""
-    for work, what in ((sqs.list_queues, "A lab's client"), (lambda: time.sleep(1), "time.sleep")):
-        refused = in_thread(work)
-        assert isinstance(refused, LabError)
-        assert str(refused) == (
-            f"{what} was used in another thread, where lab time does not reach: "
-            "write lab.start(worker) instead of a thread."
-        )
-
-
-@pytest.mark.parametrize(
-    "use", [Lab, lambda: Lab.current.close(), lambda: Lab.current.run(), lambda: Lab.current.clock.advance(1)]
-)
-def test_a_thread_may_not_open_close_or_run_a_lab(lab, use, monkeypatch):
-    """Labs belong to the thread that opened the first."""
-    monkeypatch.setattr(Lab, "current", lab, raising=False)
-    refused = in_thread(use)
-    assert isinstance(refused, LabError)
-    assert "was used in another thread" in str(refused)
-
-
-def test_a_thread_that_was_there_before_the_lab_really_sleeps(monkeypatch):
-    """Lab time is for the thread that opened the lab."""
-    go, slept = threading.Event(), []
-
-    def nap():
-        go.wait()
-        began = time.perf_counter()
-        time.sleep(0.02)
-        slept.append(time.perf_counter() - began)
-
-    thread = threading.Thread(target=nap)
-    thread.start()
-    with Lab() as lab:
-        go.set()
-        thread.join()
-        assert lab.clock.now().second == 0
-    assert slept[0] >= 0.02
-
-
-def test_a_lab_may_be_opened_in_another_thread_when_none_is_open():
-    """Then that thread sees its time and runs its actors."""
-
-    def story():
-        with Lab() as lab:
-            lab.start(lambda: time.sleep(60))
-            lab.run()
-            assert lab.clock.now().minute == 1
-
-    assert in_thread(story) is None

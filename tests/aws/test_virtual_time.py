@@ -1,5 +1,6 @@
 """What is lab time in a lab, and what stays real: the sentences of "Lab and time"."""
 
+import sys
 import time
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -118,10 +119,10 @@ def test_perf_counter_and_monotonic_are_always_real(lab):
     ids=["long poll of 20 s on an empty queue", "visibility timeout of 12 h", "retention of 14 days"],
 )
 def test_waiting_costs_under_20_ms_of_real_time(sqs, orders, lab, story, length):
-    """The best of five is taken, because other programs share the processor."""
+    """The best of five is taken, because other programs share the processor; measuring coverage slows it threefold."""
     began = lab.clock.now()
     times = [real_seconds(lambda: story(sqs, orders)) for _ in range(5)]
-    assert min(times) < 0.020
+    assert min(times) < 0.020 * (4 if sys.gettrace() else 1)
     assert lab.clock.now() - began == 5 * length
 
 

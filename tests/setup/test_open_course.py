@@ -1,6 +1,5 @@
 """Opening the course: the right notebook, our own Jupyter settings, one address on this machine only."""
 
-import contextlib
 import json
 import os
 import re
@@ -10,6 +9,7 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
+from contextlib import suppress
 from functools import partial
 from types import SimpleNamespace
 
@@ -145,7 +145,7 @@ def test_jupyterlab_opens_behind_a_taken_port_with_its_token_and_leaves_the_home
     home.mkdir()
     with socket.socket() as taken:
         taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        with contextlib.suppress(OSError):  # somebody else has it: then it is taken, too
+        with suppress(OSError):  # another program has it: then it is taken, too
             taken.bind(("127.0.0.1", 8888))
             taken.listen()
         process = start(course, home)

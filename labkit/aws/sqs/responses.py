@@ -8,13 +8,14 @@ from functools import wraps
 from hashlib import md5
 from typing import TYPE_CHECKING, Any
 
-from moto.core.responses import ActionResult, EmptyResult
+from moto.core.responses import EmptyResult
 from moto.sqs.models import Message as MockMessage
 
 from labkit.ledger import quota
 from labkit.rules import Message, Refused, limits
 
 from . import data_plane, handles
+from .answer import Answer
 from .errors import as_service_error
 from .stores import rules_of
 
@@ -53,7 +54,7 @@ def send_message(lab: Lab, queue: Any, get: Callable[..., Any]) -> Any:
     """SendMessage."""
     names = ("MessageBody", "MessageAttributes", "DelaySeconds", "MessageGroupId", "MessageDeduplicationId",
              "MessageSystemAttributes")  # fmt: skip
-    return ActionResult(_sent(data_plane.send(lab, queue, {name: get(name) for name in names})))
+    return Answer(_sent(data_plane.send(lab, queue, {name: get(name) for name in names})))
 
 
 def _sent(message: Message) -> dict[str, Any]:
@@ -120,7 +121,7 @@ def purge_queue(lab: Lab, queue: Any, get: Callable[..., Any]) -> Any:
 
 def list_queue_tags(lab: Lab, queue: Any, get: Callable[..., Any]) -> Any:
     """ListQueueTags, without a key for tags when there are none."""
-    return ActionResult({"Tags": queue.tags} if queue.tags else {})
+    return Answer({"Tags": queue.tags} if queue.tags else {})
 
 
 def _entries(get: Callable[..., Any], action: str) -> list[dict[str, Any]]:
@@ -150,7 +151,7 @@ def _batch(entries: list[dict[str, Any]], act: Callable[[dict[str, Any]], dict[s
         except Refused as refused:
             code = "EmptyValue" if refused.code == "MissingParameter" else refused.code
             failed.append({"Id": entry["Id"], "SenderFault": True, "Code": code, "Message": refused.message})
-    return ActionResult({name: part for name, part in (("Successful", successful), ("Failed", failed)) if part})
+    return Answer({name: part for name, part in (("Successful", successful), ("Failed", failed)) if part})
 
 
 def receive_message(lab: Lab, queue: Any, get: Callable[..., Any]) -> Any:
@@ -167,7 +168,7 @@ def receive_message(lab: Lab, queue: Any, get: Callable[..., Any]) -> Any:
     wanted = get("MessageAttributeNames") or []
     owner = rules_of(queue, lab).owner
     shown = [_received(message, owner, queue, set(names), wanted) for message in messages]
-    return ActionResult({"Messages": shown} if shown else {})
+    return Answer({"Messages": shown} if shown else {})
 
 
 def _between(value: int, name: str, low: int, high: int, rule: str) -> int:

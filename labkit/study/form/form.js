@@ -4,10 +4,13 @@ let forms = 0;
 function choices(legend, texts, name, chosen) {
   const set = document.createElement("fieldset");
   set.style.cssText = "border: 1px solid currentColor; border-radius: 4px; margin: 0.4em 0; padding: 0.3em 0.8em";
-  set.appendChild(document.createElement("legend")).textContent = legend;
+  const question = set.appendChild(document.createElement("legend"));
+  question.textContent = legend;
+  // Floating, it stands inside the border; a question of two lines would be crossed by it.
+  question.style.cssText = "float: left; width: 100%; padding: 0.2em 0 0.3em; font-weight: 600";
   texts.forEach((text, at) => {
     const label = set.appendChild(document.createElement("label"));
-    label.style.cssText = "display: block; padding: 0.15em 0; cursor: pointer";
+    label.style.cssText = "clear: both; display: block; padding: 0.15em 0; cursor: pointer";
     const radio = label.appendChild(document.createElement("input"));
     Object.assign(radio, { type: "radio", name, value: String(at + 1), checked: chosen === at + 1 });
     radio.style.marginRight = "0.5em";
@@ -28,6 +31,7 @@ function render({ model, el }) {
   form.appendChild(choices(labels.sure, model.get("sureness"), `${own}-sure`, sure));
   const button = form.appendChild(document.createElement("button"));
   button.type = "submit";
+  button.className = "jupyter-button";
   button.textContent = labels.commit;
   const status = form.appendChild(document.createElement("p"));
   status.setAttribute("role", "status");

@@ -11,6 +11,7 @@ function render({ model, el }) {
   const [back, next] = model.get("labels").map((label, at) => {
     const button = box.appendChild(document.createElement("button"));
     button.type = "button";
+    button.className = "jupyter-button";
     button.textContent = label;
     button.style.marginRight = "0.5em";
     button.addEventListener("click", () => go(at === 0 ? -1 : 1));

@@ -31,3 +31,11 @@ def test_a_row_is_closed_by_a_test_told_in_a_lesson_or_left_to_an_issue(number):
 
 def test_every_test_that_is_named_after_a_row_names_one_of_the_table():
     assert set(named_after_rows()) <= set(ROWS)
+
+
+@pytest.mark.parametrize("number", [number for number, row in ROWS.items() if row.told])
+def test_the_lesson_that_tells_a_row_says_it_in_these_words(number):
+    row = ROWS[number]
+    lesson = Path(__file__).parents[3] / "notebooks" / f"{row.told}.py"
+    assert row.words
+    assert row.words in lesson.read_text("utf-8")
