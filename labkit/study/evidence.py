@@ -22,13 +22,6 @@ def _short(value: object) -> str:
     return text if len(text) <= 14 else f"{text[:9]}...{text[-1]}"
 
 
-def effects(record: Record, call: Call) -> list[StateChange]:
-    """Return the changes that a call caused itself."""
-    later = [other.order for other in record.calls if other.order > call.order]
-    end = min(later, default=record.events[-1].order + 1)
-    return [one for one in record.changes if one.at == call.at and one.by == call.by and call.order < one.order < end]
-
-
 def calls_of(record: Record, operation: str, by: str, after: int, before: int) -> list[Call]:
     """Return somebody's calls of an operation (or its batch form) after one instant and before another."""
     names = (operation, f"{operation}Batch")

@@ -13,6 +13,7 @@ from labkit.rules.myths import Myth, myth
 from labkit.study.crash import Crash, crash, is_not_attempted
 from labkit.study.exercise import Exercise, Function, Problem, Run
 from labkit.study.record import Record, changed_labkit, watch
+from labkit.study.separate import separate
 from labkit.words import check as words
 from labkit.words import error
 
@@ -69,7 +70,7 @@ def play(exercise: Exercise, run: Run, function: Function, rules: type[StandardQ
         record_of = watch(lab)
         failure, played = None, None
         try:
-            played = run.play(lab, function)
+            played = run.play(lab, separate(function))
         except KeyboardInterrupt:
             raise
         except BaseException as raised:

@@ -3,6 +3,7 @@
 NOT_A_FUNCTION = (
     "check needs the function itself: write check({id!r}, worker), with the function's name and no brackets after it."
 )
+NOT_PLAIN = "{name} uses yield or async, so calling it does nothing yet: write a plain function that calls boto3."
 CHANGED_LABKIT = (
     "labkit itself was changed ({names}), so nothing can be judged: restart the kernel and leave it as it is."
 )

@@ -39,6 +39,8 @@ WRONG = {
             None,
             ["worker A had received it already at 0.01 s and rendered something else"],
         ),
+        "skips_known": ("wrong", None, ["everything that AWS says may happen", "each delivery needs its own delete"]),
+        "skips_begun": ("wrong", None, ["nobody finished it and nobody gave it back"]),
         "thread": ("crashed", None, ["Lab time does not reach threads: make the call in the function itself"]),
         "too_seldom": (
             "wrong",

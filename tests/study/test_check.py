@@ -210,7 +210,7 @@ def test_check_wants_a_plain_function():
     def generator(sqs, queue_url, render):
         yield from render("goal.mov")
 
-    with pytest.raises(LabError, match="not an ordinary function"):
+    with pytest.raises(LabError, match="generator uses yield or async"):
         check(ID, generator)
 
 

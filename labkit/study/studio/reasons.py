@@ -156,15 +156,23 @@ def of_late_recovery(record: Record, changes: Changes, dead: Take, again: Take |
     holding = [c for c in changes if c.at <= died and c.after in ("in flight", "deleted")][-1]
     call = cause(record, holding)
     back = next((c for c in changes if c.at > died and c.after == "visible"), None)
-    why, belief = _why_late_recovery(record, holding, call, back, died)
+    why, belief = _why_late_recovery(record, changes, holding, call, back, died, again is not None)
     return Problem([call_line(record, call)] if call else [], came_back, say(words.IN_TIME), why, belief)
 
 
 def _why_late_recovery(
-    record: Record, holding: StateChange, call: Call | None, back: StateChange | None, died: int
+    record: Record,
+    changes: Changes,
+    holding: StateChange,
+    call: Call | None,
+    back: StateChange | None,
+    died: int,
+    again: bool,
 ) -> tuple[str, bool]:
     if holding.after == "deleted":
         return say(words.WHY_DELETED_EARLY), True
+    if any(c.at > died and c.why.startswith("received, ") for c in changes) and not again:
+        return say(words.WHY_LOST), False
     if back is not None and back.at <= died + RECOVERY * SECOND:
         return say(words.WHY_SLOW_POLL, at=record.seconds(back.at)), False
     seconds = call.parameters.get("VisibilityTimeout", 0) if call else 0
