@@ -72,6 +72,7 @@ def test_time_sleep_refuses_in_a_lab_what_it_refuses_anywhere(lab, wrong, kind):
     assert lab.clock.now() == START
 
 
+@pytest.mark.filterwarnings("ignore:datetime.datetime.utcnow:DeprecationWarning")
 def test_every_clock_a_program_reads_shows_lab_time(lab):
     """time.time, datetime.now, utcnow, today and date.today agree with the lab."""
     sleep(31)
