@@ -16,7 +16,7 @@ _last: list[str] = []
 
 
 class Place(NamedTuple):
-    """A file of the learner's folder, "exercises/03_..." for an exercise, and the section's heading ("" before the first)."""
+    """A file of the learner's folder ("exercises/03_..." for an exercise) and its section's heading or ""."""
 
     lesson: str
     file: str
