@@ -74,10 +74,11 @@ sqs.get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"]
 predict.reveal("02-after-receive", "one, and it waits to be deleted")
 
 # %% [markdown]
-# It is still there, in flight. Processing is your business {consume-4}, and so is the delete: SQS waits for it
-# {multi-4}. The delete takes the receipt handle of the delivery {consume-5}.
+# It is still there, in flight. Processing is your business {consume-4}, here `12 s` of it, and so is the delete: SQS waits
+# for it {multi-4}. The delete takes the receipt handle of the delivery {consume-5}.
 
 # %%
+time.sleep(12)
 sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
 lab.passport(sent["MessageId"])
 

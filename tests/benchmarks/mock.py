@@ -24,7 +24,7 @@ def figures(full: bool) -> Iterator[Figure]:
     with Lab(seed=1) as lab:
         ours = processor_time(lambda: fill_and_drain(lab.client("sqs"), number))
     yield at_least(f"filling and draining {number:,} messages by tens, plain moto against the lab", plain / ours, goal)
-    sizes = (10_000, 100_000) if full else (1_000, 10_000)
+    sizes = (10_000, 100_000) if full else (2_000, 10_000)
     costs = [_cost_of(size) for size in sizes]
     for size, cost in zip(sizes, costs, strict=True):
         yield at_most(f"milliseconds of CPU a message, filling and draining {size:,} by tens", cost * 1e3, 0.4)
@@ -35,7 +35,7 @@ def figures(full: bool) -> Iterator[Figure]:
 def _cost_of(size: int) -> float:
     with Lab(seed=1) as lab:
         sqs = lab.client("sqs")
-        fill_and_drain(sqs, 10)
+        fill_and_drain(sqs, 500)
         return processor_time(lambda: fill_and_drain(sqs, size)) / size
 
 
