@@ -89,9 +89,13 @@ def run(command: List[str]) -> int:
 
 
 def clean_environment(**more: str) -> Dict[str, str]:
-    """The caller's environment without what would mix another Python's packages into ours."""
-    mixes = ("PYTHONHOME", "PYTHONPATH", "PYTHONSTARTUP", "CONDA_PREFIX", "__PYVENV_LAUNCHER__")
+    """The caller's environment without what would mix another Python's packages into ours.
+
+    Compiled code is kept in .venv, whatever the caller says: without it each kernel starts a second later.
+    """
+    mixes = "PYTHONHOME PYTHONPATH PYTHONSTARTUP PYTHONDONTWRITEBYTECODE CONDA_PREFIX __PYVENV_LAUNCHER__".split()
     environment = {name: value for name, value in os.environ.items() if name not in mixes}
+    environment["PYTHONPYCACHEPREFIX"] = os.path.join(VENV, "bytecode")
     path = os.path.dirname(PYTHON) + os.pathsep + environment.get("PATH", os.defpath)
     environment.update(VIRTUAL_ENV=VENV, PATH=path, PYTHONNOUSERSITE="1", **more)
     return environment
