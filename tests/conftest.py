@@ -32,19 +32,6 @@ def pytest_runtest_call(item):
         sys.settrace(measuring)
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_runtest_teardown(item):
-    """A greenlet that ends while it is traced leaves CPython 3.11 believing that nothing is: the tracer is set anew."""
-    measuring = sys.gettrace()
-    sys.settrace(lambda *_: None)
-    _anything()
-    sys.settrace(measuring)
-
-
-def _anything() -> None:
-    """A call for the tracer to see."""
-
-
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
     report = yield

@@ -182,7 +182,7 @@ def test_takes_that_were_never_rendered_do_not_count():
 
 @pytest.mark.parametrize("hides_errors", [False, True])
 def test_an_answer_that_never_ends_is_stopped_and_told(monkeypatch, hides_errors):
-    """In a process of its own: what hides every error is left where it is, and CPython 3.11 traces nothing after that."""
+    """In a process of its own: what hides every error is left where it is, and nothing is traced after that."""
     monkeypatch.setattr(Watch, "limit", 0.1)
 
     def worker(sqs, queue_url, render):
