@@ -36,3 +36,9 @@ def sqs(lab: Lab) -> Any:
 def orders(sqs: Any) -> str:
     """The URL of an empty standard queue."""
     return sqs.create_queue(QueueName="orders")["QueueUrl"]
+
+
+@pytest.fixture
+def log() -> list:
+    """What actors note down."""
+    return []

@@ -3,17 +3,10 @@
 import time
 from datetime import UTC, datetime
 
-import pytest
-
 from labkit import Lab
 from labkit.clock.watch import Watch
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
-
-
-@pytest.fixture
-def log() -> list:
-    return []
 
 
 def elapsed(lab) -> float:

@@ -4,7 +4,6 @@ import asyncio
 import queue
 import socket
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
@@ -12,26 +11,9 @@ import pytest
 
 from labkit import Lab, LabError
 from labkit.clock.watch import Watch
+from tests.aws.ticking import ticking
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
-
-
-@pytest.fixture
-def log() -> list:
-    return []
-
-
-def elapsed(lab) -> float:
-    return (lab.clock.now() - START).total_seconds()
-
-
-def ticking(lab, log, every=1.0):
-    def worker():
-        while True:
-            time.sleep(every)
-            log.append(elapsed(lab))
-
-    return worker
 
 
 def test_100_000_calls_without_the_clock_moving_are_stopped(monkeypatch):

@@ -8,26 +8,9 @@ from pathlib import Path
 import pytest
 
 from labkit import Lab, LabError
+from tests.aws.ticking import elapsed, ticking
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
-
-
-@pytest.fixture
-def log() -> list:
-    return []
-
-
-def elapsed(lab) -> float:
-    return (lab.clock.now() - START).total_seconds()
-
-
-def ticking(lab, log, every=1.0):
-    def worker():
-        while True:
-            time.sleep(every)
-            log.append(elapsed(lab))
-
-    return worker
 
 
 @pytest.mark.parametrize("until", ["3 s", 3, timedelta(seconds=3), START + timedelta(seconds=3)])
