@@ -6,7 +6,8 @@ from collections import deque
 from collections.abc import Iterator
 from heapq import heappop, heappush
 
-from labkit.rules import StandardQueue
+from labkit.rules import Change, Message, StandardQueue
+from labkit.rules.change import DELETED, IN_FLIGHT, VISIBLE
 from tests.benchmarks.measure import Figure, at_most, processor_time
 
 NUMBER = 1_000_000
@@ -16,6 +17,7 @@ STEP = 1_000
 def figures(full: bool) -> Iterator[Figure]:
     """The cost of a million messages, filled and then drained by tens."""
     plain = processor_time(without_meaning)
+    objects = processor_time(with_the_same_objects)
     ruled = processor_time(with_rules)
     yield at_most(
         "1,000,000 messages through the rules, against a deque, a heap and a dict",
@@ -24,6 +26,7 @@ def figures(full: bool) -> Iterator[Figure]:
         microseconds_a_message=round(ruled / NUMBER * 1e6, 2),
         plain_microseconds_a_message=round(plain / NUMBER * 1e6, 2),
     )
+    yield at_most("the same, against the same messages and changes without any rule", ruled / objects, 3.0)
 
 
 def without_meaning() -> None:
@@ -51,3 +54,41 @@ def with_rules() -> None:
     for now in range(NUMBER, NUMBER + NUMBER // 10):
         for message in queue.receive(now * STEP, 10).messages:
             queue.delete(message.receipt, now * STEP)
+
+
+class Unruled:
+    """A queue that makes the same messages and changes as the rules do, and knows nothing else."""
+
+    def __init__(self) -> None:
+        self.stored: dict[int, Message] = {}
+        self.visible: deque[Message] = deque()
+        self.timers: list[tuple[int, int]] = []
+
+    def send(self, body: str, now: int) -> list[Change]:
+        """Store a message."""
+        number = len(self.stored)
+        message = Message((0, "orders"), "you", number, number, body, now)
+        self.stored[number] = message
+        self.visible.append(message)
+        return [Change(now, "orders", message, None, VISIBLE, "sent", 0)]
+
+    def receive(self, now: int, limit: int) -> tuple[list[Message], list[Change]]:
+        """Take messages out and note when they would be due."""
+        taken = [self.visible.popleft() for _ in range(limit)]
+        for message in taken:
+            heappush(self.timers, (now + 30, message.number))
+        return taken, [Change(now, "orders", message, VISIBLE, IN_FLIGHT, "received", 1) for message in taken]
+
+    def delete(self, number: int, now: int) -> list[Change]:
+        """Remove a message."""
+        return [Change(now, "orders", self.stored.pop(number), IN_FLIGHT, DELETED, "deleted", 1)]
+
+
+def with_the_same_objects() -> None:
+    """The same through a queue without rules."""
+    queue = Unruled()
+    for now in range(NUMBER):
+        queue.send("order", now * STEP)
+    for now in range(NUMBER, NUMBER + NUMBER // 10):
+        for message in queue.receive(now * STEP, 10)[0]:
+            queue.delete(message.number, now * STEP)
