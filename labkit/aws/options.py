@@ -66,22 +66,21 @@ def _are_rules(rules: object) -> bool:
     )
 
 
-def check_ordinary(function: object) -> None:
-    """Raise `LabError` for what cannot run as an actor: no function, an async one or a generator."""
+def runs_when_called(function: Callable[..., object]) -> bool:
+    """Whether a call runs the function to its end: not so for a generator or an async one."""
+    kinds = (inspect.isgeneratorfunction, inspect.iscoroutinefunction, inspect.isasyncgenfunction)
+    return not any(kind(form) for kind in kinds for form in (function, type(function).__call__))
+
+
+def check_function(function: object, args: tuple[object, ...], name: object) -> None:
+    """Raise `LabError` for what cannot be started: no ordinary function, other arguments, or no name."""
     if not callable(function):
         raise error(time_words.NOT_CALLABLE, given=function)
-    called = getattr(function, "__name__", type(function).__name__)
-    for form in (function, type(function).__call__):
-        if inspect.isgeneratorfunction(form) or inspect.iscoroutinefunction(form) or inspect.isasyncgenfunction(form):
-            raise error(time_words.GENERATOR, name=called)
-
-
-def check_function(function: Callable[..., object], args: tuple[object, ...], name: object) -> None:
-    """Raise `LabError` for what cannot be started: no ordinary function, other arguments, or no name."""
-    check_ordinary(function)
     if name is not None and not (isinstance(name, str) and name):
         raise error(time_words.NAME, given=name)
     called = getattr(function, "__name__", type(function).__name__)
+    if not runs_when_called(function):
+        raise error(time_words.GENERATOR, name=called)
     reason = _unfit(function, args)
     if reason is not None:
         count = say(time_words.ONE_ARGUMENT if len(args) == 1 else time_words.MANY_ARGUMENTS, count=len(args))

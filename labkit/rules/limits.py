@@ -51,6 +51,13 @@ def check_size(body: str, attributes: Attributes, largest: int, problem: str = "
         raise Refused(INVALID, f"One or more parameters {problem}. Reason: {reason}")
 
 
+def check_between(value: int, name: str, low: int, high: int, rule: str = "Must be >= {} and <= {}") -> None:
+    """Raise `Refused` for a parameter of a receive or a changed visibility outside its range."""
+    if not low <= value <= high:
+        reason = f"{rule.format(low, high)}, if provided."
+        raise Refused(INVALID, f"Value {value} for parameter {name} is invalid. Reason: {reason}")
+
+
 def check_delay(seconds: int) -> None:
     """Raise `Refused` for a delay outside 0 to 900 seconds."""
     if not 0 <= seconds <= LONGEST_DELAY:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import inspect
 from typing import Any
 
+from labkit.aws.options import runs_when_called
 from labkit.study.evidence import call_line
 from labkit.study.exercise import Exercise, Function, exercise
 from labkit.study.fingerprint import fingerprint
@@ -42,8 +42,8 @@ def check(id: str = "", function: Function | None = None) -> Result:
     chosen = exercise(id)
     if not callable(function) or isinstance(function, type):
         raise error(words.NOT_A_FUNCTION, id=id)
-    if inspect.isgeneratorfunction(function) or inspect.iscoroutinefunction(function):
-        raise error(words.NOT_PLAIN, name=function.__name__)
+    if not runs_when_called(function):
+        raise error(words.NOT_PLAIN, name=getattr(function, "__name__", type(function).__name__))
     found = judge(chosen, function)
     entry: dict[str, Any] = {"kind": "check", "id": chosen.id, "outcome": found.state}
     if found.state != NOT_ATTEMPTED:

@@ -63,11 +63,7 @@ def delete(lab: Lab, queue: Any, handle: str) -> Answered:
 
 def change_visibility(lab: Lab, queue: Any, handle: str, timeout: int) -> Answered:
     """Change a delivery's visibility timeout, counted from now. Raises `Refused` as AWS would."""
-    longest = limits.LONGEST_HIDDEN
-    if not 0 <= timeout <= longest:
-        reason = f"Must be >= 0 and <= {longest}, if provided."
-        text = f"Value {timeout} for parameter VisibilityTimeout is invalid. Reason: {reason}"
-        raise Refused("InvalidParameterValue", text)
+    limits.check_between(timeout, "VisibilityTimeout", 0, limits.LONGEST_HIDDEN)
     now = lab.scheduler.now
     answered = _on_receipt(lab, queue, handle, lambda rules, receipt: rules.change_visibility(receipt, timeout, now))
     lab.scheduler.notify(queue)
@@ -86,10 +82,11 @@ def settle(lab: Lab, queue: Any) -> None:
 
 def next_visible(lab: Lab, queue: Any) -> int | None:
     """Tell when the queue will have a message to hand out; what is exhausted moves to the dead-letter queue now."""
-    rules, now = rules_of(queue, lab), lab.scheduler.now
-    changes = rules.settle(now) if queue.redrive_policy is None else rules.move_exhausted(now)
-    lab.record(changes)
-    _after_moves(lab, queue, changes)
+    rules, now = _settled(lab, queue), lab.scheduler.now
+    if queue.redrive_policy is not None:
+        moves = rules.move_exhausted(now)
+        lab.record(moves)
+        _after_moves(lab, queue, moves)
     return rules.next_visible(now)
 
 
@@ -102,9 +99,7 @@ def crash(lab: Lab, consumer: str) -> None:
 
 def counts(lab: Lab, queue: Any) -> dict[str, int]:
     """Count the queue's messages by state."""
-    numbers, changes = _settled(lab, queue).counts(lab.scheduler.now)
-    lab.record(changes)
-    return numbers
+    return _settled(lab, queue).counts(lab.scheduler.now)[0]
 
 
 def _settled(lab: Lab, queue: Any) -> StandardQueue:

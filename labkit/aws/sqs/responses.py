@@ -156,28 +156,20 @@ def _batch(entries: list[dict[str, Any]], act: Callable[[dict[str, Any]], dict[s
 
 def receive_message(lab: Lab, queue: Any, get: Callable[..., Any]) -> Any:
     """ReceiveMessage; a long poll has waited before the call came here."""
-    limit = _between(get("MaxNumberOfMessages", 1), "MaxNumberOfMessages", 1, MOST, "Must be between 1 and {}")
+    limit = int(get("MaxNumberOfMessages", 1))
+    limits.check_between(limit, "MaxNumberOfMessages", 1, MOST, "Must be between {} and {}")
     wait = get("WaitTimeSeconds")
     wait = int(queue.receive_message_wait_time_seconds) if wait is None else int(wait)
-    _between(wait, "WaitTimeSeconds", 0, LONGEST_WAIT, "Must be >= 0 and <= {}")
+    limits.check_between(wait, "WaitTimeSeconds", 0, LONGEST_WAIT)
     timeout = get("VisibilityTimeout")
     if timeout is not None:
-        _between(timeout, "VisibilityTimeout", 0, limits.LONGEST_HIDDEN, "Must be >= 0 and <= {}")
+        limits.check_between(int(timeout), "VisibilityTimeout", 0, limits.LONGEST_HIDDEN)
     messages = data_plane.receive(lab, queue, limit, timeout, long_poll=wait > 0)
     names = get("MessageSystemAttributeNames") or get("AttributeNames") or []
     wanted = get("MessageAttributeNames") or []
     owner = rules_of(queue, lab).owner
     shown = [_received(message, owner, queue, set(names), wanted) for message in messages]
     return Answer({"Messages": shown} if shown else {})
-
-
-def _between(value: int, name: str, low: int, high: int, rule: str) -> int:
-    if not low <= int(value) <= high:
-        reason = rule.format(high)
-        raise Refused(
-            "InvalidParameterValue", f"Value {value} for parameter {name} is invalid. Reason: {reason}, if provided."
-        )
-    return int(value)
 
 
 def _received(
