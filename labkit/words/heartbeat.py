@@ -36,18 +36,15 @@ ALL = "All {count} videos are rendered to their last scene, and their messages a
 IN_TIME = "Another worker begins the video again within 60 s of the machine's death, and finishes it."
 WITHIN = "At most {budget} API calls until the last video is done."
 
-SCENES = "at {at:.2f} s: {by} rendered scene {scene} of {scenes} of {video}"
 FINISHED = "at {at:.2f} s: {by} finished {video}"
 BEGAN_AGAIN = "at {at:.2f} s: {by} began {video} again"
 SHOWN = "at {at:.2f} s: {video} became visible again ({why})"
 DIED = "at {at:.2f} s: the machine of {by} died in the middle of {video}"
-HIDDEN_STILL = "at {at:.2f} s: {video} was still hidden, and no worker could receive it"
 NOBODY = "nobody began {video} again"
 NOTHING_RENDERED = "no scene was rendered"
 UNFINISHED = "{video} was not rendered to its end by anybody"
 LEFT = "{video} was rendered, but its message is still in the queue at the end"
 COUNTED = "{calls} API calls: {parts}"
-NO_EFFECT = "at {at:.2f} s: DeleteMessage by {by} deleted nothing"
 
 WHY_NO_HEARTBEAT = "A received message stays hidden for its visibility timeout (here {timeout} s from the receive), however busy its consumer is. After that anybody can receive it. `ChangeMessageVisibility` hides it for longer."
 WHY_HEARTBEAT_LATE = "The call at {at:.2f} s hid the message for {seconds} s from that moment, so until {end:.2f} s; {then}. The seconds count from each call and do not add up."

@@ -16,7 +16,6 @@ IN_LAB = "in this lab"
 NOT_A_LAB = "{picture} draws a lab, not {given!r}: write {picture}(lab)."
 UNKNOWN_QUEUE = "No message has been in a queue called {queue!r}; there were messages in: {queues}."
 FROM_TO = "Lab time {start} to {end}."
-READ_ALOUD = "The same in words: print(...) this picture."
 
 # Swim-lanes
 LANES = "The lives of {number} messages"

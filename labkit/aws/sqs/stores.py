@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from moto.sqs.models import Queue, sqs_backends
+from moto.sqs.models import sqs_backends
 
 from labkit.rules import Receipt, Refused, StandardQueue
 
@@ -71,6 +71,3 @@ def receipt_of(queue: Any, rules: StandardQueue, text: str) -> Receipt:
             sentence = 'The input receipt handle "{}" is not a valid receipt handle.'
         raise Refused("ReceiptHandleIsInvalid", sentence.format(text))
     return found
-
-
-__all__ = ["LiveSettings", "Queue", "all_queues", "receipt_of", "rules_of"]
