@@ -3,6 +3,7 @@
 import os
 import signal
 from collections.abc import Iterator
+from queue import Empty
 
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
@@ -51,6 +52,17 @@ class Kernel:
 
     def interrupt(self) -> None:
         os.kill(self.manager.provisioner.process.pid, signal.SIGINT)
+
+    def answers(self) -> bool:
+        """Whether a cell still runs; False when ipykernel lost a reply to an interrupt between two cells."""
+        try:
+            return self.run("1")[0]["status"] == "ok"
+        except Empty:
+            return False
+
+    def restart(self) -> None:
+        self.manager.restart_kernel(now=True)
+        self.client.wait_for_ready(timeout=60)
 
 
 @pytest.fixture(scope="session")

@@ -82,12 +82,21 @@ def test_the_cell_id_is_jupyterlabs_or_the_hash_of_the_source(hooked):
     assert first == again != other
 
 
-def interrupt_at(kernel, code: str, delay: float) -> None:
-    """Interrupt so long after sending; ipykernel answers nothing when it was hit between two cells, so ask again."""
+def calls_around_an_interrupt(kernel, code: str, delay: float) -> list[str] | None:
+    """What the hook did when SIGINT came so long after sending; None when ipykernel itself no longer answers.
+
+    ipykernel 7.4.0 sets Python's handler a few bytecodes before and after its own `try`: an interrupt there ends its
+    dispatching for good, with or without labkit. Such a kernel is started again.
+    """
+    kernel.run("calls.clear()")
     kernel.send(code)
     time.sleep(delay)
     kernel.interrupt()
-    kernel.run("1")
+    if kernel.answers():
+        return eval(kernel.run("print(calls)")[1])[1:-3]
+    kernel.restart()
+    kernel.run(REGISTER)
+    return None
 
 
 @pytest.mark.slow
@@ -95,13 +104,12 @@ def interrupt_at(kernel, code: str, delay: float) -> None:
     "code", ["sum(range(40000))", "for _ in range(60): time.sleep(0.0001)", "await asyncio.sleep(0.006)"]
 )
 def test_ctrl_c_at_fifty_instants_never_skips_the_end(hooked, code):
-    """SIGINT during the few milliseconds around a cell, at seeded instants: begins and ends pair one to one."""
+    """SIGINT during the few milliseconds around a cell, at seeded instants: each begin has its end."""
     chance = random.Random(7)
-    hooked.run("calls.clear()")
-    for _ in range(50):
-        interrupt_at(hooked, code, chance.uniform(0, 0.012))
-    calls = eval(hooked.run("print(calls)")[1])[1:-1]
-    assert calls[0::2] == ["begin"] * (len(calls) // 2)
-    assert set(calls[1::2]) <= {"NoneType", "KeyboardInterrupt", "CancelledError"}
-    assert len(set(calls[1::2])) > 1, "no interrupt hit a cell"
-    assert len(calls) % 2 == 0
+    seen = [calls_around_an_interrupt(hooked, code, chance.uniform(0, 0.012)) for _ in range(50)]
+    judged = [calls for calls in seen if calls is not None]
+    ended = {calls[1] for calls in judged if calls}
+    assert all(calls == [] or (len(calls) == 2 and calls[0] == "begin") for calls in judged)
+    assert ended <= {"NoneType", "KeyboardInterrupt", "CancelledError"}
+    assert len(ended) > 1, "no interrupt hit a cell"
+    assert len(judged) >= 40
