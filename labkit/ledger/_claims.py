@@ -15,6 +15,11 @@ FILES = (
     "integration",
     "sqs_standard",
     "sqs_visibility",
+    "sqs_long_polling",
+    "sqs_dead_letters",
+    "sqs_fifo",
+    "sqs_scaling",
+    "sqs_database",
     "sqs",
     "sns",
     "kinesis",
@@ -22,7 +27,7 @@ FILES = (
     "comparisons",
     "mq",
 )
-LESSONS = ("01", "02", "03")
+LESSONS = ("01", "02", "03", "04", "05", "06", "07", "08", "09", "22")
 KINDS = ("behaviour", "quota", "pattern", "definition", "comparison", "pricing")
 VERDICTS = ("holds", "imprecise", "outdated", "wrong")
 STATUSES = ("confirmed", "unconfirmed")

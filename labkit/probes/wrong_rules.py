@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from labkit.probes.worlds import World
 from labkit.rules import SECOND, Change, Message, Sent, Settings, StandardQueue
@@ -35,8 +36,8 @@ class _NeverExpires(StandardQueue):
 
 
 class _RetentionAsSent(StandardQueue):
-    def send(self, body: str, now: int, *, by: str = "you", delay: int | None = None) -> Sent:
-        sent = super().send(body, now, by=by, delay=delay)
+    def send(self, body: str, now: int, **how: Any) -> Sent:
+        sent = super().send(body, now, **how)
         self.settings = Settings(message_retention_period=self.settings.message_retention_period)
         return sent
 

@@ -80,7 +80,7 @@ class StandardQueue(Promises):
 
     # The data plane
 
-    def send(self, body: str, now: int, *, by: str = "you", delay: int | None = None) -> Sent:
+    def send(self, body: str, now: int, *, by: str = "you", delay: int | None = None, group: str | None = None) -> Sent:
         """Store a message, visible after `delay` seconds (default: the queue's)."""
         changes = self.settle(now)
         number = self._arrivals
@@ -88,6 +88,8 @@ class StandardQueue(Promises):
         nth = self._sends.get(by, 0)
         self._sends[by] = nth + 1
         message = Message(self._origin, by, nth, number, body, now)
+        if group is not None:
+            message.group = group
         self._messages[number] = message
         if now < self._oldest:
             self._oldest = now

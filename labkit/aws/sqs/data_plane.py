@@ -33,10 +33,10 @@ def send(lab: Lab, queue: Any, entry: Parameters, problem: str = "are invalid") 
     if delay is not None:
         limits.check_delay(int(delay))
     rules = _settled(lab, queue)
-    sent = rules.send(body, lab.scheduler.now, by=lab.who(), delay=None if delay is None else int(delay))
+    seconds, group = None if delay is None else int(delay), entry.get("MessageGroupId")
+    sent = rules.send(body, lab.scheduler.now, by=lab.who(), delay=seconds, group=group)
     sent.message.attributes = dict(attributes)
     sent.message.system = dict(entry.get("MessageSystemAttributes") or {})
-    sent.message.group = entry.get("MessageGroupId")
     lab.record(sent.changes)
     lab.scheduler.notify(queue)
     return sent.message
