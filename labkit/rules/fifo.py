@@ -48,6 +48,7 @@ class FifoQueue(FifoPromises):
         self._deduplication = Deduplication()
         self._throughput = Throughput()
         self._attempts = Attempts()
+        self._sequences = 0
         self._known_delay = self.settings.delay_seconds
 
     # The data plane
@@ -86,8 +87,7 @@ class FifoQueue(FifoPromises):
         sent.changes[:0] = changes
         message = sent.message
         message.deduplication = id
-        step = int(draw(self.seed, self.name, "sequence", message.number) * SEQUENCE_STEP)
-        message.sequence = FIRST_SEQUENCE + message.number * SEQUENCE_STEP + step
+        message.sequence = self._next_sequence()
         self._deduplication.note(id, group, message, now)
         return sent
 
@@ -188,6 +188,12 @@ class FifoQueue(FifoPromises):
         if self._in_flight < self.in_flight_limit and self._groups.next() is not None:
             return now
         return self.next_event(now)
+
+    def _next_sequence(self) -> int:
+        """Sequence numbers grow, and are not consecutive."""
+        nth = self._sequences
+        self._sequences = nth + 1
+        return FIRST_SEQUENCE + nth * SEQUENCE_STEP + int(draw(self.seed, self.name, "sequence", nth) * SEQUENCE_STEP)
 
     def _check_held(self, receipt: Receipt, reason: str) -> None:
         message = self._messages.get(receipt.number)
