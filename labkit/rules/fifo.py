@@ -183,9 +183,11 @@ class FifoQueue(FifoPromises):
         self._deduplication.forget_unless(lambda accepted: self._is_remembered(accepted, now))
         return super().settle(now)
 
-    def next_visible(self, now: int) -> int | None:
-        """Tell when a message may be handed out (`now` if one can be); None when none will without a call."""
+    def next_visible(self, now: int, attempt: str | None = None) -> int | None:
+        """Tell when a message may be handed out (`now` if one can be, or again); None when none will without a call."""
         if self._in_flight < self.in_flight_limit and self._groups.next() is not None:
+            return now
+        if self._attempts.repeated(attempt, now) is not None:
             return now
         return self.next_event(now)
 

@@ -101,12 +101,12 @@ class FifoPromises(StandardQueue):
 
     def _hand_out(self, messages: list[Message], now: int, timeout: int, by: str, changes: list[Change]) -> None:
         super()._hand_out(messages, now, timeout, by, changes)
-        for message in messages:
+        for message in {message.group: message for message in messages}.values():
             self._groups.offer(message)
 
     def _enqueue(self, message: Message) -> None:
         self._groups.add(message)
-        self._groups.offer(message)
+        self._groups.show(message)
 
     def _delay(self, message: Message, now: int, seconds: int) -> None:
         self._groups.add(message)

@@ -48,7 +48,7 @@ class SqsAdapter:
         scheduler = lab.scheduler
         deadline = scheduler.now + wait * SECOND
         while scheduler.now < deadline and lab.is_open:
-            visible = data_plane.next_visible(lab, queue)
+            visible = data_plane.next_visible(lab, queue, parameters.get("ReceiveRequestAttemptId"))
             if visible is not None and visible <= scheduler.now:
                 return
             scheduler.wait(queue, deadline if visible is None else min(visible, deadline))

@@ -119,14 +119,14 @@ def settle(lab: Lab, queue: Any) -> None:
     lab.record(rules_of(queue, lab).settle(lab.scheduler.now), by="time")
 
 
-def next_visible(lab: Lab, queue: Any) -> int | None:
+def next_visible(lab: Lab, queue: Any, attempt: str | None = None) -> int | None:
     """Tell when the queue will have a message to hand out; what is exhausted moves to the dead-letter queue now."""
     rules, now = _settled(lab, queue), lab.scheduler.now
     if queue.redrive_policy is not None:
         moves = rules.move_exhausted(now)
         lab.record(moves)
         _after_moves(lab, queue, moves)
-    return rules.next_visible(now)
+    return rules.next_visible(now, attempt) if isinstance(rules, FifoQueue) else rules.next_visible(now)
 
 
 def crash(lab: Lab, consumer: str) -> None:
