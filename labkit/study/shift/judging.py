@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from labkit.study.evidence import first_calls
@@ -35,15 +35,15 @@ def repeated(jobs: list[Job]) -> tuple[Job, Job] | None:
     return None
 
 
-def over_budget(record: Record, budget: int, expected: str, why: Mapping[str, str]) -> Problem | None:
-    """Find more calls than `budget`; `why` says, by the operation called most ("" for any other), what to do."""
+def over_budget(record: Record, budget: int, expected: str, why: Callable[[str], str]) -> Problem | None:
+    """Find more calls than `budget`; `why(operation)` says what to do about the operation that was called most."""
     calls = count_calls(record)
     if sum(calls.values()) <= budget:
         return None
     most = calls.most_common(1)[0][0]
     parts = ", ".join(f"{number} {operation}" for operation, number in calls.most_common())
     counted = say(words.COUNTED, calls=sum(calls.values()), parts=parts)
-    return Problem(first_calls(record), [counted], expected, say(why.get(most, why[""])), belief=False)
+    return Problem(first_calls(record), [counted], expected, why(most), belief=False)
 
 
 def count_calls(record: Record) -> Counter[str]:

@@ -16,7 +16,6 @@ RECOVERY = 60
 WHY_SO_MANY = {
     "ReceiveMessage": words.WHY_POLLS,
     "ChangeMessageVisibility": words.WHY_BEATS,
-    "": words.WHY_CALLS,
 }
 
 
@@ -24,7 +23,7 @@ def evening(budget: int) -> judging.Judge:
     """Every video rendered exactly once and deleted, with at most `budget` calls."""
 
     def calls(record: Record, studio: Studio) -> Problem | None:
-        return over_budget(record, budget, say(words.WITHIN, budget=budget), WHY_SO_MANY)
+        return over_budget(record, budget, say(words.WITHIN, budget=budget), _why_so_many)
 
     def endless(record: Record, studio: Studio) -> Problem | None:
         """So many calls that the run was stopped before the videos were done."""
@@ -54,6 +53,10 @@ def death() -> judging.Judge:
 def night() -> judging.Judge:
     """Nothing lost and nothing left over; a duplicate may be rendered again."""
     return judging.first_of(_nothing, _unfinished, _left)
+
+
+def _why_so_many(operation: str) -> str:
+    return say(WHY_SO_MANY.get(operation, words.WHY_CALLS))
 
 
 def message_of(record: Record, video: str) -> list[StateChange]:
