@@ -134,7 +134,7 @@ for name in ("wait 0", "wait 1", "wait 20"):
     polls = [call.at for call in lab.history.calls() if call.by == name]
     seconds_between = (polls[-1] - polls[0]) / (len(polls) - 1) / 1_000_000
     month[name] = round(30 * 24 * 60 * 60 / seconds_between)
-    print(f"{name}: {month[name]:>10,} requests")
+    print(f"{name:<8}{month[name]:>10,} requests")
 
 # %% [markdown]
 # With no time on the way it would be {see longpoll-idle-day} 4,320 a day for the longest wait. And that is one worker: each
