@@ -56,7 +56,13 @@ OUTCOMES = (
     Line(PURPLE, "dashdot", "8 3 2 3", 2),
 )
 # The ends of a message's life: the symbols' names are plotly's.
-ENDS = {"deleted": "x-thin", "expired": "diamond-open", "purged": "square-open", "dead-lettered": "triangle-down"}
+ENDS = {
+    "deleted": "x-thin",
+    "expired": "diamond-open",
+    "purged": "square-open",
+    "dead-lettered": "triangle-down",
+    "redriven": "triangle-up",
+}
 OTHER_END = "star-open"
 
 

@@ -4,6 +4,7 @@ from labkit.rules.chance import draw, identifier
 from labkit.rules.change import Change
 from labkit.rules.faults import Faults
 from labkit.rules.message import SECOND, Message, Receipt
+from labkit.rules.move_task import MoveTask
 from labkit.rules.queue import Answered, Received, Sent, StandardQueue
 from labkit.rules.refused import Refused
 from labkit.rules.settings import QueueSettings, Settings
@@ -14,6 +15,7 @@ __all__ = [
     "Change",
     "Faults",
     "Message",
+    "MoveTask",
     "QueueSettings",
     "Receipt",
     "Received",

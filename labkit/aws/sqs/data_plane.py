@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from labkit.rules import Answered, Change, Message, Receipt, Refused, StandardQueue, limits
 from labkit.rules.change import DEAD_LETTERED
 
-from .stores import all_queues, receipt_of, rules_of
+from . import encryption, move_tasks
+from .stores import all_queues, dead_letter_queue_of, receipt_of, rules_of
 
 if TYPE_CHECKING:
     from labkit.aws.lab import Lab
@@ -32,6 +33,7 @@ def send(lab: Lab, queue: Any, entry: Parameters, problem: str = "are invalid") 
         raise Refused("InvalidParameterValue", text)
     if delay is not None:
         limits.check_delay(int(delay))
+    encryption.check_key(queue)
     rules = _settled(lab, queue)
     seconds, group = None if delay is None else int(delay), entry.get("MessageGroupId")
     sent = rules.send(body, lab.scheduler.now, by=lab.who(), delay=seconds, group=group)
@@ -44,6 +46,7 @@ def send(lab: Lab, queue: Any, entry: Parameters, problem: str = "are invalid") 
 
 def receive(lab: Lab, queue: Any, limit: int, timeout: int | None, long_poll: bool) -> list[Message]:
     """Hand out up to `limit` messages and hide them for `timeout` seconds (None: the queue's)."""
+    encryption.check_key(queue)
     rules = _settled(lab, queue)
     got = rules.receive(lab.scheduler.now, limit, timeout, by=lab.who(), long_poll=long_poll)
     lab.record(got.changes)
@@ -77,6 +80,7 @@ def purge(lab: Lab, queue: Any) -> None:
 
 def settle(lab: Lab, queue: Any) -> None:
     """Record what fell due under the present settings, so that changed ones act from now on."""
+    move_tasks.settle(lab)
     lab.record(rules_of(queue, lab).settle(lab.scheduler.now), by="time")
 
 
@@ -87,11 +91,13 @@ def next_visible(lab: Lab, queue: Any) -> int | None:
         moves = rules.move_exhausted(now)
         lab.record(moves)
         _after_moves(lab, queue, moves)
-    return rules.next_visible(now)
+    instants = rules.next_visible(now), move_tasks.next_arrival(lab, queue.queue_arn)
+    return min((instant for instant in instants if instant is not None), default=None)
 
 
 def crash(lab: Lab, consumer: str) -> None:
     """Let a consumer's machine die now. AWS does not notice; only a myth's rules give something back."""
+    move_tasks.settle(lab)
     for queue in all_queues():
         lab.record(rules_of(queue, lab).crash(consumer, lab.scheduler.now))
         lab.scheduler.notify(queue)
@@ -104,6 +110,7 @@ def counts(lab: Lab, queue: Any) -> dict[str, int]:
 
 def _settled(lab: Lab, queue: Any) -> StandardQueue:
     """The queue's rules, after everything that fell due by now is recorded as time's doing, whatever the call does."""
+    move_tasks.settle(lab)
     rules = rules_of(queue, lab)
     for one in (rules, rules.settings.dead_letter_queue):
         if one is not None:
@@ -131,4 +138,4 @@ def _after_moves(lab: Lab, queue: Any, changes: list[Change]) -> None:
     for message in moved:
         message.system = {**message.system, "DeadLetterQueueSourceArn": queue.queue_arn}
     if moved:
-        lab.scheduler.notify(queue.dead_letter_queue)
+        lab.scheduler.notify(dead_letter_queue_of(queue))
