@@ -84,15 +84,15 @@ class History:
     def of_message(self, message: str) -> list[Event]:
         """All that happened to one message, by lab time, under this id and those it had before and after a redrive."""
         ids = self._ids_of(message)
-        found = [e for e in self.events if (ids & {*e.messages} if isinstance(e, Call) else e.message in ids)]
+        found = [e for e in self.events if any(one in ids for one in (e.messages if isinstance(e, Call) else [e.message]))]
         return sorted(found, key=_PLACE)
 
-    def _ids_of(self, message: str) -> set[str]:
+    def _ids_of(self, message: str) -> list[str]:
         """Every id of the message: each redrive gives it another."""
         renamed = [(e.earlier, e.message) for e in self.changes() if e.earlier]
-        ids = {message}
+        ids = [message]
         for earlier, later in renamed:
-            ids |= {later} if earlier in ids else set()
+            ids += [later] if earlier == ids[-1] else []
         for earlier, later in reversed(renamed):
-            ids |= {earlier} if later in ids else set()
+            ids[:0] = [earlier] if later == ids[0] else []
         return ids
