@@ -84,8 +84,7 @@ class History:
     def of_message(self, message: str) -> list[Event]:
         """All that happened to one message, by lab time, under this id and those it had before and after a redrive."""
         ids = self._ids_of(message)
-        found = [e for e in self.events if any(one in ids for one in (e.messages if isinstance(e, Call) else [e.message]))]
-        return sorted(found, key=_PLACE)
+        return sorted((event for event in self.events if any(one in ids for one in _about(event))), key=_PLACE)
 
     def _ids_of(self, message: str) -> list[str]:
         """Every id of the message: each redrive gives it another."""
@@ -96,3 +95,8 @@ class History:
         for earlier, later in reversed(renamed):
             ids[:0] = [earlier] if later == ids[0] else []
         return ids
+
+
+def _about(event: Event) -> tuple[str, ...]:
+    """The ids of the messages that an event is about."""
+    return event.messages if isinstance(event, Call) else (event.message,)

@@ -3,6 +3,7 @@
 from labkit.rules.chance import draw, identifier
 from labkit.rules.change import Change
 from labkit.rules.faults import Faults
+from labkit.rules.fifo import FifoQueue
 from labkit.rules.message import SECOND, Message, Receipt
 from labkit.rules.move_task import MoveTask
 from labkit.rules.queue import Answered, Received, Sent, StandardQueue
@@ -14,6 +15,7 @@ __all__ = [
     "Answered",
     "Change",
     "Faults",
+    "FifoQueue",
     "Message",
     "MoveTask",
     "QueueSettings",

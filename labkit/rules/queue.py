@@ -31,10 +31,11 @@ OVER_LIMIT = (
 
 @dataclass(slots=True)
 class Sent:
-    """The message that a send stored, and all changes that had come due."""
+    """The message that a send stored, and all changes that had come due; `effect`: why it stored none, if so."""
 
     message: Message
     changes: list[Change]
+    effect: str = ""
 
 
 @dataclass(slots=True)
@@ -219,7 +220,7 @@ class StandardQueue(Promises):
 
     def take_redriven(self, old: Message, now: int, source: str) -> list[Change]:
         """Take in what a move task sends: a new id, send time and receive count. [redrive-new-message]"""
-        sent = self.send(old.body, now, by=f"the move task of {source}", group=old.group)
+        sent = self._send_again(old, now, f"the move task of {source}")
         self._redriven += 1
         message = sent.message
         message.attributes, message.earlier = old.attributes, old.id
@@ -228,6 +229,9 @@ class StandardQueue(Promises):
         return sent.changes
 
     # How a message moves
+
+    def _send_again(self, old: Message, now: int, by: str) -> Sent:
+        return self.send(old.body, now, by=by, group=old.group)
 
     def _delay(self, message: Message, now: int, seconds: int) -> None:
         message.place = self._place(message.number)

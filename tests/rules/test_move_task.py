@@ -2,7 +2,7 @@
 
 import pytest
 
-from labkit.rules import Faults, MoveTask, Refused, move_task
+from labkit.rules import Faults, FifoQueue, MoveTask, Refused, Settings, move_task
 from tests.rules.queues import HOUR, at, queue, told
 
 GONE = "AWS.SimpleQueueService.NonExistentQueue"
@@ -157,3 +157,41 @@ def test_a_dead_letter_queue_on_many_servers_gives_its_oldest_first():
     dead, orders = dead_letters(30, faults=Faults(sample=0.9))
     started(dead, orders).settle(at(60))
     assert stored(orders) == [f"order-{number}" for number in range(30)]
+
+
+def fifo_pair():
+    """A FIFO queue and its dead-letter queue."""
+    return FifoQueue("dead-orders.fifo", Settings()), FifoQueue("orders.fifo", Settings())
+
+
+def test_a_fifo_queue_gets_each_message_into_its_group_in_order():
+    dead, orders = fifo_pair()
+    for number in range(4):
+        dead.send(f"order-{number}", at(0), group=f"customer-{number % 2}", deduplication=f"id-{number}")
+    task = started(dead, orders, rate=1)
+    task.settle(at(60))
+    assert [(one.body, one.group) for one in orders.stored()] == [
+        ("order-0", "customer-0"), ("order-1", "customer-1"), ("order-2", "customer-0"), ("order-3", "customer-1")]  # fmt: skip
+    assert (task.status, orders.stored()[0].sent) == ("COMPLETED", at(1))
+
+
+def test_a_group_that_is_in_flight_in_a_fifo_dead_letter_queue_stays():
+    dead, orders = fifo_pair()
+    for number in range(4):
+        dead.send(f"order-{number}", at(0), group=f"customer-{number % 2}", deduplication=f"id-{number}")
+    dead.receive(at(0), 1, HOUR)
+    started(dead, orders, rate=1).settle(at(60))
+    assert stored(orders) == ["order-1", "order-3"]
+
+
+def test_what_comes_back_to_a_fifo_queue_is_no_duplicate_of_what_was_sent_first():
+    """Its deduplication id is the id that it had, so the five minutes of the first send do not swallow it."""
+    dead, orders = fifo_pair()
+    orders.settings = Settings(max_receive_count=1, dead_letter_queue=dead)
+    orders.send("order-1", at(0), group="customer-1", deduplication="id-1")
+    orders.receive(at(0), timeout=1)
+    orders.receive(at(2))
+    (moved,) = dead.stored()
+    assert moved.deduplication == moved.id
+    started(dead, orders, 3).settle(at(4))
+    assert stored(orders) == ["order-1"]

@@ -35,7 +35,7 @@ class SqsAdapter:
 
     def install(self, patches: ExitStack, lab: Current) -> None:
         """Replace moto's message store, data plane and validation."""
-        known = [*COMMON_ERROR_CODES, *errors.SHAPES]  # moto warns of an error code that is in no model
+        known = [*COMMON_ERROR_CODES, *errors.UNMODELLED]  # moto warns of any other error code that is in no model
         patches.enter_context(patch("moto.core.errors.COMMON_ERROR_CODES", known))
         for kind, name, replacement in replacements(lab):
             patches.enter_context(patch.object(kind, name, replacement, create=not hasattr(kind, name)))

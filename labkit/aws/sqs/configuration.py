@@ -12,6 +12,7 @@ from labkit.ledger import quota
 from labkit.rules import SECOND, Refused
 
 from . import encryption, redrive_policy
+from .fifo_configuration import check_fifo
 from .ranges import in_range
 
 if TYPE_CHECKING:
@@ -45,6 +46,8 @@ def check_new(lab: Lab, backend: Any, name: str, attributes: dict[str, Any]) -> 
         text = f"You must wait {WAIT} seconds after deleting a queue before you can create another with the same name."
         raise Refused("AWS.SimpleQueueService.QueueDeletedRecently", text)
     check(attributes, fifo)
+    if fifo:
+        check_fifo(attributes)
     redrive_policy.check(attributes, _arn(backend, name), fifo)
     if name in backend.queues:
         _check_same(backend.queues[name], attributes)
@@ -52,10 +55,9 @@ def check_new(lab: Lab, backend: Any, name: str, attributes: dict[str, Any]) -> 
 
 def check_change(queue: Any, attributes: dict[str, Any]) -> None:
     """Raise `Refused` for what SetQueueAttributes does not accept."""
-    if "FifoQueue" in attributes and queue.fifo_queue:
-        reason = "Modifying queue type is not supported."
-        raise Refused("InvalidAttributeValue", f"Invalid value for the parameter FifoQueue. Reason: {reason}")
     check(attributes, queue.fifo_queue)
+    if queue.fifo_queue:
+        check_fifo(attributes, queue)
     redrive_policy.check(attributes, queue.queue_arn, bool(queue.fifo_queue))
 
 

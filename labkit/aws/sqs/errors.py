@@ -24,6 +24,7 @@ SHAPES = {
     "InvalidParameterValue": "InvalidParameterValueException",
     "AccessDenied": "AccessDeniedException",
 }
+UNMODELLED = [*SHAPES, "ThrottlingException"]
 _serialized = SQSResponse.serialized
 
 
