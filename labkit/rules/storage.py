@@ -67,7 +67,7 @@ class Storage:
                 self._lines[message.number % len(self._lines)].tidy(self._visible)
             else:
                 heappop(self._timers)
-                changes.append(self._show(message, at))
+                changes += self._show(message, at)
         oldest = self._oldest_message()
         self._next_timer = self._timers[0][0] if self._timers else NEVER
         self._oldest = NEVER if oldest is None else oldest.sent
@@ -152,9 +152,10 @@ class Storage:
         message.version += 1
         return before
 
-    def _show(self, message: Message, at: int) -> Change:
+    def _show(self, message: Message, at: int) -> list[Change]:
+        """A message whose time is over is visible again, and no more than that. [redrive-next-receive]"""
         why = "the delay ended" if message.state == state.DELAYED else "the visibility timeout ended"
-        return self._return(message, at, why)
+        return [self._return(message, at, why)]
 
     def _return(self, message: Message, at: int, why: str) -> Change:
         before = self._become(message, state.VISIBLE)

@@ -170,8 +170,8 @@ def test_a_fifo_queue_gets_each_message_into_its_group_in_order():
         dead.send(f"order-{number}", at(0), group=f"customer-{number % 2}", deduplication=f"id-{number}")
     task = started(dead, orders, rate=1)
     task.settle(at(60))
-    assert [(one.body, one.group) for one in orders.stored()] == [
-        ("order-0", "customer-0"), ("order-1", "customer-1"), ("order-2", "customer-0"), ("order-3", "customer-1")]  # fmt: skip
+    groups = [(one.body, one.group[-1]) for one in orders.stored()]
+    assert groups == [("order-0", "0"), ("order-1", "1"), ("order-2", "0"), ("order-3", "1")]
     assert (task.status, orders.stored()[0].sent) == ("COMPLETED", at(1))
 
 

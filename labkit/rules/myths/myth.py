@@ -41,9 +41,10 @@ def believed(
 
 def myths() -> dict[str, Myth]:
     """Return every myth by its id."""
-    from labkit.rules.myths import standard_queue
+    from labkit.rules.myths import dead_letters, standard_queue
 
     assert standard_queue
+    assert dead_letters
     return dict(_known)
 
 
