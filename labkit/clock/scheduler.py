@@ -30,6 +30,8 @@ class Scheduler:
     The code that calls `run` or `sleep` from outside any actor is "you"; actors run inside those calls.
     """
 
+    is_real = is_over = False
+
     def __init__(self, start: int) -> None:
         self.now = start
         self.actors: list[Actor] = []
