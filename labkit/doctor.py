@@ -50,6 +50,7 @@ class Program(NamedTuple):
 OPTIONAL_PROGRAMS = (
     Program("Chromium", ("chromium", "chromium-browser", "google-chrome"), words.CHROMIUM),
     Program("RabbitMQ", ("rabbitmq-server",), words.RABBITMQ),
+    Program("AWS CLI", ("aws",), words.AWS_CLI),
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import math
 import signal
 import threading
@@ -30,6 +31,7 @@ def main(arguments: list[str]) -> int:
         return int(stopped.code or 0)
     if not (math.isfinite(options.speed) and 0 < options.speed <= FASTEST):
         raise error(words.SPEED, given=options.speed, most=FASTEST)
+    logging.getLogger("waitress").setLevel(logging.ERROR)
     faults = Faults.documented() if options.faults else None
     with ServedLab(seed=options.seed, speed=options.speed, faults=faults) as lab:
         server = Server(lab, options.port)

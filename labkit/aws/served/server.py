@@ -14,6 +14,7 @@ from labkit.words import error
 from labkit.words import serve as words
 
 ADDRESS = "127.0.0.1"
+LAST_PORT = 65_535
 # As many threads as connections, so that a long poll never keeps a thread from another client.
 MOST_CONNECTIONS = 200
 IDLE_SECONDS = 3_600
@@ -27,6 +28,8 @@ class Server:
         self._waitress = self._listen(port)
 
     def _listen(self, port: int) -> Any:
+        if not 0 <= port <= LAST_PORT:
+            raise error(words.PORT_RANGE, port=port)
         try:
             return create_server(
                 application(self.lab),
@@ -38,8 +41,6 @@ class Server:
                 clear_untrusted_proxy_headers=True,
                 ident="labkit",
             )
-        except OverflowError:
-            raise error(words.PORT_RANGE, port=port) from None
         except OSError as problem:
             sentence = words.PORT_TAKEN if problem.errno == errno.EADDRINUSE else words.PORT_REFUSED
             raise error(sentence, port=port, reason=problem.strerror) from None
