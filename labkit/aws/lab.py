@@ -77,6 +77,7 @@ class Lab(Records):
         self._clients: WeakSet[Any] = WeakSet()
         self._calls: defaultdict[tuple[str, str, str], int] = defaultdict(int)
         self.calls_now: dict[Actor | None, CallName] = {}
+        self._at_close: list[Callable[[], Any]] = []
         self._set_aside = backends.Memory([], [])
         self._session: Any = None
         self.shows_time = False
@@ -191,6 +192,8 @@ class Lab(Records):
         with guard.working(), switch.shown():
             self.settle()
             self.scheduler.end()
+            for end in self._at_close:
+                end()
             self.is_open = False
             for client in self._clients:
                 client._make_api_call = _refuse_closed(client)
@@ -220,7 +223,11 @@ class Lab(Records):
         if value is None:
             self.raise_swallowed("close")
 
-    # For the adapters and the call path
+    # For the adapters, the call path and what lives as long as a lab
+
+    def at_close(self, end: Callable[[], Any]) -> None:
+        """Call a function when the lab closes, after its actors have ended."""
+        self._at_close.append(end)
 
     def own(self, client: Any) -> None:
         """Note that a client belongs to this lab."""

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any, Protocol
 
+from labkit.clock.timers import Timers
+
 
 class Time(Protocol):
     """A lab's time and who waits in it: `now` is microseconds since 1970, `changed` counts what happened so far."""
 
     changed: int
     is_due: Callable[[], bool]
+    timers: Timers
 
     @property
     def now(self) -> int:
@@ -52,5 +55,8 @@ class Time(Protocol):
     def check_alive(self) -> None:
         """End the calling actor here if its lab is closing."""
 
-    def end(self) -> None:
-        """End all actors and everybody's waiting."""
+    def stop(self, actor: Any) -> None:
+        """End one actor at this instant."""
+
+    def end(self, actors: list[Any] | None = None) -> None:
+        """End these actors; without any named, all of them and everybody's waiting."""

@@ -26,6 +26,7 @@ class RealActor:
         self.state = "ready"
         self.result: Any = None
         self.error: BaseException | None = None
+        self.ending = False
         self._scheduler = scheduler
         self._function = function
         self._args = args
@@ -83,10 +84,12 @@ class RealScheduler(RealTime):
 
     def check_alive(self) -> None:
         """Let the calling actor wait until the next run; end it if its lab is closing."""
-        if self.current() is None:
+        actor = self.current()
+        if actor is None:
             return
-        self._running.wait()
-        if self._ended.is_set():
+        if not actor.ending:
+            self._running.wait()
+        if actor.ending or self.is_over:
             raise ActorEnded
 
     def count_call(self, actor: Any) -> None:
@@ -140,11 +143,19 @@ class RealScheduler(RealTime):
             if all(actor.alive for actor in self.actors):
                 self._news.wait(None if micros is None else self.real_seconds(micros))
 
-    def end(self) -> None:
-        """End everybody's waiting, and all actors at their next call or sleep."""
-        super().end()
-        self._running.set()
-        for actor in self.actors:
+    def stop(self, actor: RealActor) -> None:
+        """End one actor at its next call or at the end of its sleep."""
+        actor.ending = True
+
+    def end(self, actors: list[RealActor] | None = None) -> None:
+        """End these actors at their next call or sleep; without any named, all of them and everybody's waiting."""
+        ending = list(self.actors if actors is None else actors)
+        for actor in ending:
+            actor.ending = True
+        if actors is None:
+            super().end()
+            self._running.set()
+        for actor in ending:
             if actor.thread.ident is not None:
                 actor.thread.join(PATIENCE)
-        self.actors.clear()
+        self.actors = [actor for actor in self.actors if actor not in ending]
