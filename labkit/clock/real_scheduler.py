@@ -26,7 +26,7 @@ class RealActor:
         self.state = "ready"
         self.result: Any = None
         self.error: BaseException | None = None
-        self.is_stopped = False
+        self.ending = False
         self._scheduler = scheduler
         self._function = function
         self._args = args
@@ -87,8 +87,9 @@ class RealScheduler(RealTime):
         actor = self.current()
         if actor is None:
             return
-        self._running.wait()
-        if self._ended.is_set() or actor.is_stopped:
+        if not actor.ending:
+            self._running.wait()
+        if actor.ending or self.is_over:
             raise ActorEnded
 
     def count_call(self, actor: Any) -> None:
@@ -144,7 +145,7 @@ class RealScheduler(RealTime):
 
     def stop(self, actor: RealActor) -> None:
         """End one actor at its next call, or at the end of its sleep."""
-        actor.is_stopped = True
+        actor.ending = True
 
     def end(self) -> None:
         """End everybody's waiting, and all actors at their next call or sleep."""

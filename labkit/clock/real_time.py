@@ -9,6 +9,9 @@ from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 
 from labkit.clock.length import SECOND
+from labkit.clock.timers import Timers
+
+DAY = 86_400 * SECOND
 
 
 class RealTime:
@@ -23,6 +26,7 @@ class RealTime:
         self.speed = speed
         self.changed = 0
         self.is_due: Callable[[], bool] = lambda: False
+        self.timers: Timers = _Ticking(self)
         self._start = start
         self._began = time.perf_counter_ns()
         self._lock = threading.RLock()
@@ -93,3 +97,32 @@ class RealTime:
             self._ended.set()
             for condition in self._conditions.values():
                 condition.notify_all()
+
+    def tick(self) -> None:
+        """Let each timer happen at its instant, until `end`."""
+        while not self.is_over:
+            with self.acting():
+                due = self.timers.next
+                if due is not None and due <= self.now:
+                    self.timers.pop()()
+                else:
+                    self.wait(self.timers, self.now + DAY if due is None else due)
+
+
+class _Ticking(Timers):
+    """Timers of real time: a thread, started with the first one, waits for the next."""
+
+    def __init__(self, clock: RealTime) -> None:
+        super().__init__()
+        self._clock = clock
+        self._thread: threading.Thread | None = None
+
+    def add(self, at: int, happen: Callable[[], None], *, recurring: bool = False) -> None:
+        """Call `happen` when lab time reaches `at` (microseconds since 1970)."""
+        with self._clock.acting():
+            super().add(at, happen, recurring=recurring)
+            self._clock.notify(self)
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._clock.tick, name="lab timers", daemon=True)
+                self._thread.started_by_service = True  # type: ignore[attr-defined]
+                self._thread.start()

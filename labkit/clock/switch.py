@@ -71,6 +71,17 @@ class TimeSwitch:
         """Whether the caller runs in a thread that the mock of a service started, such as a state machine's."""
         return getattr(threading.current_thread(), "started_by_service", False)
 
+    @contextmanager
+    def as_service(self) -> Iterator[None]:
+        """Within the `with`, the calling thread counts as one of the mock's own, and so do threads that it starts."""
+        thread: Any = threading.current_thread()
+        before = self.in_service_thread()
+        thread.started_by_service = True
+        try:
+            yield
+        finally:
+            thread.started_by_service = before
+
     def actor(self) -> Actor | None:
         """The actor of any open lab that runs now, or None for you."""
         return next((actor for lab in self._schedulers if (actor := lab.current()) is not None), None)

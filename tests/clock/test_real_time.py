@@ -149,3 +149,21 @@ def test_an_actor_neither_runs_the_others_nor_survives_the_end():
     scheduler.run(scheduler.now + SECOND)
     scheduler.end()
     assert log == ["ended"]
+
+
+def test_timers_happen_in_order_at_their_instants_whoever_waits():
+    clock, happened, done = RealTime(0, speed=1_000), [], threading.Event()
+
+    def happen(name):
+        happened.append((name, clock.now))
+        if len(happened) == 2:
+            done.set()
+
+    clock.timers.add(20 * SECOND, lambda: happen("second"))
+    clock.timers.add(10 * SECOND, lambda: happen("first"))
+    assert done.wait(5)
+    (first, at), (second, later) = happened
+    assert (first, second) == ("first", "second")
+    assert 10 * SECOND <= at <= later
+    assert later >= 20 * SECOND
+    clock.end()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,6 +11,7 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_ba
 
 from labkit.aws.gate import LOOPBACK
 from labkit.aws.served.lab import ServedLab
+from labkit.clock.switch import switch
 from labkit.history.table import Table
 from labkit.words import say
 from labkit.words import serve as words
@@ -34,9 +34,8 @@ def application(lab: ServedLab) -> Application:
             return _text(start_response, "200 OK", *PAGES[path](lab))
         if path in MOTO_DASHBOARD:
             return _text(start_response, "404 Not Found", say(words.NO_DASHBOARD))
-        threading.current_thread().started_by_service = True  # type: ignore[attr-defined]
         lab.called_by(_program(environ))
-        with lab.acting():
+        with switch.as_service(), lab.acting():
             try:
                 return moto(environ, start_response)
             except Exception as failure:
