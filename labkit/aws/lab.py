@@ -51,6 +51,8 @@ class Lab:
     what AWS leaves to chance. Raises `LabError` for an option it cannot use.
     """
 
+    scheduler_type = Scheduler
+
     def __init__(
         self,
         seed: int = 7,
@@ -68,7 +70,7 @@ class Lab:
         self.latency = length(latency)
         self.faults = faults or Faults.none()
         self.rules = rules or {}
-        self.scheduler = Scheduler(instant(start))
+        self.scheduler = self.scheduler_type(instant(start))
         self.scheduler.is_due = self._is_due
         self.clock = Clock(self.scheduler)
         self.history = History(self.scheduler.now)
@@ -239,6 +241,10 @@ class Lab:
     def who(self) -> str:
         """Who calls now; a service's own thread runs beside the lab's, whose caller is somebody else."""
         return "a service" if switch.in_service_thread() else self.caller
+
+    def loses_response(self, call: CallName) -> bool:
+        """Whether the answer to this attempt at a call gets lost on its way."""
+        return call.loses_response(self)
 
     def record(self, changes: list[Change], by: str | None = None) -> None:
         """Write changes of the rules into the history; the caller's, if nobody else is named."""
