@@ -1,4 +1,4 @@
-"""A consumer under every order of events up to a bound: deliver, duplicate, crash, timeout, lost answer, other order."""
+"""A consumer under every order of events up to a bound: deliveries, duplicates, crashes, timeouts, lost answers."""
 
 from labkit.interleavings.bounds import Bounds
 from labkit.interleavings.every_order import Checked, every_order

@@ -16,7 +16,7 @@ NAMES = {"duplicate": DUPLICATE, "undelete": COMES_BACK}
 def directed(rules: type, fault: Callable[[], str]) -> type:
     """Return these rules with `fault()` in the place of chance: it names the fault of the present step."""
 
-    class Directed(rules):  # type: ignore[misc]
+    class Directed(rules):
         def _chance(self, what: str, message: Message) -> float:
             return 0.0 if fault() == NAMES.get(what) else 1.0
 

@@ -1,4 +1,4 @@
-"""A machine of its own for each run of a function: its memory begins anew, is shared with nobody and dies in a crash."""
+"""A machine of its own for each run of a function: its memory is shared with nobody and does not outlive it."""
 
 from __future__ import annotations
 
@@ -74,7 +74,9 @@ class _Machine:
         defaults = function.__defaults__ and tuple(map(self._copied, function.__defaults__))
         closure = function.__closure__ and tuple(map(self._cell, function.__closure__))
         same = FunctionType(function.__code__, self._memory, function.__name__, defaults, closure)
-        same.__kwdefaults__ = function.__kwdefaults__ and {k: self._copied(v) for k, v in function.__kwdefaults__.items()}
+        same.__kwdefaults__ = function.__kwdefaults__ and {
+            k: self._copied(v) for k, v in function.__kwdefaults__.items()
+        }
         same.__dict__.update({name: self._copied(value) for name, value in function.__dict__.items()})
         self._functions[id(function)] = same
         self._fill(function)

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from labkit.interleavings.footprint import Footprint
-from labkit.interleavings.stage import FREE, Move, Stage
+from labkit.interleavings.operations import DUPLICATE, LOST
+from labkit.interleavings.stage import CRASH, FREE, TIMEOUT, Move, Stage
 from labkit.words import error
 from labkit.words import interleavings as words
 
 AFTER_THE_FIRST = 2_000
+COMMON = (CRASH, TIMEOUT, LOST, DUPLICATE)
 
 
 class Failure(NamedTuple):
@@ -21,10 +23,11 @@ class Failure(NamedTuple):
     sentence: str
 
     def length(self) -> tuple[int, ...]:
-        """What makes a schedule longer to tell: faults, then changes between consumers, then steps."""
-        faults = sum(move.what not in FREE for move in self.moves)
+        """What makes a schedule longer to tell: faults, rare ones above all, then changes between consumers, steps."""
+        faults = [move.what for move in self.moves if move.what not in FREE]
+        rarity = sum(COMMON.index(fault) if fault in COMMON else len(COMMON) for fault in faults)
         turns = sum(one.who != two.who for one, two in zip(self.moves, self.moves[1:], strict=False))
-        return faults, turns, len(self.moves)
+        return len(faults), rarity, turns, len(self.moves)
 
 
 @dataclass

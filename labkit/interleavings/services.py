@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from copy import deepcopy
-from functools import cache
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError, ParamValidationError
@@ -13,12 +13,14 @@ from moto.dynamodb.responses import DynamoHandler
 from moto.sqs.models import sqs_backends
 
 from labkit.aws.sqs import SqsAdapter, responses
+from labkit.aws.sqs.stores import rules_of
 
 if TYPE_CHECKING:
     from labkit.aws.lab import Lab
 
 Parameters = dict[str, Any]
 Answer = dict[str, Any]
+Way = Callable[[Parameters], Answer]
 METADATA = {"HTTPStatusCode": 200, "HTTPHeaders": {}, "RetryAttempts": 0}
 DYNAMODB = {
     "PutItem": "put_item",
@@ -27,7 +29,9 @@ DYNAMODB = {
     "DeleteItem": "delete_item",
     "TransactWriteItems": "transact_write_items",
 }
+MOST_KNOWN = 10_000
 _validator = ParamValidator()
+_valid: set[tuple[Any, ...]] = set()
 
 
 class NotPlain(Exception):
@@ -36,14 +40,17 @@ class NotPlain(Exception):
 
 def check(client: Any, operation: str, parameters: Parameters) -> None:
     """Raise botocore's own ParamValidationError for parameters that boto3 would not send."""
-    report = _validator.validate(parameters, _shape(client.meta.service_model, operation))
+    known = (operation, *parameters, *parameters.values(), *map(type, parameters.values()))
+    try:
+        if known in _valid:
+            return
+    except TypeError:  # a list or a dict among the values
+        known = ()
+    report = _validator.validate(parameters, client.meta.service_model.operation_model(operation).input_shape)
     if report.has_errors():
         raise ParamValidationError(report=report.generate_report())
-
-
-@cache
-def _shape(model: Any, operation: str) -> Any:
-    return model.operation_model(operation).input_shape
+    if known and len(_valid) < MOST_KNOWN and all(type(value) in (str, int) for value in parameters.values()):
+        _valid.add(known)
 
 
 class Quick:
@@ -53,6 +60,7 @@ class Quick:
         self._lab = lab
         self._by_boto3 = by_boto3
         self._adapter = SqsAdapter()
+        self._ways: dict[tuple[Any, str], Way | None] = {}
         self._errors: dict[tuple[object, ...], ClientError] = {}
         self._sqs = responses.answering(lambda: lab)
         self._dynamodb = DynamoHandler()
@@ -60,13 +68,15 @@ class Quick:
 
     def answer(self, client: Any, operation: str, parameters: Parameters) -> Answer:
         """Return what boto3 would return, or raise what it would raise."""
-        way = self._way(client, operation)
+        name = (client, operation)
+        if name not in self._ways:
+            self._ways[name] = self._way(client, operation)
+        way = self._ways[name]
         if way is None:
             return self._by_boto3(client, operation, parameters)
         now = self._lab.scheduler.now
         try:
-            given = plain(parameters)
-            answer: Answer = way(client, given)
+            answer = way(plain(parameters))
         except NotPlain:
             return self._by_boto3(client, operation, parameters)
         except Exception as failure:
@@ -75,32 +85,31 @@ class Quick:
         answer["ResponseMetadata"] = dict(METADATA)
         return answer
 
-    def _way(self, client: Any, operation: str) -> Callable[[Any, Parameters], Answer] | None:
+    def _way(self, client: Any, operation: str) -> Way | None:
         service = client.meta.service_model.service_name
-        if service == "sqs" and operation == "ReceiveMessage":
-            return self._receive
-        if service == "sqs":
-            return self._to_sqs(client.meta.method_to_api_mapping, operation)
-        name = DYNAMODB.get(operation) if service == "dynamodb" else None
-        return None if name is None else lambda client, given: self._to_dynamodb(name, given)
-
-    def _to_sqs(self, names: dict[str, str], operation: str) -> Callable[[Any, Parameters], Answer] | None:
-        method = self._sqs.get(_method_name(operation))
+        if service == "dynamodb" and operation in DYNAMODB:
+            known = client.meta.service_model.operation_model(operation).output_shape.members
+            return partial(self._to_dynamodb, DYNAMODB[operation], frozenset(known))
+        method = self._sqs.get(_method_name(operation)) if service == "sqs" else None
         if method is None or operation == "ListQueueTags":
             return None
-        return lambda client, given: _result(method(_Request(client, given)))
+        backend = sqs_backends[client._labkit_account][client.meta.region_name]
+        if operation == "ReceiveMessage":
+            return partial(self._receive, client, method, backend)
+        return lambda given: _result(method(_Request(backend, given)))
 
-    def _receive(self, client: Any, given: Parameters) -> Answer:
-        self._adapter.before_call(self._lab, client, "ReceiveMessage", given)
-        return _result(self._sqs["receive_message"](_Request(client, given)))
+    def _receive(self, client: Any, method: Callable[[Any], Any], backend: Any, given: Parameters) -> Answer:
+        """A poll that would wait passes its time first."""
+        queue = backend.queues.get(given["QueueUrl"].split("/")[-1])
+        if queue is None or rules_of(queue, self._lab).next_visible(0) != 0:
+            self._adapter.before_call(self._lab, client, "ReceiveMessage", given)
+        return _result(method(_Request(backend, given)))
 
-    def _to_dynamodb(self, name: str, given: Parameters) -> Answer:
+    def _to_dynamodb(self, name: str, known: frozenset[str], given: Parameters) -> Answer:
+        """moto's handler says more than the answer's shape has, which boto3 drops."""
         self._dynamodb.body = given
-        answer: Answer = copied(getattr(self._dynamodb, name)().result)
-        for unasked in ("ConsumedCapacity", "ItemCollectionMetrics"):
-            if unasked not in given and not answer.get(unasked, True):
-                del answer[unasked]
-        return answer
+        result = getattr(self._dynamodb, name)().result
+        return {key: copied(value) for key, value in result.items() if key in known}
 
     def _error(self, failure: Exception, client: Any, operation: str, parameters: Parameters) -> ClientError:
         """A refused call has changed nothing, so boto3 can make it again and say how the error looks; it is kept."""
@@ -108,9 +117,8 @@ class Quick:
         if key not in self._errors:
             try:
                 self._by_boto3(client, operation, parameters)
-            except ClientError as known:
-                known.response["ResponseMetadata"]["HTTPHeaders"] = {}
-                self._errors[key] = known.with_traceback(None)
+            except ClientError as refusal:
+                self._errors[key] = refusal.with_traceback(None)
             else:
                 raise failure
         known = self._errors[key]
@@ -120,17 +128,16 @@ class Quick:
 class _Request:
     """What the seam asks of moto's request."""
 
-    def __init__(self, client: Any, given: Parameters) -> None:
+    def __init__(self, backend: Any, given: Parameters) -> None:
         self._get_param = given.get
         self._url = given["QueueUrl"]
-        self.sqs_backend = sqs_backends[client._labkit_account][client.meta.region_name]
+        self.sqs_backend = backend
 
     def _get_queue_name(self) -> str:
         name: str = self._url.split("/")[-1]
         return name
 
 
-@cache
 def _method_name(operation: str) -> str:
     return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in operation)[1:]
 

@@ -16,7 +16,7 @@ from labkit.interleavings.operations import LOST, Call, Effect, Nap, Operation
 from labkit.interleavings.stepper import Consumer
 from labkit.interleavings.story import End
 from labkit.interleavings.world import World
-from labkit.rules import Message
+from labkit.rules import SECOND, Message
 from labkit.rules.change import IN_FLIGHT
 from labkit.words import error
 from labkit.words import interleavings as words
@@ -24,6 +24,7 @@ from labkit.words import interleavings as words
 STEP, EMPTY, CRASH, TIMEOUT, TIME = "step", "empty poll", "crash", "timeout", "time"
 FREE = {STEP, EMPTY, TIME}
 NOBODY = -1
+CALM = 2
 TICK = 10_000
 LETTERS = "ABCDEFGH"
 
@@ -127,6 +128,8 @@ class Stage:
         """Return all that can happen next, the ordinary first; nothing when all is at rest."""
         ready = [consumer for consumer in self._in_order() if self._can_step(consumer)]
         found = [Move(consumer.index, STEP) for consumer in ready] or self._at_rest()
+        if self._worn() > CALM:
+            return found[:1]
         if self.faults < self.bounds.faults:
             found += self._faults(ready, bool(found))
         return found
@@ -154,17 +157,25 @@ class Stage:
         return any(not one.waits(self) and (not isinstance(one, Nap) or one.until <= due) for one in others)
 
     def _at_rest(self) -> list[Move]:
-        """Nobody has anything to do: polls come back empty, then time passes until a message is visible again."""
-        for consumer in self.consumers:
-            if isinstance(consumer.pending, Call) and not consumer.has_polled:
-                return [Move(consumer.index, EMPTY)]
-        worn = any(one.receives >= 2 + self.bounds.faults for one in self.world.rules.stored())
-        if self.world.rules.next_visible(self.world.stepper.now) is None or worn or not self._is_anybody_there():
+        """Nobody has anything to do: polls come back empty, and time passes until a message is visible again."""
+        polling = [consumer for consumer in self.consumers if isinstance(consumer.pending, Call)]
+        if not polling or self._worn() > 0:
             return []
-        return [Move(NOBODY, TIME)]
+        due = self.world.rules.next_visible(self.world.stepper.now)
+        unanswered = next((consumer for consumer in polling if not consumer.has_polled), None)
+        if unanswered is not None and (due is None or due > self.world.stepper.now + self._wait(unanswered)):
+            return [Move(unanswered.index, EMPTY)]
+        return [] if due is None else [Move(NOBODY, TIME)]
 
-    def _is_anybody_there(self) -> bool:
-        return any(consumer.pending is not None for consumer in self.consumers)
+    def _wait(self, consumer: Consumer) -> int:
+        """How long the poll waits that a consumer is about to make, in microseconds."""
+        assert isinstance(consumer.pending, Call)
+        given = consumer.pending.parameters.get("WaitTimeSeconds", self.world.queue.receive_message_wait_time_seconds)
+        return int(given) * SECOND
+
+    def _worn(self) -> int:
+        """By how much the message that was received most often is beyond what faults can explain."""
+        return max((one.receives for one in self.world.rules.stored()), default=0) - 1 - self.bounds.faults
 
     def _faults(self, ready: list[Consumer], goes_on: bool) -> Iterator[Move]:
         for consumer in ready:

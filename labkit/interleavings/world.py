@@ -1,11 +1,10 @@
-"""The AWS in which schedules run: a lab whose chance is decided, quiet and quick for the search, plain for a replay."""
+"""The AWS in which schedules run: a lab whose chance is decided, quick for a search, ordinary for a replay."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
 from contextlib import suppress
-
 from typing import TYPE_CHECKING, Any
 
 from botocore.client import BaseClient
@@ -72,21 +71,18 @@ class World:
         self.story = story
         self.fault = ""
         self.loses_answer = False
+        self.bodies: dict[str, str] = {}
         self.on_call: Callable[[Any, str, dict[str, Any], Callable[[], Any]], Any] = _at_once
         self.lab = (QuietLab if quick else DirectedLab)(self, rules)
+        assert isinstance(self.lab.scheduler, Stepper)
+        self.stepper = self.lab.scheduler
         self._quick = Quick(self.lab, by_boto3) if quick else None
         self.sqs = self.lab.client("sqs")
         self.dynamodb = self.lab.client("dynamodb") if story.tables else None
         self._set_up()
+        self.rules = rules_of(self.queue, self.lab)
         self.start = self.stepper.now
         self._receipts: dict[str, Receipt | None] = {}
-
-    @property
-    def stepper(self) -> Stepper:
-        """The lab's time."""
-        scheduler = self.lab.scheduler
-        assert isinstance(scheduler, Stepper)
-        return scheduler
 
     def _set_up(self) -> None:
         story = self.story
@@ -117,9 +113,11 @@ class World:
         if self._quick is None:
             for entry in self.story.entries(messages):
                 self.sqs.send_message(QueueUrl=self.url, **entry)
+            self.rules = rules_of(self.queue, self.lab)
             return
         self.stepper.now = self.start
         self.queue.__dict__.pop("rules", None)
+        self.rules = rules_of(self.queue, self.lab)
         for entry in self.story.entries(messages):
             data_plane.send(self.lab, self.queue, entry)
 
@@ -149,11 +147,6 @@ class World:
 
     # Looking
 
-    @property
-    def rules(self) -> Any:
-        """The rules that keep the queue's messages."""
-        return rules_of(self.queue, self.lab)
-
     def receipt_of(self, handle: object) -> Receipt | None:
         """Return the delivery that a receipt handle stands for, or None."""
         if not isinstance(handle, str):
@@ -161,7 +154,6 @@ class World:
         if handle not in self._receipts:
             self._receipts[handle] = handles.receipt(self.rules.owner, handle)
         return self._receipts[handle]
-
 
 
 def by_boto3(client: Any, operation: str, parameters: dict[str, Any]) -> Any:
