@@ -146,20 +146,17 @@ class Stage:
         operation = consumer.pending
         if operation is None or operation.waits(self):
             return False
-        return not (isinstance(operation, Nap) and self._overtakes(operation))
+        return not isinstance(operation, Nap) or not self._ends_before(operation) or self._worn() > 0
 
-    def _overtakes(self, nap: Nap) -> bool:
-        """Whether a timeout would end during the sleep while somebody has time to prevent it."""
+    def _ends_before(self, nap: Nap) -> bool:
+        """Whether a visibility timeout ends before the sleep does: that comes first then."""
         due = self.world.rules.next_visible(self.world.stepper.now)
-        if due is None or due <= self.world.stepper.now or due >= nap.until:
-            return False
-        others = (one.pending for one in self.consumers if one.pending is not nap and one.pending is not None)
-        return any(not one.waits(self) and (not isinstance(one, Nap) or one.until <= due) for one in others)
+        return due is not None and self.world.stepper.now < due < nap.until
 
     def _at_rest(self) -> list[Move]:
         """Nobody has anything to do: polls come back empty, and time passes until a message is visible again."""
         polling = [consumer for consumer in self.consumers if isinstance(consumer.pending, Call)]
-        if not polling or self._worn() > 0:
+        if self._worn() > 0 or all(consumer.pending is None for consumer in self.consumers):
             return []
         due = self.world.rules.next_visible(self.world.stepper.now)
         unanswered = next((consumer for consumer in polling if not consumer.has_polled), None)

@@ -11,6 +11,8 @@ from labkit.clock.actor import Actor, ActorEnded
 from labkit.clock.guard import guard
 from labkit.clock.scheduler import Scheduler
 from labkit.clock.watch import Watch
+from labkit.words import error
+from labkit.words import interleavings as words
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -117,3 +119,5 @@ class Stepper(Scheduler):
         Watch.begin(None)
         self.running = before
         consumer.state = "ended"
+        if consumer.greenlet:
+            raise error(words.CATCHES_ALL)

@@ -3,6 +3,7 @@
 OTHER_CLIENT = "This {service} client does not belong to the check: use the client that your function is given."
 NO_REST = "After {calls} calls your function had not come to rest: a consumer polls, works and deletes, and does not call on and on while nothing changes."
 NOT_THE_SAME = "Your function did something else when the same events came again: let it depend only on what it is given, not on chance, the clock or memory that another run can see."
+CATCHES_ALL = "Your function catches every exception, also the one that ends its machine: write `except Exception` or, better, the exception that you mean."
 NOT_A_STORY = "every_order needs a function and a story: write every_order(worker, story), with the function's name and no brackets after it."
 NOT_PLAIN = "{name} uses yield or async, so calling it does nothing yet: write a plain function that calls boto3."
 ARGUMENTS = "{name} is called as {name}({given}), and it does not take that ({reason})."

@@ -1,5 +1,6 @@
 """Stories and consumers that several tests use."""
 
+import contextlib
 from collections import Counter
 
 from labkit.interleavings import Story
@@ -61,10 +62,8 @@ def conditional(sqs, url, dynamodb):
     while True:
         for message in receive(sqs, url):
             order = {"order_id": {"S": message["Body"]}}
-            try:
+            with contextlib.suppress(dynamodb.exceptions.ConditionalCheckFailedException):
                 dynamodb.put_item(
                     TableName="payments", Item=order, ConditionExpression="attribute_not_exists(order_id)"
                 )
-            except dynamodb.exceptions.ConditionalCheckFailedException:
-                pass
             delete(sqs, url, message)

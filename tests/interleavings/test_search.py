@@ -68,8 +68,7 @@ def ends(consumer, story, bounds, prunes):
     world = World(story)
     with world.lab:
         stage = Stage(world, machines(consumer), bounds, alike=prunes)
-        found = Search(stage, lambda stage: None, prunes).run(keep_ends=True)
-    return found
+        return Search(stage, lambda stage: None, prunes).run(keep_ends=True)
 
 
 CASES = [
