@@ -13,6 +13,7 @@ from labkit import _skip_slow_grammars as _skip_slow_grammars
 
 if TYPE_CHECKING:
     from labkit.aws.lab import Lab as Lab
+    from labkit.databases import Database as Database
     from labkit.interleavings import Story as Story
     from labkit.interleavings import every_order as every_order
     from labkit.pictures import calls_over_time as calls_over_time
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from labkit.words import LabError as LabError
 
 _HOMES = {
+    "Database": "labkit.databases",
     "Faults": "labkit.rules",
     "Lab": "labkit.aws.lab",
     "LabError": "labkit.words",
