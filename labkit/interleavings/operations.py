@@ -94,7 +94,7 @@ class Call:
 
     def variants(self, stage: Stage) -> Iterator[str]:
         """A lost answer; for a receive a message that is not hidden, or another one first; a delete that comes back."""
-        if self.operation not in READING:
+        if self.operation not in ANSWERED_AGAIN:
             yield LOST
         if stage.is_fifo:
             return
@@ -109,7 +109,9 @@ class Call:
         return self.operation == "ReceiveMessage" and not stage.has_visible()
 
 
-READING = {"GetItem", "Query", "Scan", "BatchGetItem", "TransactGetItems", "GetQueueAttributes", "GetQueueUrl"}
+# Reads change nothing, and the SDK gives a transaction a token by which DynamoDB knows the second request.
+ANSWERED_AGAIN = {"GetItem", "Query", "Scan", "BatchGetItem", "TransactGetItems", "TransactWriteItems",
+                  "GetQueueAttributes", "GetQueueUrl"}  # fmt: skip
 Parameters = dict[str, Any]
 
 

@@ -99,7 +99,7 @@ class Stage:
             was = guard.hold()
             try:
                 if consumer is not None:
-                    stepper.stop(consumer, Effect(name, args))
+                    stepper.await_turn(consumer, Effect(name, args))
                 self.effects[name].append(args)
             finally:
                 guard.restore(was)
@@ -113,7 +113,7 @@ class Stage:
         if consumer is None:
             return make()
         call = Call(client.meta.service_model.service_name, operation, parameters)
-        stepper.stop(consumer, call)
+        stepper.await_turn(consumer, call)
         self.world.lab.caller = consumer.name
         try:
             call.answer = make()

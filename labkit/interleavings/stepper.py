@@ -68,7 +68,7 @@ class Stepper(Scheduler):
         was = guard.hold()
         try:
             nap = Nap(self.now + micros)
-            self.stop(consumer, nap)
+            self.await_turn(consumer, nap)
             self.now = max(self.now, nap.until)
         finally:
             guard.restore(was)
@@ -83,7 +83,7 @@ class Stepper(Scheduler):
         if consumer is not None and consumer.ending:
             self._refuse_to_go_on(consumer)
 
-    def stop(self, consumer: Consumer, operation: Operation) -> None:
+    def await_turn(self, consumer: Consumer, operation: Operation) -> None:
         """Let the consumer wait before `operation` until a step resumes it."""
         if consumer.ending:
             self._refuse_to_go_on(consumer)
