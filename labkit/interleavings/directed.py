@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from labkit.interleavings.operations import COMES_BACK, DUPLICATE, PLACE
-from labkit.rules import Faults, Message
+from labkit.rules import Faults, FifoQueue, Message
 from labkit.rules.change import VISIBLE
 
 POSSIBLE = Faults(duplicate=0.5, undelete=0.5)
@@ -32,6 +32,8 @@ def directed(rules: type, fault: Callable[[], str]) -> type:
 
 
 def visible(rules: Any) -> list[Message]:
-    """Return the visible messages in the order in which a receive hands them out."""
+    """Return the messages that a receive may hand out first: the visible ones; in a FIFO queue the first of a group."""
     shown = [message for message in rules.stored() if message.state == VISIBLE]
+    if isinstance(rules, FifoQueue):
+        shown = [message for message in shown if rules._groups._first(message) is message]
     return sorted(shown, key=lambda message: (message.place, message.number))

@@ -17,7 +17,6 @@ from labkit.interleavings.stage import Move, Stage
 from labkit.interleavings.story import Story
 from labkit.interleavings.telling import name_of, told
 from labkit.interleavings.world import World
-from labkit.rules import StandardQueue
 from labkit.words import error, say
 from labkit.words import interleavings as words
 
@@ -30,7 +29,7 @@ class Checked:
     `schedules` ran to their end; `pruned` were stopped as equal to one of them; `moves` is the schedule itself.
     """
 
-    def __init__(self, consumer: Function, story: Story, rules: type, bounds: Bounds) -> None:
+    def __init__(self, consumer: Function, story: Story, rules: type | None, bounds: Bounds) -> None:
         self.bounds = bounds
         self.schedules = 0
         self.pruned = 0
@@ -98,7 +97,7 @@ class Checked:
 
 
 def every_order(
-    consumer: Function, story: Story, bounds: Bounds | None = None, *, rules: type = StandardQueue
+    consumer: Function, story: Story, bounds: Bounds | None = None, *, rules: type | None = None
 ) -> Checked:
     """Run a consumer under every order of deliver, duplicate, crash, timeout and lost answer up to `bounds`.
 

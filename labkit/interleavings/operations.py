@@ -96,11 +96,12 @@ class Call:
         """A lost answer; for a receive a message that is not hidden, or another one first; a delete that comes back."""
         if self.operation not in ANSWERED_AGAIN:
             yield LOST
+        if self.operation == "ReceiveMessage":
+            yield from (f"{PLACE}{place}" for place in range(1, len(stage.visible())))
         if stage.is_fifo:
             return
         if self.operation == "ReceiveMessage":
             yield DUPLICATE
-            yield from (f"{PLACE}{place}" for place in range(1, len(stage.visible())))
         elif self.operation == "DeleteMessage" and stage.deletes(self.parameters):
             yield COMES_BACK
 
@@ -124,10 +125,12 @@ def _send(stage: Stage, given: Parameters) -> Footprint:
 
 
 def _delete(stage: Stage, given: Parameters) -> Footprint:
+    if stage.is_fifo:
+        return changing(QUEUE, CLOCK)
     found = stage.message_of(given.get("ReceiptHandle"))
     if found is None:
         return changing()
-    if found.state == IN_FLIGHT and not stage.is_fifo:
+    if found.state == IN_FLIGHT:
         return changing(message(found.number))
     return changing(message(found.number), QUEUE)
 

@@ -55,7 +55,7 @@ class Stage:
         self.world = world
         self.alike = alike
         self.bounds = bounds
-        self.is_fifo = world.story.queue.endswith(".fifo")
+        self.is_fifo = world.story.is_fifo
         self.events: list[Event] = []
         self.consumers: list[Consumer] = []
         self._machines = machines

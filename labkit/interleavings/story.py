@@ -39,6 +39,11 @@ class Story:
     attributes: Mapping[str, str] = field(default_factory=dict)
     queue: str = "orders"
 
+    @property
+    def is_fifo(self) -> bool:
+        """Whether the queue is a FIFO queue: by its name, as on AWS."""
+        return self.queue.endswith(".fifo")
+
     def entries(self, number: int) -> list[dict[str, Any]]:
         """Return SendMessage's parameters of the first `number` messages."""
         some = self.messages[:number]

@@ -137,7 +137,7 @@ class _Narrator:
         if what == DUPLICATE:
             sentence = words.NOT_HIDDEN
         elif what.startswith(PLACE):
-            sentence = words.OUT_OF_ORDER
+            sentence = words.OTHER_GROUP if self._stage.is_fifo else words.OUT_OF_ORDER
         else:
             sentence = words.RECEIVED_AGAIN if again else words.RECEIVED
         return say(sentence, messages=_names([message["Body"] for message in messages]))

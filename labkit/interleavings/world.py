@@ -20,7 +20,7 @@ from labkit.clock.guard import guard
 from labkit.interleavings.directed import POSSIBLE, directed
 from labkit.interleavings.services import Quick, check
 from labkit.interleavings.stepper import Stepper
-from labkit.rules import Change, Receipt, StandardQueue
+from labkit.rules import Change, FifoQueue, Receipt, StandardQueue
 from labkit.words import error
 from labkit.words import interleavings as words
 
@@ -67,13 +67,14 @@ class QuietLab(DirectedLab):
 class World:
     """One lab with the story's queue and tables. `fault` and `loses_answer` belong to the step that runs now."""
 
-    def __init__(self, story: Story, rules: type = StandardQueue, quick: bool = True) -> None:
+    def __init__(self, story: Story, rules: type | None = None, quick: bool = True) -> None:
         self.story = story
         self.fault = ""
         self.loses_answer = False
         self.bodies: dict[str, str] = {}
         self.on_call: Callable[[Any, str, dict[str, Any], Callable[[], Any]], Any] = _at_once
-        self.lab = (QuietLab if quick else DirectedLab)(self, rules)
+        usual = FifoQueue if story.is_fifo else StandardQueue
+        self.lab = (QuietLab if quick else DirectedLab)(self, rules or usual)
         assert isinstance(self.lab.scheduler, Stepper)
         self.stepper = self.lab.scheduler
         self._quick = Quick(self.lab, by_boto3) if quick else None
@@ -87,7 +88,7 @@ class World:
     def _set_up(self) -> None:
         story = self.story
         attributes = dict(story.attributes)
-        if story.queue.endswith(".fifo"):
+        if story.is_fifo:
             attributes.setdefault("FifoQueue", "true")
         given = {"Attributes": attributes} if attributes else {}
         self.url = self.sqs.create_queue(QueueName=story.queue, **given)["QueueUrl"]

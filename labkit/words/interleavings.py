@@ -27,6 +27,7 @@ NEW_CONSUMER = "Consumer {name}, started anew without its memory,"
 RECEIVED = "received {messages}"
 RECEIVED_AGAIN = "received {messages} as well"
 NOT_HIDDEN = "received {messages}, which SQS did not hide (a duplicate)"
+OTHER_GROUP = "received {messages}, whose group came first this time"
 OUT_OF_ORDER = "received {messages}, which SQS handed out before its turn"
 DELETED = "deleted {messages}"
 DELETED_NOTHING = (

@@ -29,6 +29,14 @@ CHARGE = Story(ORDERS, charged_once, effects=["charge"])
 AT_LEAST = Story(ORDERS, lambda end: None, effects=["charge"])
 PAY = Story(ORDERS, paid_once, tables={"payments": "order_id"})
 
+IN_GROUPS = Story(
+    [{"MessageBody": f"{who}-{n}", "MessageGroupId": who, "MessageDeduplicationId": f"{who}-{n}"}
+     for who, n in (("Ann", 1), ("Ann", 2), ("Bob", 1))],
+    lambda end: None,
+    effects=["charge"],
+    queue="orders.fifo",
+)  # fmt: skip
+
 
 def receive(sqs, url, **options):
     return sqs.receive_message(QueueUrl=url, WaitTimeSeconds=20, **options).get("Messages", [])

@@ -1,6 +1,7 @@
 """Leaving out schedules that differ in nothing loses no end, and the same function gets the same verdict."""
 
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -13,6 +14,7 @@ from labkit.rules.myths import myth
 from tests.interleavings.stories import (
     AT_LEAST,
     CHARGE,
+    IN_GROUPS,
     PAY,
     conditional,
     delete,
@@ -117,3 +119,26 @@ def test_a_myth_can_stand_behind_the_schedules():
     """If a crash gave messages back at once and receiving removed them, other ends would be reached."""
     assert every_order(never_deletes, CHARGE, Bounds(1, 1, 0)).right is False
     assert every_order(never_deletes, CHARGE, Bounds(1, 1, 0), rules=myth("receive-removes").rules).right is True
+
+
+def in_order(end):
+    """The orders of each customer were charged in the order in which they came, whatever was charged again."""
+    for who in ("Ann", "Bob"):
+        numbers = [order for (order,) in end.calls["charge"] if order.startswith(who)]
+        if list(dict.fromkeys(numbers)) != sorted(set(numbers)):
+            return f"{who}'s orders were charged as {', '.join(numbers)}"
+    return None
+
+
+def test_a_fifo_queue_keeps_the_order_of_each_group_under_every_schedule():
+    """Groups may overtake each other, messages of one group may not; a standard queue does not promise it."""
+    three = Bounds(3, 2, 1)
+    assert every_order(naive, replace(IN_GROUPS, wrong=in_order), three).right
+    plain = [{"MessageBody": entry["MessageBody"]} for entry in IN_GROUPS.messages]
+    assert not every_order(naive, replace(IN_GROUPS, messages=plain, queue="orders", wrong=in_order), three).right
+
+
+def test_pruning_loses_no_end_of_a_fifo_queue():
+    pruned, all_of_them = (ends(naive, IN_GROUPS, Bounds(3, 1, 1), prunes) for prunes in (True, False))
+    assert pruned.ends == all_of_them.ends
+    assert len(pruned.ends) > 2

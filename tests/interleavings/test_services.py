@@ -6,7 +6,7 @@ import pytest
 from botocore.exceptions import BotoCoreError, ClientError
 
 from labkit.interleavings.world import World
-from tests.interleavings.stories import PAY
+from tests.interleavings.stories import IN_GROUPS, PAY
 
 ATTRIBUTES = {
     "channel": {"DataType": "String", "StringValue": "web"},
@@ -93,6 +93,23 @@ def of_tables(world):
     yield "scan", {"TableName": "payments"}
 
 
+def of_fifo(world):
+    url, sent = world.url, {"QueueUrl": world.url, "MessageGroupId": "Ann"}
+    yield "send_message", {**sent, "MessageBody": "order-3"}
+    yield "send_message", {**sent, "MessageBody": "order-3", "MessageDeduplicationId": "a"}
+    yield "send_message", {**sent, "MessageBody": "order-4", "MessageDeduplicationId": "a"}
+    yield "send_message", {"QueueUrl": url, "MessageBody": "order-4", "MessageDeduplicationId": "b"}
+    yield "send_message", {**sent, "MessageBody": "order-4", "MessageDeduplicationId": "b", "DelaySeconds": 4}
+    got = yield "receive_message", {"QueueUrl": url, "AttributeNames": ["All"], "ReceiveRequestAttemptId": "x"}
+    yield "receive_message", {"QueueUrl": url, "AttributeNames": ["All"], "ReceiveRequestAttemptId": "x"}
+    yield "receive_message", {"QueueUrl": url, "MaxNumberOfMessages": 10, "MessageSystemAttributeNames": ["All"]}
+    handle = {"QueueUrl": url, "ReceiptHandle": got["Messages"][0]["ReceiptHandle"]}
+    yield "change_message_visibility", {**handle, "VisibilityTimeout": 0}
+    yield "delete_message", handle
+    again = yield "receive_message", {"QueueUrl": url}
+    yield "delete_message", {"QueueUrl": url, "ReceiptHandle": again["Messages"][0]["ReceiptHandle"]}
+
+
 def answers(client, calls, world):
     """What each call returns, or its error, without the metadata of the response."""
     told, answer, made = [], None, calls(world)
@@ -115,18 +132,19 @@ def answers(client, calls, world):
 
 
 @pytest.mark.parametrize(
-    ("calls", "client", "number"),
+    ("calls", "client", "story", "number"),
     [
-        (of_sending, lambda world: world.sqs, 13),
-        (of_receiving, lambda world: world.sqs, 22),
-        (of_tables, lambda world: world.dynamodb, 18),
+        (of_sending, lambda world: world.sqs, PAY, 13),
+        (of_receiving, lambda world: world.sqs, PAY, 22),
+        (of_tables, lambda world: world.dynamodb, PAY, 18),
+        (of_fifo, lambda world: world.sqs, IN_GROUPS, 12),
     ],
 )
-def test_the_quick_way_answers_as_boto3_does(calls, client, number):
+def test_the_quick_way_answers_as_boto3_does(calls, client, story, number):
     told = []
     for quick in (True, False):
         with ExitStack() as stack:
-            world = World(PAY, quick=quick)
+            world = World(story, quick=quick)
             stack.enter_context(world.lab)
             world.begin(2)
             told.append(answers(client, calls, world))
