@@ -246,6 +246,10 @@ class Lab(Records):
         self._calls[name] += 1  # type: ignore[index]
         return self._calls[name]  # type: ignore[index]
 
+    def loses_response(self, call: CallName) -> bool:
+        """Whether the answer to this attempt at a call gets lost on its way."""
+        return call.loses_response(self)
+
     def __repr__(self) -> str:
         state = f"at {self.clock.now():%Y-%m-%d %H:%M:%S}" if self.is_open else "closed"
         return f"<Lab seed={self.seed} {state}>"
