@@ -40,6 +40,7 @@ WORLDS = {
     "allowed to all": "a world in which every queue may name every other one",
 }
 CITED = {
+    "redrive-not-sent": "A metric is not a queue: lesson 08 watches queues through CloudWatch.",
     "redrive-task-length": "The rules end such a task; a probe would prove only that they were written so.",
     "redrive-allow-existing": "AWS does not say it; a lab can only show what was chosen here.",
     "redrive-deleted-queue": "AWS does not say it; a lab can only show what was chosen here.",
