@@ -90,7 +90,16 @@ def asked_a_sample(kind):
     return len(received(orders, 1))
 
 
+def two_tenants(kind):
+    """Three messages of tenant A before two of tenant B, received one by one and not deleted."""
+    orders = orders_of(kind)
+    for group in "AAABB":
+        orders.send(group, at(0), group=group)
+    return [bodies(orders.receive(at(0))) for _ in range(4)]
+
+
 STORIES = {
+    "two tenants": two_tenants,
     "left alone": left_alone,
     "extended": extended,
     "extended all day": extended_all_day,
@@ -147,6 +156,7 @@ def test_the_stories_end_on_aws_as_the_ledger_says(worlds):
     assert truth["an old handle while another holds it"][1] == ["order-1"]
     assert truth["the latest handle after its timeout"] == ("deleted", [])
     assert truth["crashed"] == []
+    assert truth["two tenants"] == [["A"], ["A"], ["A"], ["B"]]
 
 
 def test_an_unknown_myth_is_answered_with_the_nearest():
