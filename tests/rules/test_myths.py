@@ -98,6 +98,16 @@ def two_tenants(kind):
     return [bodies(orders.receive(at(0))) for _ in range(4)]
 
 
+def waited_for(kind):
+    """When does a long poll that begins at 2 s find something: beside one message, and beside ten?"""
+    orders = orders_of(kind)
+    orders.send("order-1", at(1))
+    one = orders.next_visible(at(2))
+    for number in range(2, 11):
+        orders.send(f"order-{number}", at(2))
+    return one, orders.next_visible(at(2))
+
+
 STORIES = {
     "two tenants": two_tenants,
     "left alone": left_alone,
@@ -109,6 +119,7 @@ STORIES = {
     "crashed": crashed,
     "deleted with a server away": deleted_with_a_server_away,
     "asked a sample": asked_a_sample,
+    "waited for": waited_for,
 }
 
 
@@ -157,6 +168,7 @@ def test_the_stories_end_on_aws_as_the_ledger_says(worlds):
     assert truth["the latest handle after its timeout"] == ("deleted", [])
     assert truth["crashed"] == []
     assert truth["two tenants"] == [["A"], ["A"], ["A"], ["B"]]
+    assert truth["waited for"] == (at(2), at(2))
 
 
 def test_an_unknown_myth_is_answered_with_the_nearest():

@@ -41,8 +41,9 @@ def believed(
 
 def myths() -> dict[str, Myth]:
     """Return every myth by its id."""
-    from labkit.rules.myths import standard_queue
+    from labkit.rules.myths import fair_queues, standard_queue
 
+    assert fair_queues
     assert standard_queue
     return dict(_known)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from labkit.ledger import quota
 from labkit.rules import change as state
 from labkit.rules.change import Change
 from labkit.rules.limits import LONGEST_HIDDEN
@@ -9,9 +10,9 @@ from labkit.rules.line import Line
 from labkit.rules.message import SECOND, Message, Receipt
 from labkit.rules.myths.myth import believed
 from labkit.rules.queue import StandardQueue
-from labkit.rules.tenants import Tenant, Tenants
 
 NEVER = 1_000_000 * 3_600 * SECOND
+MOST_IN_ONE_RECEIVE = quota("sqs.receive.maximum_messages")
 
 
 @believed(
@@ -153,22 +154,22 @@ class ShortPollAsksAll(StandardQueue):
 
 
 @believed(
-    "group-orders-standard-queue",
-    "A group ID on a standard queue gives order: the next message of a group waits until the one before it is deleted.",
-    "It marks a tenant for fair queues; messages of one group are received side by side, in whatever order.",
-    ("missing-fair-queues",),
+    "long-poll-takes-its-wait",
+    "A long poll takes its whole wait: with WaitTimeSeconds=20 every receive needs 20 seconds.",
+    "The wait ends as soon as a message is there; the 20 seconds are the longest that it takes.",
+    ("longpoll-3", "receive-wait-ends-early"),
 )
-class GroupOrdersStandardQueue(StandardQueue):
-    def _held_groups(self, tenants: Tenants) -> frozenset[str]:
-        return frozenset(name for name, tenant in tenants.all().items() if tenant.in_flight)
+class LongPollTakesItsWait(StandardQueue):
+    def next_visible(self, now: int) -> int | None:
+        return None
 
 
 @believed(
-    "tenants-take-turns",
-    "A fair queue serves its tenants in turns from the first message on.",
-    "Nothing changes until a tenant is noisy; then its messages wait while others have some.",
-    ("fair-1", "fair-3"),
+    "long-poll-fills-its-batch",
+    "A long poll waits until it can return ten messages.",
+    "It returns as soon as one message is there, with as many as there are then.",
+    ("longpoll-not-filled",),
 )
-class TenantsTakeTurns(StandardQueue):
-    def _noisy_tenants(self, tenants: Tenants, now: int) -> dict[str, Tenant]:
-        return tenants.all()
+class LongPollFillsItsBatch(StandardQueue):
+    def next_visible(self, now: int) -> int | None:
+        return now if self._visible >= MOST_IN_ONE_RECEIVE else None
