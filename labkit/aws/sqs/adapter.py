@@ -32,6 +32,8 @@ COUNTS = {
 class SqsAdapter:
     """Puts the rules of standard queues behind moto's SQS; see `Adapter` for the methods."""
 
+    needed_by: frozenset[str] = frozenset()
+
     def install(self, patches: ExitStack, lab: Current) -> None:
         """Replace moto's message store, data plane and validation."""
         for kind, name, replacement in replacements(lab):
