@@ -232,9 +232,8 @@ class Lab:
 
     def part(self, kind: type[Part]) -> Part:
         """Return what an adapter keeps of this lab between calls: the one `kind(lab)`, made at its first use."""
-        if kind not in self._parts:
-            self._parts[kind] = kind(self)  # type: ignore[call-arg]
-        return cast(Part, self._parts[kind])
+        found = self._parts.get(kind) or self._parts.setdefault(kind, kind(self))  # type: ignore[call-arg]
+        return cast(Part, found)
 
     def own(self, client: Any) -> None:
         """Note that a client belongs to this lab."""

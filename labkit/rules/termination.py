@@ -24,10 +24,10 @@ class Instance:
 
 
 def chosen(instances: Sequence[Instance], number: int, now: int, policy: str = "Default", seed: int = 0) -> list[str]:
-    """Return the ids of up to `number` instances to terminate, one after the other. [scaling-protection] [scaling-termination]
+    """Return the ids of up to `number` instances to terminate, one after the other.
 
     Each time from the zone with the most instances; by default the oldest template first, then the one closest to the
-    next billing hour, then by chance.
+    next billing hour, then by chance. [scaling-protection] [scaling-termination]
     """
     left, ids = list(instances), list[str]()
     while len(ids) < number and any(not one.protected for one in left):

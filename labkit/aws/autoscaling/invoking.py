@@ -61,12 +61,15 @@ def _launches(group: Any) -> bool:
 
 
 def seen_by(lab: Lab, group: Any, policy: Any) -> Group:
-    """A group as a policy sees it now."""
+    """A group as a policy sees it now; who has just come into service is in no data point of the metric yet."""
+    now = lab.scheduler.now
     in_service = [state for state in group.instance_states if state.lifecycle_state == IN_SERVICE]
-    warm_from = lab.scheduler.now - _warmup(group, policy) * SECOND
+    warm_from = now - _warmup(group, policy) * SECOND
     warming = [state for state in in_service if _counts(group, state) and state.in_service > warm_from]
     pending = max((group.desired_capacity or 0) - len(in_service), 0)
-    return Group(group.min_size, group.max_size, group.desired_capacity or 0, len(in_service), len(warming) + pending)
+    measured = [state for state in in_service if getattr(state, "in_service", 0) < now]
+    sizes = (group.min_size, group.max_size, group.desired_capacity or 0)
+    return Group(*sizes, len(measured), len(warming) + pending)
 
 
 def _counts(group: Any, state: Any) -> bool:

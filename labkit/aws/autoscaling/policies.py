@@ -79,7 +79,7 @@ def _check(kind: str, given: dict[str, Any]) -> None:
     required = {SIMPLE: "ScalingAdjustment", STEP: "StepAdjustments", TARGET: "TargetTrackingConfiguration"}.get(kind)
     if kind not in TYPES:
         raise ValidationError(f"Unknown policy type {kind}")
-    if required and given.get(required) is None:
+    if required and given.get(required) in (None, []):
         raise ValidationError(f"{required} must be specified for policy type {kind}")
     if kind in (SIMPLE, STEP) and not given.get("AdjustmentType"):
         raise ValidationError(f"AdjustmentType must be specified for policy type {kind}")

@@ -10,8 +10,9 @@ from moto.autoscaling.models import AutoScalingBackend, FakeAutoScalingGroup
 from moto.autoscaling.responses import AutoScalingResponse
 from moto.core.responses import ActionResult, EmptyResult
 from moto.ec2.models import EC2Backend
+from moto.ec2.models.amis import AmiBackend
 
-from . import activities, backend, policies
+from . import activities, backend, images, policies
 from .capacity import change
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ def replacements(lab: Callable[[], Lab | None]) -> list[tuple[type, str, Any]]:
         *((AutoScalingResponse, name, method) for name, method in answers.items()),
         *((AutoScalingBackend, name, method) for name, method in backend.methods(now).items()),
         (FakeAutoScalingGroup, "set_desired_capacity", backend.set_desired_capacity(now)),
+        (AmiBackend, "_load_amis", images.load_none),
+        (AmiBackend, "describe_images", images.describe_images),
         (EC2Backend, "terminate_instances", backend.terminate_instances(now)),
     ]
 
