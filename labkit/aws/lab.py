@@ -82,6 +82,7 @@ class Lab:
         self.effects: list[tuple[str, str | None]] = []
         self._errors: list[Exception] = []
         self._parts: dict[type, object] = {}
+        self._at_close: list[Callable[[], Any]] = []
         self._set_aside = backends.Memory([], [])
         self._session: Any = None
         self.shows_time = False
@@ -199,6 +200,8 @@ class Lab:
         with guard.working(), switch.shown():
             self.settle()
             self.scheduler.end()
+            for end in self._at_close:
+                end()
             self.is_open = False
             for client in self._clients:
                 client._make_api_call = clients.refusing(client)
@@ -228,7 +231,11 @@ class Lab:
         if value is None:
             self.raise_swallowed("close")
 
-    # For the adapters and the call path
+    # For the adapters, the call path and what lives as long as a lab
+
+    def at_close(self, end: Callable[[], Any]) -> None:
+        """Call a function when the lab closes, after its actors have ended."""
+        self._at_close.append(end)
 
     def part(self, kind: type[Part]) -> Part:
         """Return what an adapter keeps of this lab between calls: the one `kind(lab)`, made at its first use."""
@@ -267,6 +274,7 @@ class Lab:
                 StateChange(
                     change.at, history.next_order(), who, change.queue, message.id,
                     change.before, change.after, change.why, message.body, change.receives, until,
+                    message.earlier if change.before is None else None,
                 )
             )  # fmt: skip
         self.scheduler.changed += len(changes)

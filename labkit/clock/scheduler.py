@@ -230,15 +230,15 @@ class Scheduler:
     def _stuck(self, actor: Actor, seconds: float) -> BaseException:
         return error(words.STUCK, name=actor.name, seconds=round(seconds), now=clock_text(self.now))
 
-    def end(self) -> None:
-        """End all actors at once, in the order in which they were started."""
+    def end(self, actors: list[Actor] | None = None) -> None:
+        """End all actors (or these) at once, in the order in which they were started."""
         was = guard.hold()
         guard.struck = False
         hub, self._hub = self._hub, getcurrent()
         try:
             with Watch(self._stuck, self._abandon):
-                while self.actors:
-                    self._end(self.actors[0])
+                for actor in list(self.actors if actors is None else actors):
+                    self._end(actor)
         finally:
             self._hub = hub
             guard.pending |= guard.struck

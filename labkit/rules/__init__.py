@@ -3,7 +3,9 @@
 from labkit.rules.chance import draw, identifier
 from labkit.rules.change import Change
 from labkit.rules.faults import Faults
+from labkit.rules.fifo import FifoQueue
 from labkit.rules.message import SECOND, Message, Receipt
+from labkit.rules.move_task import MoveTask
 from labkit.rules.queue import Answered, Received, Sent, StandardQueue
 from labkit.rules.refused import Refused
 from labkit.rules.settings import QueueSettings, Settings
@@ -13,7 +15,9 @@ __all__ = [
     "Answered",
     "Change",
     "Faults",
+    "FifoQueue",
     "Message",
+    "MoveTask",
     "QueueSettings",
     "Receipt",
     "Received",

@@ -46,6 +46,9 @@ RABBITMQ = (
     "Only what is shown on a real RabbitMQ needs it. Debian: apt-get install rabbitmq-server; "
     "conda: conda install -c conda-forge rabbitmq-server"
 )
+POSTGRESQL = (
+    "Lesson 09 runs on it where LABKIT_DATABASE names one, and on SQLite without. Debian: apt-get install postgresql"
+)
 ACTIVEMQ_FOUND = "the wheels are here, with a Java of their own"
 ACTIVEMQ = (
     "Only what is shown on a real ActiveMQ needs it, and no Java of yours: {installer} -c constraints.txt -e '.[mq]'"

@@ -49,7 +49,7 @@ COUNT_AXIS = "messages"
 
 # Calls over time
 CALLS_BY = "{number} API calls by {by}"
-CALLS_GUIDE = "One lane a kind of call. Filled circle: a call with an answer. Hollow circle: a receive that came back empty. Cross: a call that AWS refused. A number: that many calls at nearly the same time."
+CALLS_GUIDE = "One lane a kind of call. Filled circle: a call with an answer. Hollow circle: a receive that came back empty. Cross: a call that AWS refused. A number: that many calls at nearly the same time; at the right, all calls of the lane."
 CALLS_LANE = "{number} calls"
 CALLS_LANE_ONE = "1 call"
 CALLS_EMPTY = "{number} empty receives"
@@ -69,6 +69,9 @@ OUTCOMES = "What became of {number} requests"
 OUTCOMES_GUIDE = "Steps: how many requests ended in each way, counted in slices of {length}. A label at the right names each line with its last number."
 OUTCOMES_LINE = "{outcome}: {total} in all; in each slice {numbers}"
 OUTCOMES_AXIS = "requests in {length}"
+LIMIT = "limit"
+LIMIT_LINE = "limit: {number} in each slice"
+LIMIT_OF_A_SLICE = "outcomes_over_time(limit={given!r}): give a whole number of requests a slice, for example limit=5."
 NO_OUTCOMES = "There is nothing to draw: the list of outcomes is empty. Run the cell that fills it."
 STEP = "outcomes_over_time(step={given!r}): give the length of a slice in seconds, for example step=20."
 NOT_OUTCOMES = 'outcomes_over_time draws pairs of seconds and words, such as (12.5, "page: served"), not {given!r}.'

@@ -35,6 +35,22 @@ def test_one_kind_looks_the_same_in_every_panel():
     assert served[0] == served[1] != next(line["line"] for line in lines if line["name"] == "failed")
 
 
+def test_a_limit_is_a_line_of_its_own_in_every_panel():
+    """Thin, level, named; and told once a panel."""
+    picture = outcomes_over_time(SERVED + FAILED, limit=5)
+    assert str(picture).count("limit: 5 in each slice") == 2
+    limits = [line for line in picture.plotly["data"] if line["name"] == "limit"]
+    assert [(line["y"], line["line"]["dash"]) for line in limits] == [([5, 5], "longdash")] * 2
+    assert [path.get("stroke-dasharray") for path in Image(picture.image()).svg.iter(f"{SVG}path")].count("14 5") == 2
+
+
+@pytest.mark.parametrize("limit", [0, -1, "5", 2.5])
+def test_a_limit_is_a_whole_number(limit):
+    """One sentence for anything else."""
+    with pytest.raises(LabError, match="give a whole number of requests a slice"):
+        outcomes_over_time(SERVED, limit=limit)
+
+
 @pytest.mark.parametrize(
     ("outcomes", "step", "sentence"),
     [

@@ -15,9 +15,8 @@ Disk = namedtuple("Disk", "free")
 
 def test_every_finding_that_is_not_ok_comes_with_advice(course):
     findings = list(doctor.examine(course))
-    assert {"Python", "Packages", "Chromium", "RabbitMQ", "ActiveMQ", "Disk space", "Write access", "Port"} == {
-        finding.name for finding in findings
-    }
+    programs = {"Chromium", "RabbitMQ", "PostgreSQL", "ActiveMQ"}
+    assert {"Python", "Packages", "Disk space", "Write access", "Port"} | programs == {each.name for each in findings}
     assert all(finding.advice for finding in findings if finding.state != "ok")
 
 
@@ -75,13 +74,27 @@ def test_a_pin_for_another_system_does_not_count():
 def test_a_program_that_is_missing_comes_with_its_package_name(monkeypatch):
     monkeypatch.setattr(doctor.shutil, "which", lambda command, path=None: None)
     findings = [doctor.program(each) for each in doctor.OPTIONAL_PROGRAMS]
-    assert [finding.state for finding in findings] == ["optional", "optional"]
+    assert [finding.state for finding in findings] == ["optional"] * 3
     assert all("apt-get install" in finding.advice for finding in findings)
 
 
 def test_a_program_is_found_where_debian_keeps_servers(monkeypatch):
     monkeypatch.setattr(doctor.shutil, "which", lambda command, path=None: path and f"/usr/sbin/{command}")
     assert doctor.OPTIONAL_PROGRAMS[1].path() == "/usr/sbin/rabbitmq-server"
+
+
+def test_the_newest_postgresql_is_found_though_debian_puts_none_on_the_path(monkeypatch, tmp_path):
+    for version in ("15", "17"):
+        (tmp_path / version).mkdir()
+        (tmp_path / version / "pg_ctl").touch(mode=0o755)
+    monkeypatch.setattr(doctor, "DEBIAN_POSTGRESQL", str(tmp_path / "*"))
+    which = doctor.shutil.which
+    monkeypatch.setattr(
+        doctor.shutil,
+        "which",
+        lambda command, path=None: which(command, path=path) if str(tmp_path) in str(path) else None,
+    )
+    assert doctor.OPTIONAL_PROGRAMS[2].path() == str(tmp_path / "17" / "pg_ctl")
 
 
 def test_activemq_is_its_wheels(monkeypatch):

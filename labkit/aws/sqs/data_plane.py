@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from labkit.rules import Answered, Change, Message, Receipt, Refused, StandardQueue, limits
+from labkit.rules import Answered, Change, FifoQueue, Message, Receipt, Refused, StandardQueue, limits
 from labkit.rules.change import DEAD_LETTERED
 
-from .stores import all_queues, receipt_of, rules_of
+from . import encryption, handles, move_tasks
+from .stores import all_queues, dead_letter_queue_of, receipt_of, rules_of
 
 if TYPE_CHECKING:
     from labkit.aws.lab import Lab
@@ -25,16 +26,18 @@ def send(lab: Lab, queue: Any, entry: Parameters, problem: str = "are invalid") 
     limits.check_attributes(attributes)
     limits.check_size(body, attributes, queue.maximum_message_size, problem)
     limits.check_group(entry.get("MessageGroupId"))
-    if entry.get("MessageDeduplicationId") is not None and not queue.fifo_queue:
-        reason = "The request includes a parameter that is not valid for this queue type."
-        value = entry["MessageDeduplicationId"]
-        text = f"Value {value} for parameter MessageDeduplicationId is invalid. Reason: {reason}"
-        raise Refused("InvalidParameterValue", text)
+    limits.check_deduplication(entry.get("MessageDeduplicationId"), bool(queue.fifo_queue))
     if delay is not None:
         limits.check_delay(int(delay))
+    encryption.check_key(queue)
     rules = _settled(lab, queue)
-    seconds, group = None if delay is None else int(delay), entry.get("MessageGroupId")
-    sent = rules.send(body, lab.scheduler.now, by=lab.who(), delay=seconds, group=group)
+    given: Parameters = {"delay": None if delay is None else int(delay), "group": entry.get("MessageGroupId")}
+    if isinstance(rules, FifoQueue):
+        given |= {"deduplication": entry.get("MessageDeduplicationId"), "attributes": attributes}
+    sent = rules.send(body, lab.scheduler.now, by=lab.who(), **given)
+    if sent.effect:
+        lab.note_effect(sent.effect, None)
+        return sent.message
     sent.message.attributes = dict(attributes)
     sent.message.system = dict(entry.get("MessageSystemAttributes") or {})
     lab.record(sent.changes)
@@ -42,10 +45,45 @@ def send(lab: Lab, queue: Any, entry: Parameters, problem: str = "are invalid") 
     return sent.message
 
 
-def receive(lab: Lab, queue: Any, limit: int, timeout: int | None, long_poll: bool) -> list[Message]:
+def check_required(lab: Lab, queue: Any, entries: list[Parameters]) -> None:
+    """Raise `Refused` for a batch to a FIFO queue in which an entry lacks its group or deduplication id."""
+    rules = rules_of(queue, lab)
+    if isinstance(rules, FifoQueue):
+        for entry in entries:
+            try:
+                rules.check(entry["MessageBody"], entry.get("MessageGroupId"), entry.get("MessageDeduplicationId"))
+            except Refused as refused:
+                raise Refused("InvalidParameterValue", refused.message) from None
+
+
+def admit(lab: Lab, queue: Any, action: str, entries: list[Parameters]) -> None:
+    """Count a call against a FIFO queue's throughput. Raises `Refused` (ThrottlingException).
+
+    Calls from a cell or from a service take no lab time, so there is no rate to measure.
+    """
+    rules = rules_of(queue, lab)
+    if isinstance(rules, FifoQueue) and lab.scheduler.current() is not None and lab.who() == lab.caller:
+        rules.admit(action, _groups(rules, entries), lab.scheduler.now)
+
+
+def _groups(rules: FifoQueue, entries: list[Parameters]) -> Iterator[str]:
+    """The message groups that the entries of a call name, in themselves or by receipt handle."""
+    for entry in entries:
+        group = entry.get("MessageGroupId")
+        if group is None and (receipt := handles.receipt(rules.owner, entry.get("ReceiptHandle") or "")) is not None:
+            group = rules.group_of(receipt)
+        if group is not None:
+            yield group
+
+
+def receive(
+    lab: Lab, queue: Any, limit: int, timeout: int | None, long_poll: bool, attempt: str | None
+) -> list[Message]:
     """Hand out up to `limit` messages and hide them for `timeout` seconds (None: the queue's)."""
+    encryption.check_key(queue)
     rules = _settled(lab, queue)
-    got = rules.receive(lab.scheduler.now, limit, timeout, by=lab.who(), long_poll=long_poll)
+    given: Parameters = {"attempt": attempt} if isinstance(rules, FifoQueue) else {}
+    got = rules.receive(lab.scheduler.now, limit, timeout, by=lab.who(), long_poll=long_poll, **given)
     lab.record(got.changes)
     for message in got.messages:
         lab.received[rules.owner, message.number] = message.id
@@ -58,7 +96,10 @@ def receive(lab: Lab, queue: Any, limit: int, timeout: int | None, long_poll: bo
 def delete(lab: Lab, queue: Any, handle: str) -> Answered:
     """Delete by receipt handle. Raises `Refused` as AWS would."""
     now = lab.scheduler.now
-    return _on_receipt(lab, queue, handle, lambda rules, receipt: rules.delete(receipt, now))
+    answered = _on_receipt(lab, queue, handle, lambda rules, receipt: rules.delete(receipt, now))
+    if queue.fifo_queue:
+        lab.scheduler.notify(queue)
+    return answered
 
 
 def change_visibility(lab: Lab, queue: Any, handle: str, timeout: int) -> Answered:
@@ -77,21 +118,25 @@ def purge(lab: Lab, queue: Any) -> None:
 
 def settle(lab: Lab, queue: Any) -> None:
     """Record what fell due under the present settings, so that changed ones act from now on."""
+    move_tasks.settle(lab)
     lab.record(rules_of(queue, lab).settle(lab.scheduler.now), by="time")
 
 
-def next_visible(lab: Lab, queue: Any) -> int | None:
+def next_visible(lab: Lab, queue: Any, attempt: str | None = None) -> int | None:
     """Tell when the queue will have a message to hand out; what is exhausted moves to the dead-letter queue now."""
     rules, now = _settled(lab, queue), lab.scheduler.now
     if queue.redrive_policy is not None:
         moves = rules.move_exhausted(now)
         lab.record(moves)
         _after_moves(lab, queue, moves)
-    return rules.next_visible(now)
+    visible = rules.next_visible(now, attempt) if isinstance(rules, FifoQueue) else rules.next_visible(now)
+    instants = visible, move_tasks.next_arrival(lab, queue.queue_arn)
+    return min((instant for instant in instants if instant is not None), default=None)
 
 
 def crash(lab: Lab, consumer: str) -> None:
     """Let a consumer's machine die now. AWS does not notice; only a myth's rules give something back."""
+    move_tasks.settle(lab)
     for queue in all_queues():
         lab.record(rules_of(queue, lab).crash(consumer, lab.scheduler.now))
         lab.scheduler.notify(queue)
@@ -104,6 +149,7 @@ def counts(lab: Lab, queue: Any) -> dict[str, int]:
 
 def _settled(lab: Lab, queue: Any) -> StandardQueue:
     """The queue's rules, after everything that fell due by now is recorded as time's doing, whatever the call does."""
+    move_tasks.settle(lab)
     rules = rules_of(queue, lab)
     for one in (rules, rules.settings.dead_letter_queue):
         if one is not None:
@@ -131,4 +177,4 @@ def _after_moves(lab: Lab, queue: Any, changes: list[Change]) -> None:
     for message in moved:
         message.system = {**message.system, "DeadLetterQueueSourceArn": queue.queue_arn}
     if moved:
-        lab.scheduler.notify(queue.dead_letter_queue)
+        lab.scheduler.notify(dead_letter_queue_of(queue))

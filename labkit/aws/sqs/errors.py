@@ -15,9 +15,16 @@ from labkit.rules import Refused
 STATUSES = {
     "ReceiptHandleIsInvalid": 404,
     "OverLimit": 403,
+    "AccessDenied": 403,
+    "RequestThrottled": 403,
+    "ResourceNotFoundException": 404,
     "AWS.SimpleQueueService.PurgeQueueInProgress": 403,
 }
-UNMODELLED = ("InvalidParameterValue",)
+SHAPES = {
+    "InvalidParameterValue": "InvalidParameterValueException",
+    "AccessDenied": "AccessDeniedException",
+}
+UNMODELLED = [*SHAPES, "ThrottlingException"]
 _serialized = SQSResponse.serialized
 
 
@@ -45,7 +52,8 @@ def serialized(response: Any, action_result: Any) -> Any:
     error = action_result.result
     if isinstance(error, ServiceException):
         status = STATUSES.get(error.code, status)
-        if error.code in UNMODELLED:
-            headers["X-Amzn-Errortype"] += "Exception"
-            body = body.replace(f'{error.code}"', f'{error.code}Exception"', 1)
+        if error.code in SHAPES:
+            shape = SHAPES[error.code]
+            headers["X-Amzn-Errortype"] = headers["X-Amzn-Errortype"].replace(error.code, shape)
+            body = body.replace(f'{error.code}"', f'{shape}"', 1)
     return status, headers, body

@@ -1,0 +1,127 @@
+"""Database: a real one whose transactions stay open while lab time passes, so that its own locks refuse others."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from weakref import finalize
+
+from labkit.clock.length import SECOND
+from labkit.clock.switch import switch
+from labkit.databases.postgresql import PostgreSQL
+from labkit.databases.sqlite import SQLite
+from labkit.words import databases as words
+from labkit.words import error
+
+if TYPE_CHECKING:
+    from labkit.aws.lab import Lab
+
+VARIABLE = "LABKIT_DATABASE"
+REFUSED, ROLLED_BACK, COMMITTED = "refused", "rolled back", "committed"
+
+
+class Busy(Exception):
+    """The database refused, in its own words: another transaction holds the lock that this one needs."""
+
+
+@dataclass(frozen=True)
+class Transaction:
+    """How a transaction ended: "refused", "rolled back" or "committed", `at` seconds after the lab's start."""
+
+    at: float
+    by: str
+    ended: str
+
+
+class Database:
+    """SQLite in a temporary file, or a schema of its own in the PostgreSQL that the variable LABKIT_DATABASE names.
+
+    Nobody waits for a lock: who meets one gets `Busy` at once. A commit takes `commit_seconds` of lab time, with all
+    locks held. The database ends with its lab. Raises `LabError` for a PostgreSQL that it cannot use.
+    """
+
+    Busy = Busy
+
+    def __init__(self, lab: Lab, commit_seconds: float = 0.2, *, url: str | None = None) -> None:
+        if not isinstance(commit_seconds, (int, float)) or not 0 <= commit_seconds < 3600:
+            raise error(words.COMMIT_SECONDS, given=commit_seconds)
+        self.commit_seconds = commit_seconds
+        self.transactions: list[Transaction] = []
+        self._lab = lab
+        given = os.environ.get(VARIABLE, "") if url is None else url
+        self._engine = PostgreSQL(given) if given else SQLite()
+        self.close = finalize(self, self._engine.remove)
+        lab.at_close(self.close)
+
+    def prepare(self, *statements: str) -> None:
+        """Run statements before a story begins: they take no lab time and are not noted."""
+        self._check_open()
+        connection = self._engine.connect()
+        try:
+            for statement in statements:
+                connection.execute(statement)
+        finally:
+            connection.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[Any]:
+        """Open a transaction; the end of the `with` commits it, an exception rolls it back.
+
+        Gives the driver's own connection: `connection.execute(sql, parameters)`, a `?` for each parameter.
+        """
+        self._check_open()
+        self._travel()
+        connection = self._engine.connect()
+        ended = ROLLED_BACK
+        try:
+            self._engine.begin(connection)
+            yield connection
+            time.sleep(self.commit_seconds)
+            if not self._engine.is_open(connection):
+                raise error(words.NOT_OPEN)
+            connection.commit()
+            ended = COMMITTED
+        except self._engine.Error as failure:
+            if not self._engine.is_busy(failure):
+                raise
+            ended = REFUSED
+            raise Busy(str(failure).partition("\n")[0]) from failure
+        finally:
+            connection.rollback()
+            connection.close()
+            self._note(ended)
+
+    def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """Read what is committed; takes no lock and no lab time."""
+        self._check_open()
+        connection = self._engine.connect()
+        try:
+            return list(connection.execute(sql, parameters).fetchall())
+        finally:
+            connection.close()
+
+    def _check_open(self) -> None:
+        if not self.close.alive:
+            raise error(words.CLOSED)
+        switch.check_innermost(self._lab.scheduler)
+
+    def _travel(self) -> None:
+        """An actor's transaction takes the lab's latency to reach the database, like a call to AWS."""
+        scheduler = self._lab.scheduler
+        if scheduler.current() is not None:
+            scheduler.count_call(scheduler.current())
+            scheduler.sleep(self._lab.latency)
+
+    def _note(self, ended: str) -> None:
+        scheduler = self._lab.scheduler
+        actor = scheduler.current()
+        at = (scheduler.now - self._lab.history.start) / SECOND
+        self.transactions.append(Transaction(at, actor.name if actor else "you", ended))
+        scheduler.changed += ended == COMMITTED
+
+    def __repr__(self) -> str:
+        return f"<Database {self._engine.name}>"
