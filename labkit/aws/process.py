@@ -69,7 +69,7 @@ class Process:
             _hide_surroundings(patches)
             enter(patch.object(botocore_stubber, "enabled", False))
             enter(patch.dict(default_user_config["stepfunctions"], execute_state_machine=True))
-            creating = clients.creating(lambda: self.lab, self._uses)
+            creating = clients.creating(lambda: self.lab, self.uses)
             enter(patch.object(botocore.session.Session, "create_client", creating))
             enter(patch.multiple(botocore.session.Session, **clients.without_files()))
             enter(patch.object(botocore.client.BaseClient, "_make_api_call", calls.calling(lambda: self.lab)))
@@ -87,7 +87,7 @@ class Process:
                 self._installed.add(service)
                 adapter.install(patches, lambda: self.lab)
 
-    def _uses(self, service: str) -> None:
+    def uses(self, service: str) -> None:
         """Install the adapters that wait for the first client of a service."""
         if service not in self._used:
             self._used.add(service)

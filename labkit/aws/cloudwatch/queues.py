@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import takewhile
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -25,7 +26,7 @@ class Queues:
     def __init__(self, lab: Lab) -> None:
         self._lab = lab
         self._metrics: dict[str, QueueMetrics] = {}
-        self._read = 0
+        self._last_read: Event | None = None
         self._read_to = 0
         self._kept_back: list[Event] = []
         self._sizes: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
@@ -41,15 +42,22 @@ class Queues:
         if full <= self._read_to:
             return
         self._lab.settle()
-        events = self._lab.history.events
-        waiting = sorted([*self._kept_back, *events[self._read :]], key=_PLACE)
-        self._read, self._read_to = len(events), full
+        waiting = sorted([*self._kept_back, *self._unread()], key=_PLACE)
+        self._read_to = full
         for place, event in enumerate(waiting):
             if event.at >= full:
                 self._kept_back = waiting[place:]
                 return
             self._take(event)
         self._kept_back = []
+
+    def _unread(self) -> list[Event]:
+        """What the history has got since the last time; a server's forgets its oldest events."""
+        events = self._lab.history.events
+        new = list(takewhile(lambda event: event is not self._last_read, reversed(events)))
+        if new:
+            self._last_read = new[0]
+        return new
 
     def _take(self, event: Event) -> None:
         if isinstance(event, StateChange):
