@@ -12,6 +12,7 @@ from greenlet import getcurrent, greenlet
 from labkit.clock.actor import Actor, ActorEnded
 from labkit.clock.guard import guard
 from labkit.clock.length import SECOND, clock_text
+from labkit.clock.timers import Timers
 from labkit.clock.watch import Watch
 from labkit.words import error
 from labkit.words import time as words
@@ -35,12 +36,14 @@ class Scheduler:
         self.actors: list[Actor] = []
         self.changed = 0
         self.is_due: Callable[[], bool] = lambda: False
+        self.timers = Timers()
         self._wakes: list[tuple[int, int, Actor]] = []
         self._tickets = 0
         self._waiting: defaultdict[Hashable, list[tuple[Actor, int]]] = defaultdict(list)
         self._notified: set[Hashable] = set()
         self._by_greenlet: dict[greenlet, Actor] = {}
         self._hub: greenlet | None = None
+        self._resumed = start
 
     # For whoever calls from inside
 
@@ -55,6 +58,10 @@ class Scheduler:
         self._by_greenlet[actor.greenlet] = actor
         self._wake(actor, self.now)
         return actor
+
+    def stop(self, actor: Actor) -> None:
+        """End one actor at this instant: at once if it waits, at its next wait if it is the one that calls."""
+        self.timers.add(self.now, lambda: self._end(actor) if actor.alive else None)
 
     def sleep(self, micros: int) -> None:
         """Let `micros` microseconds pass for the caller while the others run."""
@@ -160,10 +167,15 @@ class Scheduler:
             self._hub = hub
 
     def _steps(self, until: int | None, done: Callable[[], bool] | None) -> None:
+        self._resumed = self.now
         idle = _Idle(self) if until is None and done is None else None
         while not (done and _ask(done)):
             guard.deliver()
             at, actor = self._next()
+            if self._timer_comes_first(at, actor, until, done is not None):
+                self._move(self.timers.next or 0)
+                self.timers.pop()()
+                continue
             if actor is None or (until is not None and at > until):
                 break
             heappop(self._wakes)
@@ -175,6 +187,14 @@ class Scheduler:
             return
         if until is not None:
             self._move(until)
+
+    def _timer_comes_first(self, at: int, actor: Actor | None, until: int | None, asked: bool) -> bool:
+        due = self.timers.next
+        if due is None or (actor is not None and at < due):
+            return False
+        if until is not None:
+            return due <= until
+        return actor is not None or self.timers.next_once or (asked and due - self._resumed <= IDLE_LENGTH)
 
     def _next(self) -> tuple[int, Actor | None]:
         while self._wakes:
@@ -189,6 +209,7 @@ class Scheduler:
 
     def _resume(self, actor: Actor) -> None:
         actor.greenlet.parent = getcurrent()
+        self._resumed = self.now
         guard.struck = False
         Watch.begin(actor)
         actor.greenlet.switch()
@@ -209,15 +230,15 @@ class Scheduler:
     def _stuck(self, actor: Actor, seconds: float) -> BaseException:
         return error(words.STUCK, name=actor.name, seconds=round(seconds), now=clock_text(self.now))
 
-    def end(self) -> None:
-        """End all actors at once, in the order in which they were started."""
+    def end(self, actors: list[Actor] | None = None) -> None:
+        """End all actors (or these) at once, in the order in which they were started."""
         was = guard.hold()
         guard.struck = False
         hub, self._hub = self._hub, getcurrent()
         try:
             with Watch(self._stuck, self._abandon):
-                while self.actors:
-                    self._end(self.actors[0])
+                for actor in list(self.actors if actors is None else actors):
+                    self._end(actor)
         finally:
             self._hub = hub
             guard.pending |= guard.struck

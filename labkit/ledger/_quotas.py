@@ -27,6 +27,7 @@ UNITS = (
     "conditions",
     "actions",
     "tags",
+    "data points",
 )
 
 

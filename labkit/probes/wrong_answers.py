@@ -88,13 +88,6 @@ def _pushed(call: Call, operation: str, given: Parameters) -> Answer:
     return answer
 
 
-def _takes_whole_wait(call: Call, operation: str, given: Parameters) -> Answer:
-    if operation == "ReceiveMessage" and given.get("WaitTimeSeconds"):
-        time.sleep(given["WaitTimeSeconds"])
-        given = given | {"WaitTimeSeconds": 0}
-    return call(operation, given)
-
-
 def _delete_does_nothing(call: Call, operation: str, given: Parameters) -> Answer:
     return {} if operation == "DeleteMessage" else call(operation, given)
 
@@ -177,7 +170,6 @@ CUT = World("cut", answers=lambda: _cut)
 EMPTY_LIST = World("empty list", answers=lambda: _empty_list)
 LOST_WITHOUT_CONSUMER = World("lost without consumer", answers=lambda: _lost)
 PUSHED = World("pushed", answers=lambda: _pushed)
-TAKES_WHOLE_WAIT = World("takes whole wait", answers=lambda: _takes_whole_wait)
 DELETE_DOES_NOTHING = World("delete does nothing", answers=lambda: _delete_does_nothing)
 ZERO_DOES_NOTHING = World("zero does nothing", answers=lambda: _zero_does_nothing)
 COUNTS_ALL = World("counts all", answers=lambda: _counts_all)

@@ -3,6 +3,7 @@
 from labkit.rules.chance import draw, identifier
 from labkit.rules.change import Change
 from labkit.rules.faults import Faults
+from labkit.rules.fifo import FifoQueue
 from labkit.rules.message import SECOND, Message, Receipt
 from labkit.rules.queue import Answered, Received, Sent, StandardQueue
 from labkit.rules.refused import Refused
@@ -13,6 +14,7 @@ __all__ = [
     "Answered",
     "Change",
     "Faults",
+    "FifoQueue",
     "Message",
     "QueueSettings",
     "Receipt",

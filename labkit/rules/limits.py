@@ -72,6 +72,26 @@ def check_group(group: str | None) -> None:
         raise Refused(INVALID, f"Value {group} for parameter MessageGroupId is invalid. Reason: {reason}")
 
 
+def check_attempt(id: str | None) -> None:
+    """Raise `Refused` for a ReceiveRequestAttemptId with other characters than a group id."""
+    if id is not None and not GROUP.fullmatch(id):
+        reason = "ReceiveRequestAttemptId can only include alphanumeric and punctuation characters. 1 to 128 in length."
+        raise Refused(INVALID, f"Value {id} for parameter ReceiveRequestAttemptId is invalid. Reason: {reason}")
+
+
+def check_deduplication(id: str | None, fifo: bool) -> None:
+    """Raise `Refused` for a deduplication id on a standard queue, or one with other characters than a group id."""
+    if id is None:
+        return
+    if not fifo:
+        reason = "The request includes a parameter that is not valid for this queue type."
+    elif GROUP.fullmatch(id):
+        return
+    else:
+        reason = "MessageDeduplicationId can only include alphanumeric and punctuation characters. 1 to 128 in length."
+    raise Refused(INVALID, f"Value {id} for parameter MessageDeduplicationId is invalid. Reason: {reason}")
+
+
 def check_attributes(attributes: Attributes) -> None:
     """Raise `Refused` for more than 10 message attributes, or one whose name, type or value SQS does not take."""
     if len(attributes) > MOST_ATTRIBUTES:

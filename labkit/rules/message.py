@@ -40,6 +40,8 @@ class Message:
     attributes: Mapping[str, Any] = MappingProxyType({})
     system: Mapping[str, Any] = MappingProxyType({})
     group: str | None = None
+    deduplication: str | None = None
+    sequence: int | None = None
     _id: str | None = None
 
     def __init__(self, origin: tuple[object, ...], by: str, nth: int, number: int, body: str, sent: int) -> None:

@@ -30,10 +30,11 @@ OVER_LIMIT = (
 
 @dataclass(slots=True)
 class Sent:
-    """The message that a send stored, and all changes that had come due."""
+    """The message that a send stored, and all changes that had come due; `effect`: why it stored none, if so."""
 
     message: Message
     changes: list[Change]
+    effect: str = ""
 
 
 @dataclass(slots=True)

@@ -24,6 +24,14 @@ class QueueSettings(Protocol):
     def max_receive_count(self) -> int | None: ...
     @property
     def dead_letter_queue(self) -> StandardQueue | None: ...
+    @property
+    def content_based_deduplication(self) -> bool: ...
+    @property
+    def deduplication_scope(self) -> str: ...
+    @property
+    def fifo_throughput_limit(self) -> str: ...
+    @property
+    def region(self) -> str: ...
 
 
 @dataclass
@@ -35,3 +43,7 @@ class Settings:
     message_retention_period: int = quota("sqs.retention.default")
     max_receive_count: int | None = None
     dead_letter_queue: StandardQueue | None = None
+    content_based_deduplication: bool = False
+    deduplication_scope: str = "queue"
+    fifo_throughput_limit: str = "perQueue"
+    region: str = "us-east-1"

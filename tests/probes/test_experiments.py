@@ -13,8 +13,15 @@ from labkit.probes.states import states
 from labkit.probes.worlds import MOCK_ALONE, World
 from labkit.words import probes as words
 
-LESSONS = ("01", "02", "03", "09")
-TAUGHT = {claim.id: claim for lesson in LESSONS for claim in claims_of_lesson(lesson)}
+# lesson -> how many of its claims are shown
+SHOWN = {
+    "01": 7,
+    "02": 74,
+    "03": 31,
+    "04": 11,
+    "09": 12,
+}
+TAUGHT = {claim.id: claim for lesson in SHOWN for claim in claims_of_lesson(lesson)}
 
 
 @pytest.mark.parametrize("claim", probes())
@@ -40,7 +47,7 @@ def test_each_sentence_tells_all_that_was_seen(claim):
 
 
 def test_each_claim_of_the_lessons_has_a_probe_or_a_reason():
-    """No claim of lessons 01 to 03 is left without a probe or a reason why it can only be cited."""
+    """No claim of a lesson is left without a probe or a reason why it can only be cited."""
     assert set(TAUGHT) - set(probes()) == set(words.CITED)
     assert not set(words.CITED) & set(probes())
 
@@ -52,9 +59,9 @@ def test_each_sentence_and_world_belongs_to_a_probe():
 
 
 def test_at_least_sixty_five_claims_are_shown():
-    """The counts that lessons 01 to 03 promise."""
-    counted = {lesson: sum(claim.id in probes() for claim in claims_of_lesson(lesson)) for lesson in LESSONS}
-    assert counted == {"01": 7, "02": 74, "03": 31, "09": 12}
+    """The counts that the lessons promise."""
+    counted = {lesson: sum(claim.id in probes() for claim in claims_of_lesson(lesson)) for lesson in SHOWN}
+    assert counted == SHOWN
     assert sum(counted.values()) >= 65
 
 

@@ -90,6 +90,16 @@ def asked_a_sample(kind):
     return len(received(orders, 1))
 
 
+def waited_for(kind):
+    """When does a long poll that begins at 2 s find something: beside one message, and beside ten?"""
+    orders = orders_of(kind)
+    orders.send("order-1", at(1))
+    one = orders.next_visible(at(2))
+    for number in range(2, 11):
+        orders.send(f"order-{number}", at(2))
+    return one, orders.next_visible(at(2))
+
+
 STORIES = {
     "left alone": left_alone,
     "extended": extended,
@@ -100,6 +110,7 @@ STORIES = {
     "crashed": crashed,
     "deleted with a server away": deleted_with_a_server_away,
     "asked a sample": asked_a_sample,
+    "waited for": waited_for,
 }
 
 
@@ -147,6 +158,7 @@ def test_the_stories_end_on_aws_as_the_ledger_says(worlds):
     assert truth["an old handle while another holds it"][1] == ["order-1"]
     assert truth["the latest handle after its timeout"] == ("deleted", [])
     assert truth["crashed"] == []
+    assert truth["waited for"] == (at(2), at(2))
 
 
 def test_an_unknown_myth_is_answered_with_the_nearest():

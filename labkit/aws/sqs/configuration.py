@@ -11,6 +11,8 @@ from moto.sqs.models import sqs_backends
 from labkit.ledger import quota
 from labkit.rules import SECOND, Refused
 
+from .fifo_configuration import check_fifo
+
 if TYPE_CHECKING:
     from labkit.aws.lab import Lab
 
@@ -42,6 +44,8 @@ def check_new(lab: Lab, backend: Any, name: str, attributes: dict[str, Any]) -> 
         text = f"You must wait {WAIT} seconds after deleting a queue before you can create another with the same name."
         raise Refused("AWS.SimpleQueueService.QueueDeletedRecently", text)
     check(attributes, fifo)
+    if fifo:
+        check_fifo(attributes)
     _check_redrive(backend, attributes, fifo)
     if name in backend.queues:
         _check_same(backend.queues[name], attributes)
@@ -49,10 +53,9 @@ def check_new(lab: Lab, backend: Any, name: str, attributes: dict[str, Any]) -> 
 
 def check_change(backend: Any, queue: Any, attributes: dict[str, Any]) -> None:
     """Raise `Refused` for what SetQueueAttributes does not accept."""
-    if "FifoQueue" in attributes and queue.fifo_queue:
-        reason = "Modifying queue type is not supported."
-        raise Refused("InvalidAttributeValue", f"Invalid value for the parameter FifoQueue. Reason: {reason}")
     check(attributes, queue.fifo_queue)
+    if queue.fifo_queue:
+        check_fifo(attributes, queue)
     _check_redrive(backend, attributes, queue.fifo_queue)
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from labkit.rules import Answered, Change, Message, Receipt, Refused, StandardQueue, limits
+from labkit.rules import Answered, Change, FifoQueue, Message, Receipt, Refused, StandardQueue, limits
 from labkit.rules.change import DEAD_LETTERED
 
+from . import handles
 from .stores import all_queues, receipt_of, rules_of
 
 if TYPE_CHECKING:
@@ -25,16 +26,17 @@ def send(lab: Lab, queue: Any, entry: Parameters, problem: str = "are invalid") 
     limits.check_attributes(attributes)
     limits.check_size(body, attributes, queue.maximum_message_size, problem)
     limits.check_group(entry.get("MessageGroupId"))
-    if entry.get("MessageDeduplicationId") is not None and not queue.fifo_queue:
-        reason = "The request includes a parameter that is not valid for this queue type."
-        value = entry["MessageDeduplicationId"]
-        text = f"Value {value} for parameter MessageDeduplicationId is invalid. Reason: {reason}"
-        raise Refused("InvalidParameterValue", text)
+    limits.check_deduplication(entry.get("MessageDeduplicationId"), bool(queue.fifo_queue))
     if delay is not None:
         limits.check_delay(int(delay))
     rules = _settled(lab, queue)
-    seconds, group = None if delay is None else int(delay), entry.get("MessageGroupId")
-    sent = rules.send(body, lab.scheduler.now, by=lab.who(), delay=seconds, group=group)
+    given: Parameters = {"delay": None if delay is None else int(delay), "group": entry.get("MessageGroupId")}
+    if isinstance(rules, FifoQueue):
+        given |= {"deduplication": entry.get("MessageDeduplicationId"), "attributes": attributes}
+    sent = rules.send(body, lab.scheduler.now, by=lab.who(), **given)
+    if sent.effect:
+        lab.note_effect(sent.effect, None)
+        return sent.message
     sent.message.attributes = dict(attributes)
     sent.message.system = dict(entry.get("MessageSystemAttributes") or {})
     lab.record(sent.changes)
@@ -42,10 +44,44 @@ def send(lab: Lab, queue: Any, entry: Parameters, problem: str = "are invalid") 
     return sent.message
 
 
-def receive(lab: Lab, queue: Any, limit: int, timeout: int | None, long_poll: bool) -> list[Message]:
+def check_required(lab: Lab, queue: Any, entries: list[Parameters]) -> None:
+    """Raise `Refused` for a batch to a FIFO queue in which an entry lacks its group or deduplication id."""
+    rules = rules_of(queue, lab)
+    if isinstance(rules, FifoQueue):
+        for entry in entries:
+            try:
+                rules.check(entry["MessageBody"], entry.get("MessageGroupId"), entry.get("MessageDeduplicationId"))
+            except Refused as refused:
+                raise Refused("InvalidParameterValue", refused.message) from None
+
+
+def admit(lab: Lab, queue: Any, action: str, entries: list[Parameters]) -> None:
+    """Count a call against a FIFO queue's throughput. Raises `Refused` (ThrottlingException).
+
+    Calls from a cell or from a service take no lab time, so there is no rate to measure.
+    """
+    rules = rules_of(queue, lab)
+    if isinstance(rules, FifoQueue) and lab.scheduler.current() is not None and lab.who() == lab.caller:
+        rules.admit(action, _groups(rules, entries), lab.scheduler.now)
+
+
+def _groups(rules: FifoQueue, entries: list[Parameters]) -> Iterator[str]:
+    """The message groups that the entries of a call name, in themselves or by receipt handle."""
+    for entry in entries:
+        group = entry.get("MessageGroupId")
+        if group is None and (receipt := handles.receipt(rules.owner, entry.get("ReceiptHandle") or "")) is not None:
+            group = rules.group_of(receipt)
+        if group is not None:
+            yield group
+
+
+def receive(
+    lab: Lab, queue: Any, limit: int, timeout: int | None, long_poll: bool, attempt: str | None
+) -> list[Message]:
     """Hand out up to `limit` messages and hide them for `timeout` seconds (None: the queue's)."""
     rules = _settled(lab, queue)
-    got = rules.receive(lab.scheduler.now, limit, timeout, by=lab.who(), long_poll=long_poll)
+    given: Parameters = {"attempt": attempt} if isinstance(rules, FifoQueue) else {}
+    got = rules.receive(lab.scheduler.now, limit, timeout, by=lab.who(), long_poll=long_poll, **given)
     lab.record(got.changes)
     for message in got.messages:
         lab.received[rules.owner, message.number] = message.id
@@ -58,7 +94,10 @@ def receive(lab: Lab, queue: Any, limit: int, timeout: int | None, long_poll: bo
 def delete(lab: Lab, queue: Any, handle: str) -> Answered:
     """Delete by receipt handle. Raises `Refused` as AWS would."""
     now = lab.scheduler.now
-    return _on_receipt(lab, queue, handle, lambda rules, receipt: rules.delete(receipt, now))
+    answered = _on_receipt(lab, queue, handle, lambda rules, receipt: rules.delete(receipt, now))
+    if queue.fifo_queue:
+        lab.scheduler.notify(queue)
+    return answered
 
 
 def change_visibility(lab: Lab, queue: Any, handle: str, timeout: int) -> Answered:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -18,6 +19,7 @@ STATUSES = {
     "AWS.SimpleQueueService.PurgeQueueInProgress": 403,
 }
 UNMODELLED = ("InvalidParameterValue",)
+THROTTLED = "ThrottlingException"
 _serialized = SQSResponse.serialized
 
 
@@ -41,8 +43,13 @@ def refusing(method: Callable[..., Any]) -> Callable[..., Any]:
 
 def serialized(response: Any, action_result: Any) -> Any:
     """Write an answer as moto does, an error with AWS's status and AWS's name for a shape that is in no model."""
-    status, headers, body = _serialized(response, action_result)
     error = action_result.result
+    with warnings.catch_warnings():
+        if isinstance(error, ServiceException) and error.code == THROTTLED:
+            warnings.simplefilter(
+                "ignore"
+            )  # moto warns of a code that is in no model; AWS's guide names it all the same
+        status, headers, body = _serialized(response, action_result)
     if isinstance(error, ServiceException):
         status = STATUSES.get(error.code, status)
         if error.code in UNMODELLED:

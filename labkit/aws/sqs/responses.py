@@ -27,6 +27,7 @@ LONGEST_WAIT = quota("sqs.wait_time.maximum")
 MOST_ENTRIES = quota("sqs.batch.maximum_entries")
 SENDER = "AIDAIOSFODNN7EXAMPLE"
 BATCH = "AWS.SimpleQueueService."
+COUNTED = ("send_message", "receive_message", "delete_message", "change_message_visibility")
 ENTRY_ID = re.compile(r"[A-Za-z0-9_-]{1,80}")
 Method = Callable[[Any], Any]
 
@@ -43,6 +44,8 @@ def _method(action: Callable[[Lab, Any, Any], Any], lab: Callable[[], Lab]) -> M
     def method(response: Any) -> Any:
         queue = response.sqs_backend.get_queue(response._get_queue_name())
         try:
+            if queue.fifo_queue:
+                _admit(lab(), queue, action.__name__.removesuffix("_batch"), response._get_param)
             return action(lab(), queue, response._get_param)
         except Refused as refused:
             raise as_service_error(refused) from None
@@ -50,17 +53,26 @@ def _method(action: Callable[[Lab, Any, Any], Any], lab: Callable[[], Lab]) -> M
     return method
 
 
+def _admit(lab: Lab, queue: Any, action: str, get: Callable[..., Any]) -> None:
+    if action in COUNTED:
+        one = {name: get(name) for name in ("MessageGroupId", "ReceiptHandle")}
+        data_plane.admit(lab, queue, action, get("Entries") or [one])
+
+
 def send_message(lab: Lab, queue: Any, get: Callable[..., Any]) -> Any:
     """SendMessage."""
     names = ("MessageBody", "MessageAttributes", "DelaySeconds", "MessageGroupId", "MessageDeduplicationId",
              "MessageSystemAttributes")  # fmt: skip
-    return Answer(_sent(data_plane.send(lab, queue, {name: get(name) for name in names})))
+    entry = {name: get(name) for name in names}
+    return Answer(_sent(data_plane.send(lab, queue, entry), entry))
 
 
-def _sent(message: Message) -> dict[str, Any]:
-    answer = {"MessageId": message.id, "MD5OfMessageBody": md5(message.body.encode()).hexdigest()}
-    if message.attributes:
-        answer["MD5OfMessageAttributes"] = attributes_md5(message.attributes)
+def _sent(message: Message, entry: dict[str, Any]) -> dict[str, Any]:
+    answer = {"MessageId": message.id, "MD5OfMessageBody": md5(entry["MessageBody"].encode()).hexdigest()}
+    if entry.get("MessageAttributes"):
+        answer["MD5OfMessageAttributes"] = attributes_md5(entry["MessageAttributes"])
+    if message.sequence is not None:
+        answer["SequenceNumber"] = str(message.sequence)
     return answer
 
 
@@ -78,7 +90,8 @@ def send_message_batch(lab: Lab, queue: Any, get: Callable[..., Any]) -> Any:
     if total > limits.LARGEST_BATCH:
         text = f"Batch requests cannot be longer than {limits.LARGEST_BATCH} bytes. You have sent {total} bytes."
         raise Refused(BATCH + "BatchRequestTooLong", text)
-    return _batch(entries, lambda entry: _sent(data_plane.send(lab, queue, entry, "cannot be validated")))
+    data_plane.check_required(lab, queue, entries)
+    return _batch(entries, lambda entry: _sent(data_plane.send(lab, queue, entry, "cannot be validated"), entry))
 
 
 def delete_message(lab: Lab, queue: Any, get: Callable[..., Any]) -> Any:
@@ -164,7 +177,9 @@ def receive_message(lab: Lab, queue: Any, get: Callable[..., Any]) -> Any:
     timeout = get("VisibilityTimeout")
     if timeout is not None:
         limits.check_between(int(timeout), "VisibilityTimeout", 0, limits.LONGEST_HIDDEN)
-    messages = data_plane.receive(lab, queue, limit, timeout, long_poll=wait > 0)
+    attempt = get("ReceiveRequestAttemptId")
+    limits.check_attempt(attempt)
+    messages = data_plane.receive(lab, queue, limit, timeout, wait > 0, attempt)
     names = get("MessageSystemAttributeNames") or get("AttributeNames") or []
     wanted = get("MessageAttributeNames") or []
     owner = rules_of(queue, lab).owner
@@ -210,6 +225,8 @@ def _system_attributes(message: Message) -> dict[str, str | None]:
         "ApproximateReceiveCount": str(message.receives),
         "ApproximateFirstReceiveTimestamp": None if first is None else str(first // 1_000),
         "MessageGroupId": message.group,
+        "MessageDeduplicationId": message.deduplication,
+        "SequenceNumber": None if message.sequence is None else str(message.sequence),
         "AWSTraceHeader": trace.get("StringValue"),
         "DeadLetterQueueSourceArn": message.system.get("DeadLetterQueueSourceArn"),
     }

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from moto.sqs.models import sqs_backends
 
-from labkit.rules import Receipt, Refused, StandardQueue
+from labkit.rules import FifoQueue, Receipt, Refused, StandardQueue
 
 from . import handles
 
@@ -45,12 +45,33 @@ class LiveSettings:
             return None
         return rules_of(target, self._lab)
 
+    @property
+    def content_based_deduplication(self) -> bool:
+        return str(self._queue.content_based_deduplication).lower() == "true"
+
+    @property
+    def deduplication_scope(self) -> str:
+        return str(self._queue.deduplication_scope)
+
+    @property
+    def fifo_throughput_limit(self) -> str:
+        return str(self._queue.fifo_throughput_limit)
+
+    @property
+    def region(self) -> str:
+        return str(self._queue.region)
+
 
 def rules_of(queue: Any, lab: Lab) -> StandardQueue:
-    """Return the rules that keep the messages of one of moto's queues; made at its first use."""
+    """Return the rules that keep the messages of one of moto's queues; made at its first use.
+
+    Rules given to the lab hold for queues of their own type, AWS's for the others.
+    """
     rules: StandardQueue | None = queue.__dict__.get("rules")
     if rules is None:
-        kind = lab.rules.get("sqs", StandardQueue)
+        given, fifo = lab.rules.get("sqs"), bool(queue.fifo_queue)
+        usual = FifoQueue if fifo else StandardQueue
+        kind = given if given is not None and issubclass(given, FifoQueue) == fifo else usual
         rules = kind(queue.name, LiveSettings(queue, lab), seed=lab.seed, faults=lab.faults)
         rules.owner = (lab.seed, queue.queue_arn, queue.created_timestamp)
         queue.rules = rules

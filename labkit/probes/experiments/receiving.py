@@ -97,7 +97,7 @@ def longest_wait(bench: Bench) -> None:
     bench.see("outside", outside)
 
 
-@probe("receive-wait-ends-early", wrong=answers.TAKES_WHOLE_WAIT)
+@probe("receive-wait-ends-early", wrong=rules.TAKES_WHOLE_WAIT)
 def wait_ends_early(bench: Bench) -> None:
     def producer() -> None:
         time.sleep(1)

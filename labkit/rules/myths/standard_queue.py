@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from labkit.ledger import quota
 from labkit.rules import change as state
 from labkit.rules.change import Change
 from labkit.rules.limits import LONGEST_HIDDEN
@@ -11,6 +12,7 @@ from labkit.rules.myths.myth import believed
 from labkit.rules.queue import StandardQueue
 
 NEVER = 1_000_000 * 3_600 * SECOND
+MOST_IN_ONE_RECEIVE = quota("sqs.receive.maximum_messages")
 
 
 @believed(
@@ -149,3 +151,25 @@ class DeletedForGood(StandardQueue):
 class ShortPollAsksAll(StandardQueue):
     def _asked(self, by: str, long_poll: bool) -> list[Line]:
         return self._lines
+
+
+@believed(
+    "long-poll-takes-its-wait",
+    "A long poll takes its whole wait: with WaitTimeSeconds=20 every receive needs 20 seconds.",
+    "The wait ends as soon as a message is there; the 20 seconds are the longest that it takes.",
+    ("longpoll-3", "receive-wait-ends-early"),
+)
+class LongPollTakesItsWait(StandardQueue):
+    def next_visible(self, now: int) -> int | None:
+        return None
+
+
+@believed(
+    "long-poll-fills-its-batch",
+    "A long poll waits until it can return ten messages.",
+    "It returns as soon as one message is there, with as many as there are then.",
+    ("longpoll-not-filled",),
+)
+class LongPollFillsItsBatch(StandardQueue):
+    def next_visible(self, now: int) -> int | None:
+        return now if self._visible >= MOST_IN_ONE_RECEIVE else None

@@ -2,48 +2,47 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable
-
 from labkit.history import StateChange
+from labkit.study.evidence import first_calls
 from labkit.study.exercise import Problem
 from labkit.study.record import Record
+from labkit.study.shift import SECOND, Job, judging, over_budget, repeated
 from labkit.study.studio import reasons
-from labkit.study.studio.playing import MOST_EVENTS, SECOND, Studio, Take
+from labkit.study.studio.playing import MOST_EVENTS, Studio
 from labkit.words import heartbeat as words
 from labkit.words import say
 
 RECOVERY = 60
-Judge = Callable[[Record, Studio], Problem | None]
+WHY_SO_MANY = {
+    "ReceiveMessage": words.WHY_POLLS,
+    "ChangeMessageVisibility": words.WHY_BEATS,
+}
 
 
-def evening(budget: int) -> Judge:
+def evening(budget: int) -> judging.Judge:
     """Every video rendered exactly once and deleted, with at most `budget` calls."""
 
-    def judge(record: Record, studio: Studio) -> Problem | None:
-        return (
-            _nothing(record, studio)
-            or _endless(record, budget)
-            or _repeated(record, studio.takes)
-            or _unfinished(record, studio)
-            or _left(record, studio)
-            or _over_budget(record, budget)
-        )
+    def calls(record: Record, studio: Studio) -> Problem | None:
+        return over_budget(record, budget, say(words.WITHIN, budget=budget), _why_so_many)
 
-    return judge
+    def endless(record: Record, studio: Studio) -> Problem | None:
+        """So many calls that the run was stopped before the videos were done."""
+        return calls(record, studio) if len(record.events) > MOST_EVENTS else None
+
+    return judging.first_of(_nothing, endless, _repeated, _unfinished, _left, calls)
 
 
-def death() -> Judge:
+def death() -> judging.Judge:
     """The video of the dead machine begun again within 60 s, finished and deleted."""
 
     def judge(record: Record, studio: Studio) -> Problem | None:
-        dead = next((take for take in studio.takes if take.died is not None), None)
+        dead = next((take for take in studio.jobs if take.died is not None), None)
         if dead is None:
             return _nothing(record, studio) or _unfinished(record, studio)
-        rest = studio.takes[studio.takes.index(dead) + 1 :]
+        rest = studio.jobs[studio.jobs.index(dead) + 1 :]
         return (
             _not_in_time(record, dead, rest)
-            or _repeated(record, rest)
+            or _twice(record, rest)
             or _unfinished(record, studio)
             or _left(record, studio)
         )
@@ -51,9 +50,13 @@ def death() -> Judge:
     return judge
 
 
-def night() -> Judge:
+def night() -> judging.Judge:
     """Nothing lost and nothing left over; a duplicate may be rendered again."""
-    return lambda record, studio: _nothing(record, studio) or _unfinished(record, studio) or _left(record, studio)
+    return judging.first_of(_nothing, _unfinished, _left)
+
+
+def _why_so_many(operation: str) -> str:
+    return say(WHY_SO_MANY.get(operation, words.WHY_CALLS))
 
 
 def message_of(record: Record, video: str) -> list[StateChange]:
@@ -62,7 +65,7 @@ def message_of(record: Record, video: str) -> list[StateChange]:
 
 
 def _nothing(record: Record, studio: Studio) -> Problem | None:
-    if any(take.done for take in studio.takes):
+    if any(take.done for take in studio.jobs):
         return None
     why = words.WHY_NOT_RENDERED
     if studio.asked:
@@ -70,20 +73,20 @@ def _nothing(record: Record, studio: Studio) -> Problem | None:
     elif not any(call.messages for call in record.calls if call.operation == "ReceiveMessage"):
         why = words.WHY_NOT_RECEIVED
     expected = say(words.ALL, count=len(studio.lengths))
-    return Problem(reasons.first_calls(record), [say(words.NOTHING_RENDERED)], expected, say(why), belief=False)
+    return Problem(first_calls(record), [say(words.NOTHING_RENDERED)], expected, say(why), belief=False)
 
 
-def _repeated(record: Record, takes: list[Take]) -> Problem | None:
-    for nth, second in enumerate(takes):
-        first = next((take for take in takes[:nth] if take.video == second.video), None)
-        if first is not None:
-            return reasons.of_repeat(record, message_of(record, first.video), first, second)
-    return None
+def _repeated(record: Record, studio: Studio) -> Problem | None:
+    return _twice(record, studio.jobs)
+
+
+def _twice(record: Record, takes: list[Job]) -> Problem | None:
+    found = repeated(takes)
+    return reasons.of_repeat(record, message_of(record, found[0].name), *found) if found else None
 
 
 def _unfinished(record: Record, studio: Studio) -> Problem | None:
-    finished = {take.video for take in studio.takes if take.finished is not None}
-    missing = [video for video in studio.lengths if video not in finished]
+    missing = studio.unfinished
     if not missing:
         return None
     called, why = reasons.of_missing(record, message_of(record, missing[0]))
@@ -101,30 +104,9 @@ def _left(record: Record, studio: Studio) -> Problem | None:
     return None
 
 
-def _not_in_time(record: Record, dead: Take, rest: list[Take]) -> Problem | None:
+def _not_in_time(record: Record, dead: Job, rest: list[Job]) -> Problem | None:
     assert dead.died is not None
-    again = next((take for take in rest if take.video == dead.video), None)
+    again = next((take for take in rest if take.name == dead.name), None)
     if again is not None and again.began <= dead.died + RECOVERY * SECOND:
         return None
-    return reasons.of_late_recovery(record, message_of(record, dead.video), dead, again)
-
-
-def _endless(record: Record, budget: int) -> Problem | None:
-    """So many calls that the run was stopped before the videos were done."""
-    return _over_budget(record, budget) if len(record.events) > MOST_EVENTS else None
-
-
-def _over_budget(record: Record, budget: int) -> Problem | None:
-    calls = count_calls(record)
-    if sum(calls.values()) <= budget:
-        return None
-    most = calls.most_common(1)[0][0]
-    why = {"ReceiveMessage": words.WHY_POLLS, "ChangeMessageVisibility": words.WHY_BEATS}.get(most, words.WHY_CALLS)
-    parts = ", ".join(f"{number} {operation}" for operation, number in calls.most_common())
-    counted = say(words.COUNTED, calls=sum(calls.values()), parts=parts)
-    return Problem(reasons.first_calls(record), [counted], say(words.WITHIN, budget=budget), say(why), belief=False)
-
-
-def count_calls(record: Record) -> Counter[str]:
-    """Count the workers' calls by operation; the run ends when the last video is done."""
-    return Counter(call.operation for call in record.calls if call.by != "you")
+    return reasons.of_late_recovery(record, message_of(record, dead.name), dead, again)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from labkit.history import Call, StateChange
-from labkit.study.evidence import call_line, calls_of, cause
+from labkit.study.evidence import call_line, calls_of, cause, first_calls
 from labkit.study.exercise import Problem
 from labkit.study.record import Record
-from labkit.study.studio.playing import SECOND, Take
+from labkit.study.shift import SECOND, Job
 from labkit.words import heartbeat as words
 from labkit.words import say
 
@@ -16,15 +16,10 @@ RECOVERY = 60
 LONG = 10_000
 
 
-def first_calls(record: Record, most: int = 4) -> list[str]:
-    """Return the workers' first calls as lines."""
-    return [call_line(record, call) for call in record.calls if call.by != "you"][:most] or [say(words.NO_CALLS)]
-
-
 class Repeat:
     """A video rendered a second time: its first take, what gave it back, its second take."""
 
-    def __init__(self, record: Record, changes: Changes, first: Take, second: Take) -> None:
+    def __init__(self, record: Record, changes: Changes, first: Job, second: Job) -> None:
         self.record = record
         self.changes = changes
         self.first = first
@@ -72,7 +67,7 @@ class Repeat:
         return [call for call in calls if message in call.messages]
 
 
-def of_repeat(record: Record, changes: Changes, first: Take, second: Take) -> Problem:
+def of_repeat(record: Record, changes: Changes, first: Job, second: Job) -> Problem:
     """Explain why a video was rendered a second time."""
     repeat = Repeat(record, changes, first, second)
     called = [call_line(record, call) for call in _calls_of_repeat(repeat)]
@@ -90,12 +85,12 @@ def _what_came(repeat: Repeat) -> list[str]:
     seconds, lines = repeat.record.seconds, []
     if repeat.finished_before():
         first = repeat.first
-        lines.append(say(words.FINISHED, at=seconds(first.finished or 0), by=first.by, video=first.video))
+        lines.append(say(words.FINISHED, at=seconds(first.finished or 0), by=first.by, video=first.name))
     if repeat.back is not None:
         back = repeat.back
         lines.append(say(words.SHOWN, at=seconds(back.at), video=back.body, why=back.why))
     second = repeat.second
-    return [*lines, say(words.BEGAN_AGAIN, at=seconds(second.began), by=second.by, video=second.video)]
+    return [*lines, say(words.BEGAN_AGAIN, at=seconds(second.began), by=second.by, video=second.name)]
 
 
 def _why_repeat(repeat: Repeat) -> str:
@@ -144,15 +139,15 @@ def of_left(record: Record, changes: Changes) -> tuple[list[str], str]:
     return _receives(record, changes), say(words.WHY_BACK if calls else words.WHY_NO_DELETE)
 
 
-def of_late_recovery(record: Record, changes: Changes, dead: Take, again: Take | None) -> Problem:
+def of_late_recovery(record: Record, changes: Changes, dead: Job, again: Job | None) -> Problem:
     """Explain why nobody took a dead machine's video in time."""
     died = dead.died or 0
-    came_back = [say(words.DIED, at=record.seconds(died), by=dead.by, video=dead.video)]
+    came_back = [say(words.DIED, at=record.seconds(died), by=dead.by, video=dead.name)]
     if again is None:
-        came_back.append(say(words.NOBODY, video=dead.video))
+        came_back.append(say(words.NOBODY, video=dead.name))
     else:
         at = record.seconds(again.began)
-        came_back.append(say(words.BEGAN_AGAIN, at=at, by=again.by, video=again.video))
+        came_back.append(say(words.BEGAN_AGAIN, at=at, by=again.by, video=again.name))
     holding = [c for c in changes if c.at <= died and c.after in ("in flight", "deleted")][-1]
     call = cause(record, holding)
     back = next((c for c in changes if c.at > died and c.after == "visible"), None)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from labkit.study.record import Record
-from labkit.study.studio.judging import count_calls
-from labkit.study.studio.playing import SECOND, Studio
+from labkit.study.shift import SECOND
+from labkit.study.shift.judging import count_calls
+from labkit.study.studio.playing import Studio
 from labkit.words import heartbeat as words
 from labkit.words import say
 
@@ -27,8 +28,8 @@ def death() -> Teller:
     """Say how soon the dead machine's video was begun again."""
 
     def tell(record: Record, studio: Studio) -> str:
-        died = next(take.died for take in studio.takes if take.died is not None)
-        again = next(take.began for take in studio.takes if take.began >= died)
+        died = next(take.died for take in studio.jobs if take.died is not None)
+        again = next(take.began for take in studio.jobs if take.began >= died)
         return say(words.TOLD_DEATH, seconds=(again - died) / SECOND)
 
     return tell
@@ -38,7 +39,7 @@ def night() -> Teller:
     """Say how many videos AWS's faults let be rendered again."""
 
     def tell(record: Record, studio: Studio) -> str:
-        again = len(studio.takes) - len({take.video for take in studio.takes})
+        again = len(studio.jobs) - len({take.name for take in studio.jobs})
         return say(words.TOLD_FAULTS, again=again, videos=len(studio.lengths))
 
     return tell

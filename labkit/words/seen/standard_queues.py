@@ -147,7 +147,6 @@ WORLDS = {
     "empty list": "a world in which the answer of an empty receive has an empty list of Messages",
     "lost without consumer": "a world in which a message that nobody waits for is dropped",
     "pushed": "a world in which SQS pushes a message to a consumer as soon as it is sent",
-    "takes whole wait": "a world in which a long poll takes its whole wait",
     "delete does nothing": "a world in which a delete has no effect",
     "zero does nothing": "a world in which setting a timeout of 0 has no effect",
     "counts all": "a world in which ApproximateNumberOfMessages counts all messages of the queue",

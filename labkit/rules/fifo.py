@@ -1,0 +1,195 @@
+"""An SQS FIFO queue: all of a standard queue's capabilities, order in a group, no duplicate sends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from labkit.ledger import quota
+from labkit.rules import change as state
+from labkit.rules.attempts import Attempts
+from labkit.rules.chance import draw
+from labkit.rules.change import Change
+from labkit.rules.deduplication import Deduplication
+from labkit.rules.faults import Faults
+from labkit.rules.fifo_promises import FifoPromises
+from labkit.rules.message import SECOND, Message, Receipt
+from labkit.rules.queue import EXPIRED_HANDLE, GONE, INVALID, Answered, Received, Sent
+from labkit.rules.refused import Refused
+from labkit.rules.settings import QueueSettings
+from labkit.rules.throughput import CALLS, Throughput, high_throughput
+
+IN_FLIGHT_LIMIT = quota("sqs.in_flight.fifo")
+LOOK_AHEAD = quota("sqs.fifo.group_lookup")
+FIRST_SEQUENCE = 18_850_000_000_000_000_000
+SEQUENCE_STEP = 256
+PER_GROUP = "perMessageGroupId"
+NO_ID = "The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly"
+NOT_STORED = "not stored: a message with this deduplication id was accepted less than 5 minutes ago"
+
+
+class FifoQueue(FifoPromises):
+    """An SQS FIFO queue. Every `now` is microseconds since 1970 and never goes back; timeouts are seconds.
+
+    Faults of standard queues do not occur. Which group comes first among several AWS leaves open: here the one whose
+    first message waits longest, and a message that was handed out lines up anew. [fifo-2] [fifo-6] [fifo-7] [sqsord-2]
+    """
+
+    def __init__(
+        self,
+        name: str,
+        settings: QueueSettings | None = None,
+        *,
+        seed: int = 0,
+        faults: Faults | None = None,
+        in_flight_limit: int = IN_FLIGHT_LIMIT,
+        look_ahead: int = LOOK_AHEAD,
+    ) -> None:
+        super().__init__(name, settings, seed, in_flight_limit, look_ahead)
+        self._deduplication = Deduplication()
+        self._throughput = Throughput()
+        self._attempts = Attempts()
+        self._known_delay = self.settings.delay_seconds
+
+    # The data plane
+
+    def check(self, body: str, group: str | None, deduplication: str | None, attributes: object = None) -> str:
+        """Return the deduplication id that a send would have. Raises `Refused` when it lacks it or its group."""
+        self._group_of(group)
+        if deduplication is None:
+            if not self.settings.content_based_deduplication:
+                raise Refused(INVALID, NO_ID)
+            return self._content_id(body, attributes)
+        return deduplication
+
+    def send(
+        self,
+        body: str,
+        now: int,
+        *,
+        by: str = "you",
+        delay: int | None = None,
+        group: str | None = None,
+        deduplication: str | None = None,
+        attributes: object = None,
+    ) -> Sent:
+        """Store a message at the end of its group, or answer with the one that this one repeats. [fifo-6]
+
+        AWS does not say what it answers to a duplicate; here it is the first message's id and sequence number.
+        """
+        changes = self.settle(now)
+        delay = self._delay_of(delay)
+        id, group = self.check(body, group, deduplication, attributes), self._group_of(group)
+        known = self._deduplication.known(id, group, self._scope(now))
+        if known is not None and self._is_remembered(known, now):
+            return Sent(known.message, changes, NOT_STORED)
+        sent = super().send(body, now, by=by, delay=delay, group=group)
+        sent.changes[:0] = changes
+        message = sent.message
+        message.deduplication = id
+        step = int(draw(self.seed, self.name, "sequence", message.number) * SEQUENCE_STEP)
+        message.sequence = FIRST_SEQUENCE + message.number * SEQUENCE_STEP + step
+        self._deduplication.note(id, group, message, now)
+        return sent
+
+    def receive(
+        self,
+        now: int,
+        limit: int = 1,
+        timeout: int | None = None,
+        *,
+        by: str = "you",
+        long_poll: bool = False,
+        attempt: str | None = None,
+    ) -> Received:
+        """Hand out up to `limit` messages in the order of their groups; never refused, empty at the in-flight limit.
+
+        `attempt`, a ReceiveRequestAttemptId, brings the same messages and receipts again for 5 minutes, hidden anew,
+        unless one of them was deleted, changed or became visible.
+        """
+        changes = self.settle(now)
+        repeated = self._attempts.repeated(attempt, now)
+        if repeated is None:
+            received = super().receive(now, limit, timeout, by=by, long_poll=True)
+            received.changes[:0] = changes
+        else:
+            timeout = self.settings.visibility_timeout if timeout is None else timeout
+            changes += [self._rehide(message, now, timeout) for message in repeated.messages]
+            received = Received(repeated.messages, changes)
+        self._attempts.note(attempt, received.messages, now if repeated is None else repeated.at)
+        return received
+
+    def delete(self, receipt: Receipt, now: int) -> Answered:
+        """Delete the message of a receipt. Raises `Refused` (InvalidParameterValue) once its timeout has ended."""
+        changes = self.settle(now)
+        self._check_held(receipt, EXPIRED_HANDLE)
+        answered = super().delete(receipt, now)
+        answered.changes[:0] = changes
+        return answered
+
+    def change_visibility(self, receipt: Receipt, timeout: int, now: int) -> Answered:
+        """Hide a message in flight for `timeout` seconds from now. Raises `Refused` once its timeout has ended."""
+        changes = self.settle(now)
+        self._check_held(receipt, GONE)
+        answered = super().change_visibility(receipt, timeout, now)
+        answered.changes[:0] = changes
+        return answered
+
+    def purge(self, now: int) -> list[Change]:
+        """Remove every message, and forget the deduplication ids. Raises `Refused` (PurgeQueueInProgress)."""
+        purged = super().purge(now)
+        self._deduplication.forget_all()
+        return purged
+
+    def accept(self, message: Message, now: int, source: str) -> list[Change]:
+        """Take a message moved here from `source`; unlike on a standard queue its retention begins anew."""
+        message.sent = now
+        return super().accept(message, now, source)
+
+    def move_exhausted(self, now: int) -> list[Change]:
+        """Move what a receive would meet first and no longer hand out to the dead-letter queue, as a long poll does."""
+        changes = self.settle(now)
+        while (message := self._groups.next()) is not None and self._is_exhausted(message):
+            changes += self._dead_letter(message, now)
+        return changes
+
+    def admit(self, action: str, groups: Iterable[str], now: int) -> None:
+        """Count a call of an action, batched or not, that touches these groups. Raises `Refused` (ThrottlingException).
+
+        300 calls a second, batches among them; with high throughput the Region's quota, and 300 for each group, which
+        lies in one partition. Here no second ever holds more; AWS does not say how it measures. [fifo-4] [fifo-5]
+        """
+        limits: list[tuple[object, int]] = [(action, CALLS)]
+        if self.settings.fifo_throughput_limit == PER_GROUP:
+            limits = [(action, high_throughput(self.settings.region))]
+            limits += [((action, group), CALLS) for group in sorted(set(groups))]
+        self._throughput.admit(limits, now)
+
+    def group_of(self, receipt: Receipt) -> str | None:
+        """Return the group of the message of a receipt, None when it is gone."""
+        message = self._messages.get(receipt.number)
+        return None if message is None else message.group
+
+    # Time
+
+    def settle(self, now: int) -> list[Change]:
+        """Apply what fell due; a changed delay of the queue acts on the messages that are delayed already."""
+        if self._known_delay != self.settings.delay_seconds:
+            self._known_delay = self.settings.delay_seconds
+            for message in self.stored() if self._delayed else ():
+                if message.state == state.DELAYED:
+                    message.version += 1
+                    self._time(message, message.sent + self._known_delay * SECOND)
+        self._scope(now)
+        self._deduplication.forget_unless(lambda accepted: self._is_remembered(accepted, now))
+        return super().settle(now)
+
+    def next_visible(self, now: int) -> int | None:
+        """Tell when a message may be handed out (`now` if one can be); None when none will without a call."""
+        if self._in_flight < self.in_flight_limit and self._groups.next() is not None:
+            return now
+        return self.next_event(now)
+
+    def _check_held(self, receipt: Receipt, reason: str) -> None:
+        message = self._messages.get(receipt.number)
+        if message is not None and not self._is_held(message, receipt):
+            raise Refused(INVALID, "Value {handle} for parameter ReceiptHandle is invalid. Reason: " + reason)

@@ -1,0 +1,12 @@
+"""Gives an order back by sending it again."""
+
+
+def worker(sqs, queue_url, handle, told_to_stop):
+    while not told_to_stop():
+        answer = sqs.receive_message(QueueUrl=queue_url, WaitTimeSeconds=20, MaxNumberOfMessages=10)
+        for message in answer.get("Messages", []):
+            if told_to_stop():
+                sqs.send_message(QueueUrl=queue_url, MessageBody=message["Body"])
+            else:
+                handle(message["Body"])
+                sqs.delete_message(QueueUrl=queue_url, ReceiptHandle=message["ReceiptHandle"])

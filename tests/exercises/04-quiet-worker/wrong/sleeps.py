@@ -1,0 +1,11 @@
+"""Saves calls by sleeping between two short polls."""
+
+import time
+
+
+def worker(sqs, queue_url, handle, told_to_stop):
+    while not told_to_stop():
+        for message in sqs.receive_message(QueueUrl=queue_url).get("Messages", []):
+            handle(message["Body"])
+            sqs.delete_message(QueueUrl=queue_url, ReceiptHandle=message["ReceiptHandle"])
+        time.sleep(15)

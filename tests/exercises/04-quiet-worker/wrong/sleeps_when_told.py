@@ -1,0 +1,11 @@
+"""Waits for a while after it was told, to be on the safe side."""
+
+import time
+
+
+def worker(sqs, queue_url, handle, told_to_stop):
+    while not told_to_stop():
+        for message in sqs.receive_message(QueueUrl=queue_url, WaitTimeSeconds=20).get("Messages", []):
+            handle(message["Body"])
+            sqs.delete_message(QueueUrl=queue_url, ReceiptHandle=message["ReceiptHandle"])
+    time.sleep(60)
