@@ -48,7 +48,7 @@ class PostgreSQL:
         """Whether the transaction can still be committed."""
         return connection.info.transaction_status == self._psycopg.pq.TransactionStatus.INTRANS
 
-    def is_busy(self, failure: Exception) -> bool:
+    def is_busy(self, failure: BaseException) -> bool:
         """Whether somebody else's lock was the reason."""
         return isinstance(failure, self._psycopg.errors.LockNotAvailable)
 

@@ -32,7 +32,7 @@ class SQLite:
         """Whether the transaction can still be committed."""
         return connection.in_transaction
 
-    def is_busy(self, failure: sqlite3.Error) -> bool:
+    def is_busy(self, failure: BaseException) -> bool:
         """Whether somebody else's lock was the reason."""
         return getattr(failure, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY
 

@@ -156,7 +156,7 @@ def test_a_parked_labs_database_and_one_of_a_closed_lab_are_refused_in_one_sente
 
 def test_the_file_is_gone_with_the_lab_or_with_the_last_reference(lab):
     first, second = Database(lab, url=""), Database(lab, url="")
-    folders = [Path(database._engine._folder) for database in (first, second)]
+    folders = [Path(database.engine._folder) for database in (first, second)]
     first.prepare("create table orders (id text)")
     second.prepare("create table orders (id text)")
     lab._at_close.clear()
