@@ -61,7 +61,7 @@ WHY_DELETED_UNSTORED = (
     "The message was deleted although its order was never stored: DeleteMessage says that the work is done."
 )
 WHY_BURNED = "Each receive counts towards maxReceiveCount, whatever the reason for which no delete followed. The database was busy, not the order bad: keep what you have received (ChangeMessageVisibility), wait, and try the transaction again."
-WHY_HIDDEN = "Its message is hidden until {at:.0f} s, by a visibility timeout of {seconds} s, though the table was free long before: SQS does not know that the database is back. Shorter steps find it sooner."
+WHY_HIDDEN = "Its message is hidden until {at:.0f} s, by a visibility timeout of {seconds} s. SQS notices neither that a machine has died nor that the database is back: shorter steps, extended while you wait, find out sooner."
 WHY_STOPPED = "Nobody has received its message: the workers had stopped asking, or were busy with something else."
 WHY_UNSTORED = (
     "Its message was received, but no commit stored it: look for what happens to the rest of a batch, or after `Busy`."

@@ -13,8 +13,8 @@ COMMITS = 15
 REFUSALS = 60
 OUTAGE_REFUSALS = 400
 HALF_AN_HOUR = 1800
-WAITING = {f"order-{number}": 0.0 for number in range(1, 26)}
-OUTAGE = WAITING | {f"late-{number}": 600.0 * number for number in range(1, 6)}
+WAITING = {f"order-{number}": 0.0 for number in range(1, 13)}
+OUTAGE = WAITING | {f"late-{number}": 900.0 * number for number in range(1, 4)}
 NIGHT = {f"order-{number}": 7.0 * number for number in range(1, 31)}
 
 EXERCISE = Exercise(

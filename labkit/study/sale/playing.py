@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from labkit.aws.sqs.stores import all_queues, rules_of
 from labkit.databases import Busy
 from labkit.study.exercise import Function
 from labkit.study.sale.till import Till
@@ -16,8 +17,9 @@ if TYPE_CHECKING:
 
 MOST_RECEIVES = 5
 MOST_EVENTS = 15_000
-MOST_TRANSACTIONS = 1000
+MOST_TRANSACTIONS = 600
 HOUR = 3600
+DEAD_LETTERS = "dead-letters"
 Orders = Mapping[str, float]
 
 
@@ -45,8 +47,12 @@ class Sale(Jobs):
         return len(set(names)) < len(names)
 
     def is_over(self) -> bool:
-        """Whether the night can end: everything is done, or the database was asked far too often."""
-        return len(self.till.transactions) > MOST_TRANSACTIONS or super().is_over()
+        """Whether the night is decided: all is done, a message is dead, or the database was asked far too often."""
+        return len(self.till.transactions) > MOST_TRANSACTIONS or self._has_dead_letter() or super().is_over()
+
+    def _has_dead_letter(self) -> bool:
+        letters = next((queue for queue in all_queues() if queue.name == DEAD_LETTERS), None)
+        return letters is not None and bool(rules_of(letters, self.lab).stored())
 
 
 def rush(orders: int, twice: list[str]) -> Callable[[Lab, Function], Sale]:
@@ -93,7 +99,7 @@ def _play(
     forgiving: bool = False,
 ) -> Sale:
     sale, sqs = Sale(lab, list(orders), till), lab.client("sqs")
-    letters = sqs.create_queue(QueueName="dead-letters")["QueueUrl"]
+    letters = sqs.create_queue(QueueName=DEAD_LETTERS)["QueueUrl"]
     arn = sqs.get_queue_attributes(QueueUrl=letters, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
     policy = json.dumps({"deadLetterTargetArn": arn, "maxReceiveCount": MOST_RECEIVES})
     url = sqs.create_queue(QueueName="orders", Attributes={"RedrivePolicy": policy})["QueueUrl"]
