@@ -64,7 +64,7 @@ class Database:
             for statement in statements:
                 connection.execute(statement)
         finally:
-            connection.close()
+            self.engine.give_back(connection)
 
     def transaction(self) -> Opened:
         """Open a transaction: the end of the `with` commits it, an exception rolls it back.
@@ -81,7 +81,7 @@ class Database:
         try:
             return list(connection.execute(sql, parameters).fetchall())
         finally:
-            connection.close()
+            self.engine.give_back(connection)
 
     def _check_open(self) -> None:
         if not self.close.alive:
@@ -123,7 +123,7 @@ class Database:
         return refusal
 
     def _note(self, connection: Any, ended: str) -> None:
-        connection.close()
+        self.engine.give_back(connection)
         scheduler = self._lab.scheduler
         actor = scheduler.current()
         at = (scheduler.now - self._lab.history.start) / SECOND
