@@ -141,9 +141,18 @@ class FifoQueue(FifoPromises):
         return purged
 
     def accept(self, message: Message, now: int, source: str) -> list[Change]:
-        """Take a message moved here from `source`; unlike on a standard queue its retention begins anew."""
+        """Take a message moved here from `source`; its retention begins anew, its id is its deduplication id."""
         message.sent = now
+        message.deduplication = message.id
         return super().accept(message, now, source)
+
+    def first_visible(self, now: int) -> tuple[Message | None, list[Change]]:
+        """The first message of the open group that is first in line, left where it is, and what had come due."""
+        changes = self.settle(now)
+        return self._groups.next(), changes
+
+    def _send_again(self, old: Message, now: int, by: str) -> Sent:
+        return self.send(old.body, now, by=by, group=old.group, deduplication=old.id)
 
     def move_exhausted(self, now: int) -> list[Change]:
         """Move what a receive would meet first and no longer hand out to the dead-letter queue, as a long poll does."""

@@ -7,6 +7,8 @@ import pytest
 from labkit.ledger import claims
 from labkit.rules import Faults, FifoQueue, Refused, Settings, StandardQueue
 from labkit.rules.myths import myth, myths
+from labkit.rules.promises import Promises
+from tests.rules import dead_letter_stories
 from tests.rules.queues import HOUR, at, bodies
 
 MYTHS = sorted(myths().values())
@@ -110,6 +112,7 @@ STORIES = {
     "crashed": crashed,
     "deleted with a server away": deleted_with_a_server_away,
     "asked a sample": asked_a_sample,
+    **dead_letter_stories.STORIES,
     "waited for": waited_for,
 }
 
@@ -159,6 +162,11 @@ def test_the_stories_end_on_aws_as_the_ledger_says(worlds):
     assert truth["an old handle while another holds it"][1] == ["order-1"]
     assert truth["the latest handle after its timeout"] == ("deleted", [])
     assert truth["crashed"] == []
+    assert truth["looked at"] == ([1, 1, 0, 0], ["order-1"])
+    assert truth["failed again and again"] == 2
+    assert truth["failed and left alone"] == (["order-1"], [])
+    assert truth["moved after a while"] == ([("order-1", 2)], [])
+    assert truth["redriven"] == ([(False, at(3_600.002), 1)], [])
     assert truth["waited for"] == (at(2), at(2))
 
 
