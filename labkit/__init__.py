@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from labkit.aws.lab import Lab as Lab
     from labkit.databases import Database as Database
     from labkit.pictures import calls_over_time as calls_over_time
+    from labkit.pictures import group_lanes as group_lanes
     from labkit.pictures import outcomes_over_time as outcomes_over_time
     from labkit.pictures import queue_depth as queue_depth
     from labkit.pictures import swimlanes as swimlanes
@@ -35,6 +36,7 @@ _HOMES = {
     "Lab": "labkit.aws.lab",
     "LabError": "labkit.words",
     "calls_over_time": "labkit.pictures",
+    "group_lanes": "labkit.pictures",
     "outcomes_over_time": "labkit.pictures",
     "queue_depth": "labkit.pictures",
     "swimlanes": "labkit.pictures",
