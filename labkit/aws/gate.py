@@ -32,11 +32,11 @@ def sending(lab: Callable[[], Lab | None]) -> Callable[..., Any]:
             return _send(session, request)
         current = lab()
         assert current is not None
-        with attempting(current) as attempt:
+        with attempting(current) as attempt, current.acting():
             answer = botocore_stubber.process_request(request)
         if answer is None:
             raise error(words.NETWORK, host=host)
-        if attempt is not None and attempt.loses_response(current):
+        if attempt is not None and current.loses_response(attempt):
             raise ConnectionClosedError(endpoint_url=request.url)
         status, headers, body = answer
         return AWSResponse(request.url, status, headers, MockRawResponse(body))

@@ -27,6 +27,12 @@ class TwoInFlight(FifoQueue):
         super().__init__(*given, in_flight_limit=2, **more)
 
 
+class ThirtyCalls(FifoQueue):
+    """AWS's rules with a limit of 30 API calls a second."""
+
+    calls_a_second = 30
+
+
 class _InOrder(StandardQueue):
     def _place(self, number: int) -> float:
         return number
@@ -34,6 +40,11 @@ class _InOrder(StandardQueue):
 
 class _NeverThrottled(FifoQueue):
     def admit(self, action: str, groups: Iterable[str], now: int) -> None: ...
+
+
+class _AlwaysLow(ThirtyCalls):
+    def admit(self, action: str, groups: Iterable[str], now: int) -> None:
+        super().admit(action, ["one"], now)
 
 
 class _StandardThrottled(StandardQueue):
@@ -103,6 +114,7 @@ LATE_DELETE = _myth("late-delete-on-fifo")
 MESSAGE_DELAY = _myth("fifo-message-delay")
 IN_ORDER = World("in order", rules=_InOrder)
 NEVER_THROTTLED = World("never throttled", rules=_NeverThrottled)
+ALWAYS_LOW = World("always low", rules=_AlwaysLow)
 STANDARD_THROTTLED = World("standard throttled", rules=_StandardThrottled)
 HUNDRED_GROUPS = World("hundred groups", rules=_HundredGroups)
 NEVER_REMEMBERED = World("never remembered", rules=_NeverRemembered)

@@ -11,42 +11,50 @@ from labkit.probes.worlds import MOCK_ALONE
 
 CALLS = quota("sqs.fifo.api_calls")
 HIGH = {"DeduplicationScope": "messageGroup", "FifoThroughputLimit": "perMessageGroupId"}
-TRIED = 400
-LATENCY = "10 ms"
+LOW = fifo.ThirtyCalls.calls_a_second
+TRIED = 40
+SLOW = {"latency": "100 ms"}
+LOWERED = SLOW | {"rules": {"sqs": fifo.ThirtyCalls}}
 
 
-@probe("fifo-3", wrong=fifo.NEVER_THROTTLED, latency=LATENCY)
+@probe("fifo-3", wrong=fifo.NEVER_THROTTLED, **LOWERED)
 def throughput(bench: Bench) -> None:
     open_fifo(bench)
     bench.see("tried", TRIED)
-    bench.see("stored", sent_in_a_second(bench, producers=4, groups=4), CALLS)
+    bench.see("low", LOW)
+    bench.see("stored", sent_in_a_second(bench, producers=4, groups=4), LOW)
 
 
-@probe("fifo-4", wrong=fifo.NEVER_THROTTLED, latency=LATENCY)
+@probe("fifo-4", wrong=fifo.ALWAYS_LOW, **LOWERED)
 def both_modes(bench: Bench) -> None:
+    bench.see("real", CALLS)
+    bench.see("low", LOW)
     bench.see("tried", TRIED)
-    open_fifo(bench, "normal.fifo")
-    bench.see("normal", sent_in_a_second(bench, producers=4, groups=4), CALLS)
+    for name, modes, expected in (("normal", {}, LOW), ("high", HIGH, TRIED)):
+        open_fifo(bench, f"{name}.fifo", **modes)
+        bench.see(name, sent_in_a_second(bench, producers=4, groups=4), expected)
 
 
-@probe("fifo-5", wrong=fifo.NEVER_THROTTLED, latency=LATENCY)
+@probe("fifo-5", wrong=fifo.NEVER_THROTTLED, **LOWERED)
 def batches_count_as_one(bench: Bench) -> None:
     open_fifo(bench)
     bench.see("tried", TRIED)
-    bench.see("stored", sent_in_a_second(bench, producers=4, groups=4, batch=2), 2 * CALLS)
+    bench.see("low", LOW)
+    bench.see("stored", sent_in_a_second(bench, producers=4, groups=4, batch=2), 2 * LOW)
 
 
-@probe("sqsord-5", wrong=fifo.STANDARD_THROTTLED, latency=LATENCY)
+@probe("sqsord-5", wrong=fifo.STANDARD_THROTTLED, **SLOW)
 def standard_unlimited(bench: Bench) -> None:
     bench.see("tried", TRIED)
     bench.see("stored", sent_in_a_second(bench, producers=4, groups=4), TRIED)
 
 
-@probe("fifo-group-partition", wrong=fifo.NEVER_THROTTLED, latency=LATENCY)
+@probe("fifo-group-partition", wrong=fifo.NEVER_THROTTLED, **LOWERED)
 def one_group(bench: Bench) -> None:
     open_fifo(bench, **HIGH)
     bench.see("tried", TRIED)
-    bench.see("stored", sent_in_a_second(bench, producers=4, groups=1), CALLS)
+    bench.see("low", LOW)
+    bench.see("stored", sent_in_a_second(bench, producers=4, groups=1), LOW)
 
 
 @probe("fifo-modes-combination", wrong=MOCK_ALONE)

@@ -35,16 +35,17 @@ EVIDENCE = {
     "fifo-id-on-standard": "A deduplication id sent to a standard queue: {code}",
     "fifo-batch-missing": "A batch of a good entry and one without a group: {code}; {stored} stored",
     # Throughput
-    "fifo-3": "{tried} calls tried in a second: {stored} messages stored",
-    "fifo-4": "{tried} calls tried in a second: {normal} messages stored",
-    "fifo-5": "{tried} batches of two tried in a second: {stored} messages stored",
+    "fifo-3": "A limit lowered to {low} calls a second: {tried} tried, {stored} messages stored",
+    "fifo-4": "A limit lowered from {real} to {low} calls a second, {tried} tried: {normal} messages stored; with high throughput and four groups {high}",
+    "fifo-5": "A limit lowered to {low} calls a second: {tried} batches of two tried, {stored} messages stored",
     "sqsord-5": "{tried} calls tried in a second on a standard queue: {stored} messages stored",
-    "fifo-group-partition": "High throughput, one group: {tried} calls tried in a second, {stored} messages stored",
+    "fifo-group-partition": "High throughput, one group, a limit lowered to {low} calls a second: {tried} tried, {stored} messages stored",
     "fifo-modes-combination": "perMessageGroupId alone: {alone}; together with messageGroup: {both}",
 }
 WORLDS = {
     "in order": "a world in which standard queues keep the order",
     "never throttled": "a world in which FIFO queues have no throughput limit",
+    "always low": "a world in which high throughput changes nothing",
     "standard throttled": "a world in which standard queues have a throughput limit",
     "hundred groups": "a world in which a queue can have 100 message groups",
     "never remembered": "a world in which no send is a duplicate",

@@ -54,7 +54,7 @@ ROWS = {
     31: Row("queue policies are enforced", left=SQS_COMPLETE),
     32: Row("policies that are no JSON"),
     33: Row("queues of other accounts: a policy that names the account lets it in; conditions and Deny are row 31"),
-    34: Row("CloudWatch metrics of queues", left=SQS_COMPLETE),
+    34: Row("CloudWatch metrics of queues"),
     35: Row("the cost of a call does not grow with the queue"),
     36: Row("error texts"),
     37: Row("a group resumes from its head after the visibility timeout"),
@@ -69,4 +69,5 @@ ROWS = {
     46: Row("syntax of group and deduplication ids"),
     47: Row("a receive repeated with its ReceiveRequestAttemptId"),
     48: Row("throughput of FIFO queues"),
+    49: Row("fair queues: a message group on a standard queue is a tenant"),
 }
