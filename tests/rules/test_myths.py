@@ -7,7 +7,6 @@ import pytest
 from labkit.ledger import claims
 from labkit.rules import Faults, FifoQueue, Refused, Settings, StandardQueue
 from labkit.rules.myths import myth, myths
-from labkit.rules.promises import Promises
 from tests.rules import dead_letter_stories
 from tests.rules.queues import HOUR, at, bodies
 
