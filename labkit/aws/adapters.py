@@ -5,10 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import ExitStack
 from functools import cache
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from labkit.aws.lab import Lab
+
+
+class Origin(NamedTuple):
+    """Where a call comes from, and so whose resources it means."""
+
+    account: str
+    region: str
 
 
 class Adapter(Protocol):
@@ -17,7 +24,7 @@ class Adapter(Protocol):
     def install(self, patches: ExitStack, lab: Callable[[], Lab | None]) -> None:
         """Replace moto's data-plane methods for as long as labs are open."""
 
-    def before_call(self, lab: Lab, client: Any, operation: str, parameters: dict[str, Any]) -> None:
+    def before_call(self, lab: Lab, origin: Origin, operation: str, parameters: dict[str, Any]) -> None:
         """Wait, outside moto, for what the call waits for."""
 
     def settle(self, lab: Lab) -> None:

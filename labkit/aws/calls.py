@@ -11,7 +11,7 @@ from botocore.client import BaseClient
 from botocore.exceptions import BotoCoreError, ClientError
 
 from labkit.aws import names
-from labkit.aws.adapters import adapters
+from labkit.aws.adapters import Origin, adapters
 from labkit.clock.guard import guard
 from labkit.clock.switch import switch
 from labkit.history import Call
@@ -102,7 +102,7 @@ def _call(lab: Lab, client: Any, operation: str, parameters: Parameters) -> Any:
     service = client.meta.service_model.service_name
     adapter = adapters().get(service)
     if adapter is not None:
-        adapter.before_call(lab, client, operation, parameters)
+        adapter.before_call(lab, Origin(client._labkit_account, client.meta.region_name), operation, parameters)
     outer = lab.calls_now.get(actor)
     lab.calls_now[actor] = CallName(by, service, operation, lab.nth_call(by, service, operation))
     try:
@@ -133,7 +133,7 @@ def _make(lab: Lab, client: Any, operation: str, parameters: Parameters, began: 
         lab.surfaced(failure)
         raise _mock_failed(name.service, operation, failure) from failure
     finally:
-        _record(lab, name.service, operation, parameters, answer, code, when_and_who)
+        record(lab, name.service, operation, parameters, answer, code, when_and_who)
     return answer
 
 
@@ -143,7 +143,7 @@ def _mock_failed(service: str, operation: str, failure: Exception) -> ClientErro
     return ClientError({"Error": {"Code": "InternalFailure", "Message": message}}, operation)
 
 
-def _record(
+def record(
     lab: Lab,
     service: str,
     operation: str,

@@ -32,7 +32,7 @@ def sending(lab: Callable[[], Lab | None]) -> Callable[..., Any]:
             return _send(session, request)
         current = lab()
         assert current is not None
-        with attempting(current) as attempt:
+        with attempting(current) as attempt, current.acting():
             answer = botocore_stubber.process_request(request)
         if answer is None:
             raise error(words.NETWORK, host=host)

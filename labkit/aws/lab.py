@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 from weakref import WeakSet
 
 import boto3
@@ -24,16 +24,17 @@ from labkit.aws.options import (
     read_until,
 )
 from labkit.aws.process import CellRun, process
+from labkit.aws.records import Records
 from labkit.clock.actor import Actor
 from labkit.clock.guard import guard
 from labkit.clock.lab_clock import Clock
 from labkit.clock.length import instant, length, moment
+from labkit.clock.protocol import Time
 from labkit.clock.scheduler import Scheduler
 from labkit.clock.switch import switch
-from labkit.history import History, StateChange
+from labkit.history import History
 from labkit.jupyter import in_cell
-from labkit.rules import Change, Faults
-from labkit.rules.change import DELAYED, IN_FLIGHT
+from labkit.rules import Faults
 from labkit.words import LabError, error
 from labkit.words import lab as words
 
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-class Lab:
+class Lab(Records):
     """A private AWS in virtual time, open until `close` or the end of a `with`.
 
     `seed` names all chance; `start` is the first instant; `latency` is the lab time of an actor's call; `faults` say
@@ -68,18 +69,14 @@ class Lab:
         self.latency = length(latency)
         self.faults = faults or Faults.none()
         self.rules = rules or {}
-        self.scheduler = Scheduler(instant(start))
+        scheduler = self._begin_time(instant(start))
+        super().__init__(scheduler, self._begin_history(scheduler.now))
         self.scheduler.is_due = self._is_due
         self.clock = Clock(self.scheduler)
-        self.history = History(self.scheduler.now)
-        self.caller = "time"
         self.is_open = True
         self._clients: WeakSet[Any] = WeakSet()
         self._calls: defaultdict[tuple[str, str, str], int] = defaultdict(int)
         self.calls_now: dict[Actor | None, CallName] = {}
-        self.received: dict[tuple[object, int], str] = {}
-        self.effects: list[tuple[str, str | None]] = []
-        self._errors: list[Exception] = []
         self._at_close: list[Callable[[], Any]] = []
         self._set_aside = backends.Memory([], [])
         self._session: Any = None
@@ -91,6 +88,12 @@ class Lab:
         except KeyboardInterrupt:
             self._close_quietly()
             raise
+
+    def _begin_time(self, start: int) -> Time:
+        return Scheduler(start)
+
+    def _begin_history(self, start: int) -> History:
+        return History(start)
 
     def _open(self) -> None:
         process.close_earlier_runs(process.running_cell())
@@ -206,7 +209,7 @@ class Lab:
             if above is None and self.shows_time and not in_cell():
                 switch.off()
 
-    def __enter__(self) -> Lab:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -242,47 +245,6 @@ class Lab:
         """Count the calls by caller, service and operation."""
         self._calls[name] += 1  # type: ignore[index]
         return self._calls[name]  # type: ignore[index]
-
-    def who(self) -> str:
-        """Who calls now; a service's own thread runs beside the lab's, whose caller is somebody else."""
-        return "a service" if switch.in_service_thread() else self.caller
-
-    def record(self, changes: list[Change], by: str | None = None) -> None:
-        """Write changes of the rules into the history; the caller's, if nobody else is named."""
-        history = self.history
-        for change in changes:
-            who = (by or self.who()) if change.at == self.scheduler.now else "time"
-            message = change.message
-            until = message.due if change.after in (IN_FLIGHT, DELAYED) else None
-            history.events.append(
-                StateChange(
-                    change.at, history.next_order(), who, change.queue, message.id,
-                    change.before, change.after, change.why, message.body, change.receives, until,
-                    message.earlier if change.before is None else None,
-                )
-            )  # fmt: skip
-        self.scheduler.changed += len(changes)
-
-    def note_effect(self, effect: str, message: str | None) -> None:
-        """Tell the history what a call with a receipt handle did, and to which message if that is known."""
-        self.effects.append((effect, message))
-
-    def note_error(self, failure: Exception) -> None:
-        """Keep an error that moto may swallow; it is raised when the cell ends."""
-        self._errors.append(failure)
-
-    def surfaced(self, failure: Exception) -> None:
-        """Forget a kept error that has reached the caller."""
-        self._errors = [kept for kept in self._errors if kept is not failure]
-
-    def raise_swallowed(self, operation: str) -> None:
-        """Raise the first error that moto swallowed, if there is one, as a `LabError`."""
-        if self._errors:
-            failure = self._errors.pop(0)
-            self._errors.clear()
-            raise error(
-                words.SWALLOWED, operation=operation, reason=f"{type(failure).__name__}: {failure}"
-            ) from failure
 
     def __repr__(self) -> str:
         state = f"at {self.clock.now():%Y-%m-%d %H:%M:%S}" if self.is_open else "closed"

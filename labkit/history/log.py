@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import MutableSequence
 from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any
@@ -61,7 +62,7 @@ class History:
     """All calls and state changes of a lab, which may be written late; reading sorts by time."""
 
     start: int
-    events: list[Event] = field(default_factory=list)
+    events: MutableSequence[Event] = field(default_factory=list)
     _orders: int = 0
 
     def next_order(self) -> int:
