@@ -80,7 +80,8 @@ class LaneChart:
             end = after.at if after and after.lane == sign.lane else self.axis.end
             if end - sign.at < room:
                 covered.add(id(sign))
-        return [replace(sign, text="") if id(sign) in covered and sign.text[:1] == "×" else sign for sign in signs]
+        larger_first = sorted(signs, key=lambda sign: not sign.many)
+        return [replace(one, text="") if id(one) in covered and one.text[:1] == "×" else one for one in larger_first]
 
 
 def _one(bunch: list[Sign]) -> Sign:

@@ -73,7 +73,7 @@ def _signs(chart: LaneChart, kind: str, name: str | None, signs: list[Sign]) -> 
     line = {"color": INK, "width": 1 if number else 2}
     sizes = [16 if number else 14 if sign.many else 10 for sign in own]
     size = sizes if len(set(sizes)) > 1 else sizes[0]
-    marker = {"color": PAPER if number else INK, "size": size, "line": line}
+    marker = {"color": PAPER if number else INK, "size": size, "opacity": 1, "line": line}
     return {
         "type": "scatter",
         "mode": "markers+text",
