@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any, Protocol
 
+from labkit.clock.timers import Timers
+
 
 class Time(Protocol):
     """A lab's time and who waits in it: `now` is microseconds since 1970, `changed` counts what happened so far."""
 
     changed: int
+    timers: Timers
     is_due: Callable[[], bool]
 
     @property
