@@ -36,7 +36,7 @@ class ServedLab(Lab):
         super().__init__(seed, start=datetime.now(UTC), faults=faults)
 
     def _begin_time(self, start: int) -> RealScheduler:
-        self._real = RealScheduler(start, self.speed)
+        self._real = RealScheduler(start, self.speed, seen_by_all=True)
         return self._real
 
     def _begin_history(self, start: int) -> History:
