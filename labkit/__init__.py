@@ -14,6 +14,8 @@ from labkit import _skip_slow_grammars as _skip_slow_grammars
 if TYPE_CHECKING:
     from labkit.aws.lab import Lab as Lab
     from labkit.databases import Database as Database
+    from labkit.interleavings import Story as Story
+    from labkit.interleavings import every_order as every_order
     from labkit.pictures import calls_over_time as calls_over_time
     from labkit.pictures import outcomes_over_time as outcomes_over_time
     from labkit.pictures import queue_depth as queue_depth
@@ -34,6 +36,8 @@ _HOMES = {
     "Faults": "labkit.rules",
     "Lab": "labkit.aws.lab",
     "LabError": "labkit.words",
+    "Story": "labkit.interleavings",
+    "every_order": "labkit.interleavings",
     "calls_over_time": "labkit.pictures",
     "outcomes_over_time": "labkit.pictures",
     "queue_depth": "labkit.pictures",

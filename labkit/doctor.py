@@ -53,8 +53,8 @@ class Program(NamedTuple):
 OPTIONAL_PROGRAMS = (
     Program("Chromium", ("chromium", "chromium-browser", "google-chrome"), words.CHROMIUM),
     Program("RabbitMQ", ("rabbitmq-server",), words.RABBITMQ),
-    Program("AWS CLI", ("aws",), words.AWS_CLI),
     Program("PostgreSQL", ("pg_ctl",), words.POSTGRESQL),
+    Program("AWS CLI", ("aws",), words.AWS_CLI),
 )
 
 

@@ -44,7 +44,7 @@ def sending(lab: Callable[[], Lab | None]) -> Callable[..., Any]:
             answer = botocore_stubber.process_request(request)
         if answer is None:
             raise error(words.NETWORK, host=urlsplit(request.url).hostname or "")
-        if attempt is not None and attempt.loses_response(current):
+        if attempt is not None and current.loses_response(attempt):
             raise ConnectionClosedError(endpoint_url=request.url)
         status, headers, body = answer
         return AWSResponse(request.url, status, headers, MockRawResponse(body))

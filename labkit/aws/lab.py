@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, cast
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 from weakref import WeakSet
 
 import boto3
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from labkit.history.passport import Passport
     from labkit.history.table import Table
 
+Part = TypeVar("Part")
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -93,6 +94,7 @@ class Lab(Records):
         self._clients: WeakSet[Any] = WeakSet()
         self._calls: defaultdict[tuple[str, str, str], int] = defaultdict(int)
         self.calls_now: dict[Actor | None, CallName] = {}
+        self._parts: dict[type, object] = {}
         self._at_close: list[Callable[[], Any]] = []
         self._set_aside = backends.Memory([], [])
         self._session: Any = None
@@ -160,6 +162,15 @@ class Lab(Records):
             chosen, number = f"{base} {number}", number + 1
         return self.scheduler.start(function, args, chosen)
 
+    def start_on(self, group: str, function: Callable[..., Any], *, boot: str | float | timedelta = "1 min") -> None:
+        """Start a function as an actor on every instance of an Auto Scaling group, `boot` after the instance's launch.
+
+        It is named by the instance's id, called with it if it takes an argument, and ends with the instance.
+        """
+        from labkit.aws.autoscaling.starting import start_on
+
+        start_on(self, group, function, boot)
+
     def run(self, until: Until = None) -> None:
         """Run the actors: for a length ("5 min"), up to a datetime, until a function says so, or until all are done."""
         switch.check_innermost(self.scheduler)
@@ -212,7 +223,7 @@ class Lab(Records):
                 end()
             self.is_open = False
             for client in self._clients:
-                client._make_api_call = _refuse_closed(client)
+                client._make_api_call = clients.refusing(client)
             above = process.above(self)
             if above is None:
                 backends.forget()
@@ -251,10 +262,12 @@ class Lab(Records):
 
     def client_options(self, account: str | None) -> dict[str, Any]:
         """What every client of this lab is made with; `account` issued the keys that it was given, if any did."""
-        if account is not None:
-            return {}
-        keys = (clients.ACCESS_KEY, clients.SECRET_KEY, None)
-        return dict(zip(("aws_access_key_id", "aws_secret_access_key", "aws_session_token"), keys, strict=True))
+        return {} if account is not None else clients.MADE_UP_KEYS
+
+    def part(self, kind: type[Part]) -> Part:
+        """Return what an adapter keeps of this lab between calls: the one `kind(lab)`, made at its first use."""
+        found = self._parts.get(kind) or self._parts.setdefault(kind, kind(self))  # type: ignore[call-arg]
+        return cast(Part, found)
 
     def own(self, client: Any) -> None:
         """Note that a client belongs to this lab."""
@@ -273,18 +286,13 @@ class Lab(Records):
         self._calls[name] += 1  # type: ignore[index]
         return self._calls[name]  # type: ignore[index]
 
+    def loses_response(self, call: CallName) -> bool:
+        """Whether the answer to this attempt at a call gets lost on its way."""
+        return call.loses_response(self)
+
     def __repr__(self) -> str:
         state = f"at {self.clock.now():%Y-%m-%d %H:%M:%S}" if self.is_open else "closed"
         return f"<Lab seed={self.seed} {state}>"
-
-
-def _refuse_closed(client: Any) -> Callable[..., Any]:
-    service = client.meta.service_model.service_name
-
-    def refuse(*_: Any, **__: Any) -> Any:
-        raise error(words.CLOSED_CLIENT, service=service)
-
-    return refuse
 
 
 __all__ = ["Clock", "Lab", "LabError"]

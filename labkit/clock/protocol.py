@@ -12,8 +12,8 @@ class Time(Protocol):
     """A lab's time and who waits in it: `now` is microseconds since 1970, `changed` counts what happened so far."""
 
     changed: int
-    is_due: Callable[[], bool]
     timers: Timers
+    is_due: Callable[[], bool]
 
     @property
     def now(self) -> int:
@@ -59,7 +59,7 @@ class Time(Protocol):
         """End the calling actor here if its lab is closing."""
 
     def stop(self, actor: Any) -> None:
-        """End one actor at this instant."""
+        """End one actor at once if it waits, else at its next call or wait."""
 
-    def end(self, actors: list[Any] | None = None) -> None:
-        """End these actors; without any named, all of them and everybody's waiting."""
+    def end(self) -> None:
+        """End all actors and everybody's waiting."""

@@ -154,18 +154,14 @@ class RealScheduler(RealTime):
                 self._news.wait(None if micros is None else self.real_seconds(micros))
 
     def stop(self, actor: RealActor) -> None:
-        """End one actor at its next call or at the end of its sleep."""
+        """End one actor at its next call, or at the end of its sleep."""
         actor.ending = True
 
-    def end(self, actors: list[RealActor] | None = None) -> None:
-        """End these actors at their next call or sleep; without any named, all of them and everybody's waiting."""
-        ending = list(self.actors if actors is None else actors)
-        for actor in ending:
-            actor.ending = True
-        if actors is None:
-            super().end()
-            self._running.set()
-        for actor in ending:
+    def end(self) -> None:
+        """End everybody's waiting, and all actors at their next call or sleep."""
+        super().end()
+        self._running.set()
+        for actor in self.actors:
             if actor.thread.ident is not None:
                 actor.thread.join(PATIENCE)
-        self.actors = [actor for actor in self.actors if actor not in ending]
+        self.actors.clear()

@@ -236,16 +236,14 @@ class Scheduler:
     def _stuck(self, actor: Actor, seconds: float) -> BaseException:
         return error(words.STUCK, name=actor.name, seconds=round(seconds), now=clock_text(self.now))
 
-    def end(self, actors: list[Actor] | None = None) -> None:
-        """End all actors (or these) at once, in the order in which they were started."""
+    def end(self) -> None:
+        """End all actors at once, in the order in which they were started."""
         was = guard.hold()
         guard.struck = False
         hub, self._hub = self._hub, getcurrent()
         try:
             with Watch(self._stuck, self._abandon):
-                for actor in actors or ():
-                    self._end(actor)
-                while actors is None and self.actors:
+                while self.actors:
                     self._end(self.actors[0])
         finally:
             self._hub = hub

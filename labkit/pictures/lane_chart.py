@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from itertools import groupby
+from dataclasses import dataclass, field, replace
+from itertools import groupby, pairwise
 
 from labkit.pictures.axis import Axis
 from labkit.pictures.palette import Fill
 
 NEAR = 0.018
+# How much of the axis the number beside a sign takes.
+BESIDE = 0.06
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ class LaneChart:
     legend: list[tuple[str, str]] = field(default_factory=list)
 
     def merged_signs(self) -> list[Sign]:
-        """The signs, of which those of one kind that would cover each other in a lane are one."""
+        """The signs, of which those of one kind that would cover each other in a lane are one, with their number."""
         width = NEAR * (self.axis.end - self.axis.start)
         merged: list[Sign] = []
         by_lane_and_kind = sorted(self.signs, key=lambda sign: (sign.lane, sign.kind, sign.at))
@@ -62,7 +64,19 @@ class LaneChart:
                     bunch = []
                 bunch.append(sign)
             merged.append(_one(bunch))
-        return merged
+        return self._legible(merged)
+
+    def _legible(self, signs: list[Sign]) -> list[Sign]:
+        """The same signs, without a number where the next sign or the lane's note would cover it."""
+        room = BESIDE * (self.axis.end - self.axis.start)
+        in_order = sorted(signs, key=lambda sign: (sign.lane, sign.at))
+        covered = set()
+        for sign, after in pairwise([*in_order, None]):
+            assert sign is not None
+            end = after.at if after and after.lane == sign.lane else self.axis.end
+            if end - sign.at < room:
+                covered.add(id(sign))
+        return [replace(sign, text="") if id(sign) in covered and sign.text[:1] == "×" else sign for sign in signs]
 
 
 def _one(bunch: list[Sign]) -> Sign:

@@ -57,7 +57,13 @@ OUTCOMES = (
 )
 LIMIT = Line(INK, "longdash", "14 5", 1)
 # The ends of a message's life: the symbols' names are plotly's.
-ENDS = {"deleted": "x-thin", "expired": "diamond-open", "purged": "square-open", "dead-lettered": "triangle-down"}
+ENDS = {
+    "deleted": "x-thin",
+    "expired": "diamond-open",
+    "purged": "square-open",
+    "dead-lettered": "triangle-down",
+    "redriven": "triangle-up",
+}
 OTHER_END = "star-open"
 
 

@@ -81,6 +81,7 @@ def symbol(name: str, x: float, y: float) -> str:
         "diamond-open": "M0,-6 L6,0 L0,6 L-6,0 Z",
         "square-open": "M-5,-5 H5 V5 H-5 Z",
         "triangle-down": "M-6,-4 H6 L0,6 Z",
+        "triangle-up": "M-6,4 H6 L0,-6 Z",
         "star-open": "M0,-6 L2,-2 L6,0 L2,2 L0,6 L-2,2 L-6,0 L-2,-2 Z",
     }
     if name in ("circle", "circle-open"):
@@ -93,7 +94,7 @@ def symbol(name: str, x: float, y: float) -> str:
             stroke=INK,
             stroke_width=1.5,
         )
-    fill = {"x-thin": "none", "triangle-down": INK}.get(name, PAPER)
+    fill = {"x-thin": "none", "triangle-down": INK, "triangle-up": INK}.get(name, PAPER)
     return element("path", d=shapes[name], fill=fill, stroke=INK, stroke_width=2 if name == "x-thin" else 1.5, **at)
 
 

@@ -53,6 +53,16 @@ def test_calls_at_nearly_the_same_time_are_one_sign_with_their_number():
     assert "×1000" in Image(calls_over_time(written.history).image()).texts()
 
 
+def test_a_number_that_something_would_cover_is_left_out():
+    """A whole minute of quick polls is a row of circles; the lane's total says how many there are."""
+    written = Written()
+    for number in range(600):
+        written.call(number / 10, "Ann", "ReceiveMessage")
+    for form in (Image(calls_over_time(written.history).image()).texts(), calls_over_time(written.history).plotly):
+        assert "×" not in str(form)
+        assert "600, 600 empty" in str(form)
+
+
 def test_nothing_to_draw_and_bad_input_are_one_sentence(lab):
     """No empty frame, no traceback of ours."""
     assert str(calls_over_time(lab)) == "There is nothing to draw: no call has been made yet."

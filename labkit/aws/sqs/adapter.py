@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
+from moto.core.errors import COMMON_ERROR_CODES
 from moto.sqs.models import Queue, SQSBackend, sqs_backends
 from moto.sqs.responses import SQSResponse
 
@@ -14,7 +15,7 @@ from labkit.aws.adapters import Origin
 from labkit.ledger import quota
 from labkit.rules import SECOND
 
-from . import control_plane, data_plane, errors, from_services, responses
+from . import access, control_plane, data_plane, errors, from_services, move_tasks, redrive_responses, responses
 from .describe import describe
 from .stores import all_queues, rules_of
 
@@ -33,8 +34,12 @@ COUNTS = {
 class SqsAdapter:
     """Puts the rules of standard queues behind moto's SQS; see `Adapter` for the methods."""
 
+    needed_by: frozenset[str] = frozenset()
+
     def install(self, patches: ExitStack, lab: Current) -> None:
         """Replace moto's message store, data plane and validation."""
+        known = [*COMMON_ERROR_CODES, *errors.UNMODELLED]  # moto warns of any other error code that is in no model
+        patches.enter_context(patch("moto.core.errors.COMMON_ERROR_CODES", known))
         for kind, name, replacement in replacements(lab):
             patches.enter_context(patch.object(kind, name, replacement, create=not hasattr(kind, name)))
 
@@ -48,8 +53,9 @@ class SqsAdapter:
             return
         scheduler = lab.scheduler
         deadline = scheduler.now + wait * SECOND
+        attempt = parameters.get("ReceiveRequestAttemptId")
         while scheduler.now < deadline and lab.is_open and not scheduler.is_over:
-            visible = data_plane.next_visible(lab, queue)
+            visible = data_plane.next_visible(lab, queue, attempt)
             if visible is not None and visible <= scheduler.now:
                 return
             scheduler.wait(queue, deadline if visible is None else min(visible, deadline))
@@ -63,7 +69,8 @@ class SqsAdapter:
         """The next instant at which a message's state changes by itself, in whichever queue."""
         now = lab.scheduler.now
         events = [event for queue in all_queues() if (event := rules_of(queue, lab).next_event(now)) is not None]
-        return min(events, default=None)
+        step = move_tasks.next_event(lab)
+        return min(events if step is None else [*events, step], default=None)
 
     describe = staticmethod(describe)
 
@@ -76,11 +83,13 @@ def replacements(lab: Current) -> list[tuple[type, str, Any]]:
         assert current is not None
         return current
 
+    answers = responses.answering(now) | redrive_responses.answering(now)
     backend = control_plane.methods(now) | from_services.methods(now)
     return [
-        *((SQSResponse, name, method) for name, method in responses.answering(now).items()),
+        *((SQSResponse, name, method) for name, method in answers.items()),
         (SQSResponse, "serialized", errors.serialized),
         *((SQSBackend, name, method) for name, method in backend.items()),
+        *access.REPLACED,
         *((Queue, name, from_services.no_store(name, now)) for name in from_services.STORES),
         *((Queue, name, _counting(state, now)) for name, state in COUNTS.items()),
         *((Queue, name, _WholeSeconds()) for name in ("created_timestamp", "last_modified_timestamp")),
@@ -91,7 +100,8 @@ def _queue_of(origin: Origin, parameters: dict[str, Any]) -> Any:
     url = parameters.get("QueueUrl")
     if not isinstance(url, str):
         return None
-    return sqs_backends[origin.account][origin.region].queues.get(url.rstrip("/").split("/")[-1])
+    owner = access.owner_of(url, origin.account)
+    return sqs_backends[owner][origin.region].queues.get(url.rstrip("/").split("/")[-1])
 
 
 def _counting(state: str, lab: Callable[[], Lab]) -> property:
