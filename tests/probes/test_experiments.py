@@ -22,6 +22,7 @@ SHOWN = {
     "09": 12,
     "07": 37,
     "06": 22,
+    "05": 14,
 }
 TAUGHT = {claim.id: claim for lesson in SHOWN for claim in claims_of_lesson(lesson)}
 
