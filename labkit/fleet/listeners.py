@@ -19,6 +19,10 @@ class Listener:
         self.place = 0
         self.gone = False
 
+    def place_of_all(self) -> tuple[int, int]:
+        """Its place among all who wait."""
+        return (self.cohort.ticket if self.cohort else 0), self.place
+
 
 class Cohort:
     """Listeners in the order in which they wait, who looked at the same instant, so that they will look together again.
@@ -68,15 +72,23 @@ class Listeners:
     def __init__(self) -> None:
         self.cohorts: dict[int, Cohort] = {}
         self._deadlines: list[tuple[int, int, Listener]] = []
+        self._first: list[Listener] = []
         self._joined = 0
 
     def join(self, listener: Listener) -> Cohort:
         """Let somebody wait, at first alone."""
-        self._joined += 1
-        heappush(self._deadlines, (listener.deadline, self._joined, listener))
+        if self._first and listener.deadline <= self._first[0].deadline:
+            for one in self._first:
+                self._push(one)
+            self._first = []
+        self._push(listener)
         cohort = Cohort()
         cohort.append(listener)
         return cohort
+
+    def _push(self, listener: Listener) -> None:
+        self._joined += 1
+        heappush(self._deadlines, (listener.deadline, self._joined, listener))
 
     def take_all(self) -> Cohort | None:
         """Take out everybody who waits, in order."""
@@ -88,29 +100,24 @@ class Listeners:
 
     def next_deadline(self) -> tuple[int, int] | None:
         """When the next one's wait is over, and the ticket with which it wakes then."""
-        deadlines = self._deadlines
-        while deadlines and deadlines[0][2].gone:
-            heappop(deadlines)
-        if not deadlines:
-            return None
-        cohort = deadlines[0][2].cohort
-        assert cohort is not None
-        return deadlines[0][0], cohort.ticket
+        first = self._first_ones()
+        return (first[0].deadline, min(one.place_of_all()[0] for one in first)) if first else None
 
     def pop_deadline(self) -> Listener:
         """Take out the one whose wait is over; of several at the same instant the one that wakes first."""
-        at, tied = self._deadlines[0][0], list[tuple[int, int, Listener]]()
-        while self._deadlines and self._deadlines[0][0] == at:
-            tied.append(heappop(self._deadlines))
-        tied = [one for one in tied if not one[2].gone]
-        found = min(tied, key=lambda one: (one[2].cohort.ticket if one[2].cohort else 0, one[2].place))
-        for one in tied:
-            if one is not found:
-                heappush(self._deadlines, one)
-        return self._let_go(found[2])
-
-    def _let_go(self, listener: Listener) -> Listener:
+        listener = min(self._first_ones(), key=Listener.place_of_all)
         listener.gone, cohort = True, listener.cohort
         if cohort is not None and cohort.first() is None:
             self.cohorts.pop(cohort.ticket, None)
         return listener
+
+    def _first_ones(self) -> list[Listener]:
+        """Those whose waits end first, all at the same instant."""
+        if any(one.gone for one in self._first):
+            self._first = [one for one in self._first if not one.gone]
+        deadlines = self._deadlines
+        while deadlines and (not self._first or deadlines[0][0] == self._first[0].deadline):
+            listener = heappop(deadlines)[2]
+            if not listener.gone:
+                self._first.append(listener)
+        return self._first
