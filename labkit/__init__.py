@@ -14,6 +14,7 @@ from labkit import _skip_slow_grammars as _skip_slow_grammars
 if TYPE_CHECKING:
     from labkit.aws.lab import Lab as Lab
     from labkit.databases import Database as Database
+    from labkit.fleet import Fleet as Fleet
     from labkit.interleavings import Story as Story
     from labkit.interleavings import every_order as every_order
     from labkit.pictures import calls_over_time as calls_over_time
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "Database": "labkit.databases",
     "Faults": "labkit.rules",
+    "Fleet": "labkit.fleet",
     "Lab": "labkit.aws.lab",
     "LabError": "labkit.words",
     "Story": "labkit.interleavings",
