@@ -19,7 +19,13 @@ class Origin(NamedTuple):
 
 
 class Adapter(Protocol):
-    """One service's thin layer between boto3, moto and the rules."""
+    """One service's thin layer between boto3, moto and the rules.
+
+    One whose mock takes long to import names in `needed_by` the services whose first client installs it; with none
+    it is installed when the first lab opens.
+    """
+
+    needed_by: frozenset[str]
 
     def install(self, patches: ExitStack, lab: Callable[[], Lab | None]) -> None:
         """Replace moto's data-plane methods for as long as labs are open."""
@@ -42,6 +48,8 @@ class Adapter(Protocol):
 @cache
 def adapters() -> dict[str, Adapter]:
     """All adapters by service name."""
+    from labkit.aws.autoscaling import AutoScalingAdapter
+    from labkit.aws.cloudwatch import CloudWatchAdapter
     from labkit.aws.sqs import SqsAdapter
 
-    return {"sqs": SqsAdapter()}
+    return {"sqs": SqsAdapter(), "cloudwatch": CloudWatchAdapter(), "autoscaling": AutoScalingAdapter()}

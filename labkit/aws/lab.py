@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 from weakref import WeakSet
 
 import boto3
@@ -42,25 +42,42 @@ if TYPE_CHECKING:
     from labkit.history.passport import Passport
     from labkit.history.table import Table
 
+Part = TypeVar("Part")
 START = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+LATENCY = "10 ms"
 
 
 class Lab(Records):
     """A private AWS in virtual time, open until `close` or the end of a `with`.
 
     `seed` names all chance; `start` is the first instant; `latency` is the lab time of an actor's call; `faults` say
-    what AWS leaves to chance. Raises `LabError` for an option it cannot use.
+    what AWS leaves to chance. With `endpoint` the same code runs in real time against what answers there, and `access`
+    is the boto3.Session for one that is not this machine. Raises `LabError` for an option it cannot use.
     """
+
+    def __new__(cls, *_: Any, endpoint: str | None = None, **__: Any) -> Self:
+        """Make the kind of lab that the endpoint asks for."""
+        if cls is Lab and endpoint is not None:
+            from labkit.aws.endpoint.lab import EndpointLab
+
+            return cast(Self, object.__new__(EndpointLab))
+        return object.__new__(cls)
 
     def __init__(
         self,
         seed: int = 7,
         *,
         start: datetime = START,
-        latency: str | float | timedelta = "10 ms",
+        latency: str | float | timedelta = LATENCY,
         faults: Faults | None = None,
         rules: dict[str, type] | None = None,
+        endpoint: str | None = None,
+        access: boto3.Session | None = None,
     ) -> None:
+        if access is not None and endpoint is None:
+            raise error(words.ACCESS)
         check_options(seed, start, faults, rules)
         check_in_cell("Lab(...)")
         self.seed = seed
@@ -77,6 +94,7 @@ class Lab(Records):
         self._clients: WeakSet[Any] = WeakSet()
         self._calls: defaultdict[tuple[str, str, str], int] = defaultdict(int)
         self.calls_now: dict[Actor | None, CallName] = {}
+        self._parts: dict[type, object] = {}
         self._at_close: list[Callable[[], Any]] = []
         self._set_aside = backends.Memory([], [])
         self._session: Any = None
@@ -144,6 +162,15 @@ class Lab(Records):
             chosen, number = f"{base} {number}", number + 1
         return self.scheduler.start(function, args, chosen)
 
+    def start_on(self, group: str, function: Callable[..., Any], *, boot: str | float | timedelta = "1 min") -> None:
+        """Start a function as an actor on every instance of an Auto Scaling group, `boot` after the instance's launch.
+
+        It is named by the instance's id, called with it if it takes an argument, and ends with the instance.
+        """
+        from labkit.aws.autoscaling.starting import start_on
+
+        start_on(self, group, function, boot)
+
     def run(self, until: Until = None) -> None:
         """Run the actors: for a length ("5 min"), up to a datetime, until a function says so, or until all are done."""
         switch.check_innermost(self.scheduler)
@@ -196,7 +223,7 @@ class Lab(Records):
                 end()
             self.is_open = False
             for client in self._clients:
-                client._make_api_call = _refuse_closed(client)
+                client._make_api_call = clients.refusing(client)
             above = process.above(self)
             if above is None:
                 backends.forget()
@@ -229,6 +256,19 @@ class Lab(Records):
         """Call a function when the lab closes, after its actors have ended."""
         self._at_close.append(end)
 
+    def reaches(self, url: str) -> bool:
+        """Whether a request may leave this machine."""
+        return False
+
+    def client_options(self, account: str | None) -> dict[str, Any]:
+        """What every client of this lab is made with; `account` issued the keys that it was given, if any did."""
+        return {} if account is not None else clients.MADE_UP_KEYS
+
+    def part(self, kind: type[Part]) -> Part:
+        """Return what an adapter keeps of this lab between calls: the one `kind(lab)`, made at its first use."""
+        found = self._parts.get(kind) or self._parts.setdefault(kind, kind(self))  # type: ignore[call-arg]
+        return cast(Part, found)
+
     def own(self, client: Any) -> None:
         """Note that a client belongs to this lab."""
         client._labkit_lab = self
@@ -253,15 +293,6 @@ class Lab(Records):
     def __repr__(self) -> str:
         state = f"at {self.clock.now():%Y-%m-%d %H:%M:%S}" if self.is_open else "closed"
         return f"<Lab seed={self.seed} {state}>"
-
-
-def _refuse_closed(client: Any) -> Callable[..., Any]:
-    service = client.meta.service_model.service_name
-
-    def refuse(*_: Any, **__: Any) -> Any:
-        raise error(words.CLOSED_CLIENT, service=service)
-
-    return refuse
 
 
 __all__ = ["Clock", "Lab", "LabError"]

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any, Protocol
 
+from labkit.clock.timers import Timers
+
 
 class Time(Protocol):
     """A lab's time and who waits in it: `now` is microseconds since 1970, `changed` counts what happened so far."""
 
     changed: int
+    timers: Timers
     is_due: Callable[[], bool]
 
     @property
@@ -27,6 +30,9 @@ class Time(Protocol):
     @property
     def is_over(self) -> bool:
         """Whether nobody waits any more, because the lab is closing."""
+
+    def is_seen_here(self) -> bool:
+        """Whether the calling thread sees this time, apart from the thread that opened the lab."""
 
     def current(self) -> Any:
         """The actor that calls, or None for you."""

@@ -14,6 +14,7 @@ from moto.core.responses import BaseResponse
 from labkit.aws.adapters import Origin, adapters
 from labkit.aws.calls import record
 from labkit.aws.lab import Lab
+from labkit.aws.process import process
 from labkit.clock.real_scheduler import RealScheduler
 from labkit.history import History
 from labkit.rules import Faults
@@ -36,7 +37,7 @@ class ServedLab(Lab):
         super().__init__(seed, start=datetime.now(UTC), faults=faults)
 
     def _begin_time(self, start: int) -> RealScheduler:
-        self._real = RealScheduler(start, self.speed)
+        self._real = RealScheduler(start, self.speed, seen_by_all=True)
         return self._real
 
     def _begin_history(self, start: int) -> History:
@@ -88,8 +89,10 @@ class ServedLab(Lab):
     def _answer(self, response: Any) -> Any:
         """Let a call wait for what it waits for, let moto and the rules answer it, and record it."""
         service, operation = response.boto3_service_name, response._get_action()
+        process.uses(service)
         parameters = dict(response.params) if response.automated_parameter_parsing else {}
         began = self.scheduler.now
+        process.uses(service)
         adapter = adapters().get(service)
         if adapter is not None:
             origin = Origin(response.current_account, response.region)

@@ -34,6 +34,8 @@ COUNTS = {
 class SqsAdapter:
     """Puts the rules of standard queues behind moto's SQS; see `Adapter` for the methods."""
 
+    needed_by: frozenset[str] = frozenset()
+
     def install(self, patches: ExitStack, lab: Current) -> None:
         """Replace moto's message store, data plane and validation."""
         known = [*COMMON_ERROR_CODES, *errors.UNMODELLED]  # moto warns of any other error code that is in no model
