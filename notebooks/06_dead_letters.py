@@ -189,7 +189,8 @@ lab.run(until="150 s")
 swimlanes(lab)
 
 # %% [markdown]
-# The order was worked on from start to end by both, each deleted it, and now it is a dead letter {redrive-lapsed-timeout}.
+# Both worked on the order from start to end, each called `delete_message` with success, and now it is a dead letter
+# {redrive-lapsed-timeout}.
 # A full dead-letter queue can mean that the orders are bad. It can also mean that the visibility timeout is too short.
 
 # %% [markdown]
