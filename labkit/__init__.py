@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from labkit.interleavings import Story as Story
     from labkit.interleavings import every_order as every_order
     from labkit.pictures import calls_over_time as calls_over_time
+    from labkit.pictures import group_lanes as group_lanes
     from labkit.pictures import outcomes_over_time as outcomes_over_time
     from labkit.pictures import queue_depth as queue_depth
     from labkit.pictures import swimlanes as swimlanes
@@ -39,6 +40,7 @@ _HOMES = {
     "Story": "labkit.interleavings",
     "every_order": "labkit.interleavings",
     "calls_over_time": "labkit.pictures",
+    "group_lanes": "labkit.pictures",
     "outcomes_over_time": "labkit.pictures",
     "queue_depth": "labkit.pictures",
     "swimlanes": "labkit.pictures",

@@ -16,6 +16,11 @@ class _NotHidden(StandardQueue):
         return now
 
 
+class _NeverDeadLettered(StandardQueue):
+    def _is_exhausted(self, message: Message) -> bool:
+        return False
+
+
 class _CountsFromSend(StandardQueue):
     def _hidden_until(self, message: Message, now: int, timeout: int) -> int:
         return max(message.sent + timeout * SECOND, now)
@@ -102,6 +107,7 @@ DELETED_FOR_GOOD = _myth("deleted-for-good")
 SHORT_POLL_ASKS_ALL = _myth("short-poll-asks-all")
 TAKES_WHOLE_WAIT = _myth("long-poll-takes-its-wait")
 FILLS_ITS_BATCH = _myth("long-poll-fills-its-batch")
+NEVER_DEAD_LETTERED = World("never dead-lettered", rules=_NeverDeadLettered)
 NOT_HIDDEN = World("not hidden", rules=_NotHidden)
 COUNTS_FROM_SEND = World("counts from send", rules=_CountsFromSend)
 ONE_AT_A_TIME = World("one at a time", rules=_OneAtATime)

@@ -38,6 +38,18 @@ DELAYED = "delayed"
 IN_FLIGHT_WITH = "in flight: {by}"
 NTH_RECEIVE = "nth receive"
 
+# Group lanes
+GROUPS = "{number} message groups"
+GROUP = "1 message group"
+GROUPS_GUIDE = "One lane a message group. Bar: messages of the group in flight together, with the consumer named in it; while it lasts, nothing that follows in the group is handed out. Thin line: messages of the group are visible, which is waiting when somebody holds an earlier one. A sign with a word: how a message ended."
+GROUP_STAY = "{names} in flight {began} to {ended} with {by}"
+GROUP_UNTOUCHED = "{number} messages, none received"
+GROUP_WAITING = "visible"
+GROUPS_LEFT_OUT = "{shown} of {total} groups are drawn."
+NO_GROUPS = (
+    "group_lanes draws message groups, and no message of this lab has one: send with MessageGroupId to a FIFO queue."
+)
+
 # Queue depth
 DEPTH = "Messages in queue {queue}"
 DEPTHS = "Messages in {number} queues"
