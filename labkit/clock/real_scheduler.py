@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from labkit.clock.actor import ActorEnded
+from labkit.clock.guard import guard
 from labkit.clock.length import SECOND
 from labkit.clock.real_time import RealTime
 from labkit.words import error
@@ -56,12 +57,17 @@ class RealActor:
 class RealScheduler(RealTime):
     """Real time with actors. Between runs they stop at their next call or at the end of their sleep."""
 
-    def __init__(self, start: int, speed: float = 1) -> None:
+    def __init__(self, start: int, speed: float = 1, *, seen_by_all: bool = False) -> None:
         super().__init__(start, speed)
+        self._seen_by_all = seen_by_all
         self.actors: list[RealActor] = []
         self._owner = threading.get_ident()
         self._running = threading.Event()
         self._news = threading.Condition()
+
+    def is_seen_here(self) -> bool:
+        """Whether the calling thread is an actor's, or all threads of the process see this time."""
+        return self._seen_by_all or self.current() is not None
 
     def current(self) -> RealActor | None:
         """The actor whose thread calls, or None for you."""
@@ -107,8 +113,10 @@ class RealScheduler(RealTime):
         """
         if (actor := self.current()) is not None:
             raise error(words.RUN_IN_ACTOR, name=actor.name)
+        held = guard.held
         self._running.set()
         try:
+            guard.restore(False)
             self._begin()
             while not self._is_over(until, done):
                 self._wait_for_news(until, done)
@@ -116,8 +124,10 @@ class RealScheduler(RealTime):
             self.end()
             raise
         finally:
-            if not self._ended.is_set():
+            if not self.is_over:
                 self._running.clear()
+            if held:
+                guard.hold()
 
     def _begin(self) -> None:
         for actor in self.actors:
