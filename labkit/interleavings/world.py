@@ -102,8 +102,6 @@ class World:
                 AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"}],
                 BillingMode="PAY_PER_REQUEST",
             )
-        tables = dynamodb_backends[self.lab.account][self.lab.region].tables if story.tables else {}
-        self.tables = {name: tables[name] for name in story.tables}
 
     def begin(self, messages: int) -> None:
         """Go back to the start: the first messages wait, the tables are empty."""
@@ -147,6 +145,14 @@ class World:
             self._quick.answer(client, operation, parameters)
 
     # Looking
+
+    @property
+    def tables(self) -> dict[str, Any]:
+        """moto's tables, which are other objects after a transaction that was refused."""
+        if not self.story.tables:
+            return {}
+        tables = dynamodb_backends[self.lab.account][self.lab.region].tables
+        return {name: tables[name] for name in self.story.tables}
 
     def receipt_of(self, handle: object) -> Receipt | None:
         """Return the delivery that a receipt handle stands for, or None."""
