@@ -9,7 +9,6 @@ from typing import Any
 
 from labkit.aws.lab import Lab
 from labkit.aws.options import runs_when_called
-from labkit.clock.watch import Watch
 from labkit.interleavings.bounds import Bounds, up_to
 from labkit.interleavings.machine import machines
 from labkit.interleavings.operations import Operation
@@ -61,7 +60,7 @@ class Checked:
             raise error(words.NOTHING_TO_REPLAY)
         world = World(self._story, self._rules, quick=False)
         stage = Stage(world, machines(self._consumer), self.bounds)
-        with _watching(world):
+        with world.at_work():
             stage.begin()
             for move in self.moves:
                 stage.do(move)
@@ -112,7 +111,7 @@ def every_order(
     _check(consumer, story)
     checked = Checked(consumer, story, rules, bounds)
     world = World(story, rules)
-    with world.lab, _watching(world):
+    with world.lab, world.at_work():
         make = machines(consumer)
         for one in up_to(bounds):
             stage = Stage(world, make, one)
@@ -137,10 +136,6 @@ def judgement(stage: Stage) -> str | None:
     if sentence is None and end.left:
         return say(words.STILL_LEFT, messages=name_of(end.left[0]))
     return None if sentence is None else sentence.removesuffix(".")
-
-
-def _watching(world: World) -> Watch:
-    return Watch(world.stepper._stuck, world.stepper._abandon)
 
 
 def _check(consumer: Any, story: Any) -> None:

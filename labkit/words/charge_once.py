@@ -19,7 +19,7 @@ HINTS = (
     "has to be harmless when it comes a second time.",
     "DynamoDB has one row for each key. What would be the same in every delivery of an order, on every machine, after "
     "every crash, and when the till sends the order again?",
-    '`dynamodb.put_item(TableName="payments", Item={...}, ConditionExpression="attribute_not_exists(payment_id)")` writes '
+    '`dynamodb.put_item(TableName="payments", Item={{...}}, ConditionExpression="attribute_not_exists(payment_id)")` writes '
     "the row only if there is none with that key. If there is one, boto3 raises "
     "`dynamodb.exceptions.ConditionalCheckFailedException`: the order is paid, and that is no reason to stop.",
     "Use the order's id as `payment_id`, catch the exception, and delete the message in both cases, after the payment. "
