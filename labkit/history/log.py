@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import MutableSequence
 from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any
@@ -35,7 +36,7 @@ class StateChange:
     States: "delayed", "visible", "in flight", "deleted", "expired", "purged", "dead-lettered", "redriven"; `before` is
     None for a message just sent. `receives` is how often it had been received after the change, `until` when the new
     state ends by itself if nobody does anything (None: never, or not before the end of retention). `earlier` is the id
-    of the message that a redrive sent on as this new one.
+    of the message that a redrive sent on as this new one, `group` its message group.
     """
 
     at: int
@@ -50,6 +51,7 @@ class StateChange:
     receives: int
     until: int | None = None
     earlier: str | None = None
+    group: str | None = None
 
 
 Event = Call | StateChange
@@ -61,7 +63,7 @@ class History:
     """All calls and state changes of a lab, which may be written late; reading sorts by time."""
 
     start: int
-    events: list[Event] = field(default_factory=list)
+    events: MutableSequence[Event] = field(default_factory=list)
     _orders: int = 0
 
     def next_order(self) -> int:

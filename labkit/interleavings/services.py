@@ -12,8 +12,10 @@ from botocore.validate import ParamValidator
 from moto.dynamodb.responses import DynamoHandler
 from moto.sqs.models import sqs_backends
 
+from labkit.aws.adapters import Origin
 from labkit.aws.sqs import SqsAdapter, responses
 from labkit.aws.sqs.stores import rules_of
+from labkit.clock.scheduler import Scheduler
 
 if TYPE_CHECKING:
     from labkit.aws.lab import Lab
@@ -74,13 +76,15 @@ class Quick:
         way = self._ways[name]
         if way is None:
             return self._by_boto3(client, operation, parameters)
-        now = self._lab.scheduler.now
+        time = self._lab.scheduler
+        assert isinstance(time, Scheduler)
+        now = time.now
         try:
             answer = way(plain(parameters))
         except NotPlain:
             return self._by_boto3(client, operation, parameters)
         except Exception as failure:
-            self._lab.scheduler.now = now
+            time.now = now
             raise self._error(failure, client, operation, parameters) from None
         answer["ResponseMetadata"] = dict(METADATA)
         return answer
@@ -102,7 +106,8 @@ class Quick:
         """A poll that would wait passes its time first."""
         queue = backend.queues.get(given["QueueUrl"].split("/")[-1])
         if queue is None or rules_of(queue, self._lab).next_visible(0) != 0:
-            self._adapter.before_call(self._lab, client, "ReceiveMessage", given)
+            origin = Origin(client._labkit_account, client.meta.region_name)
+            self._adapter.before_call(self._lab, origin, "ReceiveMessage", given)
         return _result(method(_Request(backend, given)))
 
     def _to_dynamodb(self, name: str, known: frozenset[str], given: Parameters) -> Answer:

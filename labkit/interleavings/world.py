@@ -34,7 +34,8 @@ SEED = 7
 class DirectedLab(Lab):
     """A lab in which a schedule decides who moves, what gets lost and what AWS leaves to chance."""
 
-    scheduler_type = Stepper
+    def _begin_time(self, start: int) -> Stepper:
+        return Stepper(start)
 
     def __init__(self, world: World, rules: type) -> None:
         self._world = world

@@ -156,6 +156,10 @@ def _new_id(message: Parameters) -> None:
     message["MessageId"] = message["ReceiptHandle"][:36]
 
 
+def _id_from_body(message: Parameters) -> None:
+    message["MessageId"] = f"id-of-{message['Body']}"
+
+
 def _one_handle(message: Parameters) -> None:
     message["ReceiptHandle"] = message["MessageId"]
 
@@ -187,6 +191,8 @@ SECOND_DELETE_FAILS = World("second delete fails", answers=_SecondDeleteFails)
 READING_REMOVES = World("reading removes", answers=_ReadingRemoves)
 ONE_SUBSCRIBER = World("one subscriber", answers=_OneSubscriber)
 NEW_ID = World("new id", answers=lambda: _each_message(_new_id))
+ID_FROM_BODY = World("id from body", answers=lambda: _each_message(_id_from_body))
+ONE_AT_ONCE = World("one at once", answers=lambda: _without(RECEIVE, "MaxNumberOfMessages"))
 ONE_HANDLE = World("one handle", answers=lambda: _each_message(_one_handle))
 COUNTS_FAILURES = World("counts failures", answers=lambda: _each_message(_counts_failures))
 LATEST_RECEIVE_TIME = World("latest receive time", answers=lambda: _each_message(_latest_receive_time))

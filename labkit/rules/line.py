@@ -52,6 +52,10 @@ class Line:
             heappop(self._others)
         return message_or_none
 
+    def rank(self, message: Message) -> tuple[int, float, int]:
+        """Where this line's head stands among the heads of all servers."""
+        return 0, message.place, message.number
+
     def tidy(self, visible: int) -> None:
         """Drop what changes left behind when that is most of what is here; `visible`: how many are not."""
         self._forget_heads()

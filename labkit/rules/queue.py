@@ -9,10 +9,11 @@ from heapq import heappush
 from labkit.ledger import quota
 from labkit.rules import change as state
 from labkit.rules.change import Change
+from labkit.rules.fairness import Fairness
 from labkit.rules.faults import Faults
 from labkit.rules.limits import LONGEST_HIDDEN
 from labkit.rules.message import SECOND, Message, Receipt
-from labkit.rules.promises import LONGEST, Promises
+from labkit.rules.promises import LONGEST
 from labkit.rules.refused import Refused
 from labkit.rules.settings import QueueSettings
 
@@ -60,7 +61,7 @@ def _received(times: int) -> str:
     return f"received, time {times}"
 
 
-class StandardQueue(Promises):
+class StandardQueue(Fairness):
     """An SQS standard queue. Every `now` is microseconds since 1970 and never goes back; timeouts are seconds.
 
     Each method first applies what fell due, stamped with its own time, and costs O(log n) in stored messages.
@@ -90,13 +91,14 @@ class StandardQueue(Promises):
         nth = self._sends.get(by, 0)
         self._sends[by] = nth + 1
         message = Message(self._origin, by, nth, number, body, now)
-        if group is not None:
-            message.group = group
         self._messages[number] = message
         if now < self._oldest:
             self._oldest = now
         if delay is None:
             delay = self.settings.delay_seconds
+        if group is not None:
+            message.group = group
+            self._joins(message, state.DELAYED if delay else state.VISIBLE, now)
         if delay:
             self._delay(message, now, delay)
         elif self._keeps_order:
@@ -207,6 +209,7 @@ class StandardQueue(Promises):
         self._take_in(message)
         before, message.state = message.state, state.VISIBLE
         message.version += 1
+        self._joins(message, state.VISIBLE, now)
         self._enqueue(message)
         why = f"moved from {source}"
         changes.append(Change(now, self.name, message, before, state.VISIBLE, why, message.receives))
@@ -242,6 +245,7 @@ class StandardQueue(Promises):
     def _hand_out(self, messages: list[Message], now: int, timeout: int, by: str, changes: list[Change]) -> None:
         """Receiving hides a message; it stays stored until it is deleted. [vis-1] [consume-5]"""
         queue, timers, may_duplicate = self.name, self._timers, self.faults.duplicate > 0
+        tenants = self._tenants
         for message in messages:
             message.receives = receives = message.receives + 1
             message.received = now
@@ -258,6 +262,8 @@ class StandardQueue(Promises):
                 message.version = version = message.version + 1
                 message.due = due = self._hidden_until(message, now, timeout)
                 heappush(timers, (due, message.number, version, message))
+                if tenants is not None:
+                    self._moved(message, state.VISIBLE, after, now)
             changes.append(Change(now, queue, message, state.VISIBLE, after, why, receives))
         self._tidy_timers()
 

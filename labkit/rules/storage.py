@@ -10,6 +10,7 @@ from labkit.rules.change import Change
 from labkit.rules.line import SLACK, Line
 from labkit.rules.message import SECOND, Message
 from labkit.rules.settings import QueueSettings, Settings
+from labkit.rules.tenants import Tenants
 
 NEVER = sys.maxsize
 REMOVED = (state.DELETED, state.EXPIRED, state.PURGED, state.DEAD_LETTERED, state.REDRIVEN)
@@ -21,6 +22,8 @@ class Storage:
     Entries of the heaps carry the message's version, so that one left behind by a later change is recognised.
     `_next_timer` and `_oldest` are never later than the truth: while both lie ahead, nothing has fallen due.
     """
+
+    _tenants: Tenants | None = None
 
     def __init__(self, name: str, settings: QueueSettings | None, servers: int) -> None:
         self.name = name
@@ -162,6 +165,8 @@ class Storage:
         if self._goes_to_back(message):
             message.place = self._arrivals
             self._arrivals += 1
+        if self._tenants is not None:
+            self._moved(message, before, state.VISIBLE, at)
         self._enqueue(message)
         return Change(at, self.name, message, before, state.VISIBLE, why, message.receives)
 
@@ -169,14 +174,17 @@ class Storage:
         """Tell whether a message that returns loses its place; a queue type with such a rule says so."""
         return False
 
+    def _moved(self, message: Message, before: str | None, after: str, at: int) -> None:
+        """A message of a queue with tenants changed its state; a queue type that has tenants keeps account of them."""
+
     def _enqueue(self, message: Message) -> None:
         line = self._lines[message.number % len(self._lines)]
         line.push(message)
         line.tidy(self._visible)
 
     def _first_of(self, lines: list[Line]) -> Message | None:
-        heads = [(head.place, head.number, line) for line in lines if (head := line.head()) is not None]
-        return min(heads)[2].pop() if heads else None
+        heads = [(line.rank(head), line) for line in lines if (head := line.head()) is not None]
+        return min(heads)[1].pop() if heads else None
 
     def _time(self, message: Message, due: int) -> None:
         message.due = due
@@ -214,6 +222,8 @@ class Storage:
         message.state = after
         message.version += 1
         self._removed[after] += 1
+        if self._tenants is not None:
+            self._moved(message, before, after, at)
         return Change(at, self.name, message, before, after, why, message.receives)
 
     def _forget_all(self) -> None:

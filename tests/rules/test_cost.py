@@ -7,13 +7,13 @@ import pytest
 from labkit.rules import MoveTask, Receipt
 from tests.rules.queues import at, queue
 
-HEAPS = ("heappush", "heappop", "heapify")
+HEAPS = ("heappush", "heappop", "heapify", "heapreplace")
 
 
 @pytest.fixture
 def heap_operations(monkeypatch):
     """Counts calls of heap functions inside the rules; heapify counts as many as it orders."""
-    from labkit.rules import line, queue, storage
+    from labkit.rules import fair_line, line, queue, storage, tenants
 
     counted = {"operations": 0}
 
@@ -24,7 +24,7 @@ def heap_operations(monkeypatch):
 
         return count
 
-    for module in (line, queue, storage):
+    for module in (fair_line, line, queue, storage, tenants):
         for name in HEAPS:
             if hasattr(module, name):
                 weight = len if name == "heapify" else lambda heap: 1
@@ -44,6 +44,34 @@ def test_a_send_receive_and_delete_need_a_few_heap_operations_at_any_depth(heap_
         (message,) = orders.receive(at(turn)).messages
         orders.delete(message.receipt, at(turn))
     assert heap_operations["operations"] / rounds < 5
+
+
+@pytest.mark.parametrize("tenants", [2, 100, 5_000])
+def test_a_fair_queue_needs_a_few_heap_operations_for_any_number_of_tenants(heap_operations, tenants):
+    orders = queue()
+    for number in range(5_000):
+        orders.send("order", at(0), group="noisy")
+        orders.send("order", at(0), group=f"tenant {number % tenants}")
+    for _ in range(10):
+        orders.receive(at(0), 10)
+    heap_operations["operations"] = 0
+    rounds = 200
+    for turn in range(rounds):
+        orders.send("order", at(turn), group=f"tenant {turn % tenants}")
+        orders.send("order", at(turn), group="noisy")
+        for message in orders.receive(at(turn), 2).messages:
+            orders.delete(message.receipt, at(turn))
+    assert heap_operations["operations"] / rounds < 25
+
+
+def test_tenants_that_come_and_go_leave_nothing_behind():
+    orders = queue(visibility_timeout=1)
+    for number in range(3_000):
+        orders.send("order", at(number), group=f"tenant {number}")
+        orders.delete(orders.receive(at(number)).messages[0].receipt, at(number + 0.5))
+    (line,) = orders._lines
+    assert len(line._heads) + len(line._of) + len(line._parked) < 200
+    assert len(orders._tenants.all()) + len(orders._tenants._crowds) < 50
 
 
 def test_messages_that_come_back_again_and_again_leave_nothing_behind():

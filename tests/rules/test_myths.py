@@ -91,6 +91,14 @@ def asked_a_sample(kind):
     return len(received(orders, 1))
 
 
+def two_tenants(kind):
+    """Three messages of tenant A before two of tenant B, received one by one and not deleted."""
+    orders = orders_of(kind)
+    for group in "AAABB":
+        orders.send(group, at(0), group=group)
+    return [bodies(orders.receive(at(0))) for _ in range(4)]
+
+
 def waited_for(kind):
     """When does a long poll that begins at 2 s find something: beside one message, and beside ten?"""
     orders = orders_of(kind)
@@ -102,6 +110,7 @@ def waited_for(kind):
 
 
 STORIES = {
+    "two tenants": two_tenants,
     "left alone": left_alone,
     "extended": extended,
     "extended all day": extended_all_day,
@@ -166,6 +175,7 @@ def test_the_stories_end_on_aws_as_the_ledger_says(worlds):
     assert truth["failed and left alone"] == (["order-1"], [])
     assert truth["moved after a while"] == ([("order-1", 2)], [])
     assert truth["redriven"] == ([(False, at(3_600.002), 1)], [])
+    assert truth["two tenants"] == [["A"], ["A"], ["A"], ["B"]]
     assert truth["waited for"] == (at(2), at(2))
 
 

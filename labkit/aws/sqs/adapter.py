@@ -11,6 +11,7 @@ from moto.core.errors import COMMON_ERROR_CODES
 from moto.sqs.models import Queue, SQSBackend, sqs_backends
 from moto.sqs.responses import SQSResponse
 
+from labkit.aws.adapters import Origin
 from labkit.ledger import quota
 from labkit.rules import SECOND
 
@@ -33,6 +34,8 @@ COUNTS = {
 class SqsAdapter:
     """Puts the rules of standard queues behind moto's SQS; see `Adapter` for the methods."""
 
+    needed_by: frozenset[str] = frozenset()
+
     def install(self, patches: ExitStack, lab: Current) -> None:
         """Replace moto's message store, data plane and validation."""
         known = [*COMMON_ERROR_CODES, *errors.UNMODELLED]  # moto warns of any other error code that is in no model
@@ -40,18 +43,19 @@ class SqsAdapter:
         for kind, name, replacement in replacements(lab):
             patches.enter_context(patch.object(kind, name, replacement, create=not hasattr(kind, name)))
 
-    def before_call(self, lab: Lab, client: Any, operation: str, parameters: dict[str, Any]) -> None:
+    def before_call(self, lab: Lab, origin: Origin, operation: str, parameters: dict[str, Any]) -> None:
         """Let time pass until a long poll's queue has a message to hand out or its wait is over."""
         if operation != "ReceiveMessage":
             return
-        queue = _queue_of(client, parameters)
+        queue = _queue_of(origin, parameters)
         wait = parameters.get("WaitTimeSeconds", queue and queue.receive_message_wait_time_seconds)
         if queue is None or not isinstance(wait, int) or not 0 < wait <= LONGEST_WAIT:
             return
         scheduler = lab.scheduler
         deadline = scheduler.now + wait * SECOND
-        while scheduler.now < deadline and lab.is_open:
-            visible = data_plane.next_visible(lab, queue, parameters.get("ReceiveRequestAttemptId"))
+        attempt = parameters.get("ReceiveRequestAttemptId")
+        while scheduler.now < deadline and lab.is_open and not scheduler.is_over:
+            visible = data_plane.next_visible(lab, queue, attempt)
             if visible is not None and visible <= scheduler.now:
                 return
             scheduler.wait(queue, deadline if visible is None else min(visible, deadline))
@@ -92,12 +96,12 @@ def replacements(lab: Current) -> list[tuple[type, str, Any]]:
     ]
 
 
-def _queue_of(client: Any, parameters: dict[str, Any]) -> Any:
+def _queue_of(origin: Origin, parameters: dict[str, Any]) -> Any:
     url = parameters.get("QueueUrl")
     if not isinstance(url, str):
         return None
-    owner = access.owner_of(url, client._labkit_account)
-    return sqs_backends[owner][client.meta.region_name].queues.get(url.rstrip("/").split("/")[-1])
+    owner = access.owner_of(url, origin.account)
+    return sqs_backends[owner][origin.region].queues.get(url.rstrip("/").split("/")[-1])
 
 
 def _counting(state: str, lab: Callable[[], Lab]) -> property:

@@ -1,4 +1,4 @@
-"""The misconceptions about standard queues, each one override of StandardQueue; see facts on misconceptions 1 to 8."""
+"""The misconceptions about standard queues, each one override of StandardQueue; see the ledger's misconceptions."""
 
 from __future__ import annotations
 

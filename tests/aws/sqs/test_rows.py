@@ -7,7 +7,7 @@ import pytest
 
 from tests.aws.sqs.rows import ROWS
 
-LAST = 36
+LAST = 49
 NAMED = re.compile(r"^def (test_row_(\d\d)_\w+)", re.MULTILINE)
 
 
