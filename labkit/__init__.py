@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from labkit.databases import Database as Database
     from labkit.fleet import Fleet as Fleet
     from labkit.pictures import calls_over_time as calls_over_time
+    from labkit.pictures import fleet_over_time as fleet_over_time
     from labkit.pictures import outcomes_over_time as outcomes_over_time
     from labkit.pictures import queue_depth as queue_depth
     from labkit.pictures import swimlanes as swimlanes
@@ -37,6 +38,7 @@ _HOMES = {
     "Lab": "labkit.aws.lab",
     "LabError": "labkit.words",
     "calls_over_time": "labkit.pictures",
+    "fleet_over_time": "labkit.pictures",
     "outcomes_over_time": "labkit.pictures",
     "queue_depth": "labkit.pictures",
     "swimlanes": "labkit.pictures",

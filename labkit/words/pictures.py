@@ -76,6 +76,19 @@ NO_OUTCOMES = "There is nothing to draw: the list of outcomes is empty. Run the 
 STEP = "outcomes_over_time(step={given!r}): give the length of a slice in seconds, for example step=20."
 NOT_OUTCOMES = 'outcomes_over_time draws pairs of seconds and words, such as (12.5, "page: served"), not {given!r}.'
 
+# A fleet over time
+FLEET = "A fleet, minute by minute"
+FLEET_ORDERS = "orders"
+FLEET_INSTANCES = "instances"
+IN_FLIGHT = "in flight"
+IN_SERVICE = "in service"
+DESIRED = "desired"
+FLEET_GUIDE = "Above: orders that wait (solid) and that are being worked on (dashed). Below: instances that work (solid) and that the policy wants (dotted)."
+FLEET_LINE = "{name}: at most {most} (first at {at}), {last} at the end"
+NOT_A_FLEET = (
+    "fleet_over_time draws a fleet that has run, not {given!r}: write fleet_over_time(Fleet(orders=1_000).run())."
+)
+
 # The same seed, one setting changed
 WHAT_IF = 'What if "{setting}" were another? The same seed and the same code, {number} values.'
 WITH_VALUE = "{setting}: {value}"
