@@ -54,6 +54,7 @@ OPTIONAL_PROGRAMS = (
     Program("Chromium", ("chromium", "chromium-browser", "google-chrome"), words.CHROMIUM),
     Program("RabbitMQ", ("rabbitmq-server",), words.RABBITMQ),
     Program("PostgreSQL", ("pg_ctl",), words.POSTGRESQL),
+    Program("AWS CLI", ("aws",), words.AWS_CLI),
 )
 
 

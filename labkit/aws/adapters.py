@@ -5,19 +5,32 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import ExitStack
 from functools import cache
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from labkit.aws.lab import Lab
 
 
+class Origin(NamedTuple):
+    """Where a call comes from, and so whose resources it means."""
+
+    account: str
+    region: str
+
+
 class Adapter(Protocol):
-    """One service's thin layer between boto3, moto and the rules."""
+    """One service's thin layer between boto3, moto and the rules.
+
+    One whose mock takes long to import names in `needed_by` the services whose first client installs it; with none
+    it is installed when the first lab opens.
+    """
+
+    needed_by: frozenset[str]
 
     def install(self, patches: ExitStack, lab: Callable[[], Lab | None]) -> None:
         """Replace moto's data-plane methods for as long as labs are open."""
 
-    def before_call(self, lab: Lab, client: Any, operation: str, parameters: dict[str, Any]) -> None:
+    def before_call(self, lab: Lab, origin: Origin, operation: str, parameters: dict[str, Any]) -> None:
         """Wait, outside moto, for what the call waits for."""
 
     def settle(self, lab: Lab) -> None:
@@ -35,6 +48,8 @@ class Adapter(Protocol):
 @cache
 def adapters() -> dict[str, Adapter]:
     """All adapters by service name."""
+    from labkit.aws.autoscaling import AutoScalingAdapter
+    from labkit.aws.cloudwatch import CloudWatchAdapter
     from labkit.aws.sqs import SqsAdapter
 
-    return {"sqs": SqsAdapter()}
+    return {"sqs": SqsAdapter(), "cloudwatch": CloudWatchAdapter(), "autoscaling": AutoScalingAdapter()}

@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
 ACCESS_KEY = "AKIAIOSFODNN7EXAMPLE"
 ACCOUNT = "123456789012"
-ACCOUNT = "123456789012"
 REGION = "us-east-1"
 SECRET_KEY = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
+MADE_UP_KEYS = {"aws_access_key_id": ACCESS_KEY, "aws_secret_access_key": SECRET_KEY, "aws_session_token": None}
 ENVIRONMENT = {
     "AWS_CONFIG_FILE": os.devnull,
     "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
@@ -46,12 +46,13 @@ def session() -> Any:
     return boto3.Session()
 
 
-def creating(lab: Callable[[], Lab | None]) -> Callable[..., Any]:
-    """Return the `Session.create_client` that makes clients for the innermost lab."""
+def creating(lab: Callable[[], Lab | None], uses: Callable[[str], None]) -> Callable[..., Any]:
+    """Return the `Session.create_client` that makes clients for the innermost lab; `uses` is told each service."""
 
     def create_client(session: Any, service: str, region_name: str | None = None, *args: Any, **kwargs: Any) -> Any:
         current = lab()
         assert current is not None
+        uses(service)
         if not switch.in_lab_thread():
             if switch.in_service_thread():
                 kwargs.pop("endpoint_url", None)  # moto's services take a server on loopback for granted
@@ -66,8 +67,7 @@ def creating(lab: Callable[[], Lab | None]) -> Callable[..., Any]:
 def _create(lab: Lab, session: Any, service: str, region: str | None, args: Any, kwargs: dict[str, Any]) -> Any:
     region = region or session.instance_variables().get("region") or lab.region
     account = _account_that_issued(kwargs.get("aws_access_key_id") or getattr(session._credentials, "access_key", None))
-    if account is None:
-        kwargs |= {"aws_access_key_id": ACCESS_KEY, "aws_secret_access_key": SECRET_KEY, "aws_session_token": None}
+    kwargs |= lab.client_options(account)
     config = kwargs.get("config") or Config()
     kwargs["config"] = config.merge(Config(ignore_configured_endpoint_urls=True, proxies={}))
     with _shared_models(session):
@@ -127,3 +127,13 @@ def use_account(client: Any, account: str) -> None:
 
     client._labkit_account = account
     client.meta.events.register("before-sign", add_account)
+
+
+def refusing(client: Any) -> Callable[..., Any]:
+    """Return what stands in the place of a client's calls once its lab is closed."""
+    service = client.meta.service_model.service_name
+
+    def refuse(*_: Any, **__: Any) -> Any:
+        raise error(words.CLOSED_CLIENT, service=service)
+
+    return refuse

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 from weakref import WeakSet
 
 import boto3
@@ -24,16 +24,17 @@ from labkit.aws.options import (
     read_until,
 )
 from labkit.aws.process import CellRun, process
+from labkit.aws.records import Records
 from labkit.clock.actor import Actor
 from labkit.clock.guard import guard
 from labkit.clock.lab_clock import Clock
 from labkit.clock.length import instant, length, moment
+from labkit.clock.protocol import Time
 from labkit.clock.scheduler import Scheduler
 from labkit.clock.switch import switch
-from labkit.history import History, StateChange
+from labkit.history import History
 from labkit.jupyter import in_cell
-from labkit.rules import Change, Faults
-from labkit.rules.change import DELAYED, IN_FLIGHT
+from labkit.rules import Faults
 from labkit.words import LabError, error
 from labkit.words import lab as words
 
@@ -41,25 +42,42 @@ if TYPE_CHECKING:
     from labkit.history.passport import Passport
     from labkit.history.table import Table
 
+Part = TypeVar("Part")
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-class Lab:
+LATENCY = "10 ms"
+
+
+class Lab(Records):
     """A private AWS in virtual time, open until `close` or the end of a `with`.
 
     `seed` names all chance; `start` is the first instant; `latency` is the lab time of an actor's call; `faults` say
-    what AWS leaves to chance. Raises `LabError` for an option it cannot use.
+    what AWS leaves to chance. With `endpoint` the same code runs in real time against what answers there, and `access`
+    is the boto3.Session for one that is not this machine. Raises `LabError` for an option it cannot use.
     """
+
+    def __new__(cls, *_: Any, endpoint: str | None = None, **__: Any) -> Self:
+        """Make the kind of lab that the endpoint asks for."""
+        if cls is Lab and endpoint is not None:
+            from labkit.aws.endpoint.lab import EndpointLab
+
+            return cast(Self, object.__new__(EndpointLab))
+        return object.__new__(cls)
 
     def __init__(
         self,
         seed: int = 7,
         *,
         start: datetime = START,
-        latency: str | float | timedelta = "10 ms",
+        latency: str | float | timedelta = LATENCY,
         faults: Faults | None = None,
         rules: dict[str, type] | None = None,
+        endpoint: str | None = None,
+        access: boto3.Session | None = None,
     ) -> None:
+        if access is not None and endpoint is None:
+            raise error(words.ACCESS)
         check_options(seed, start, faults, rules)
         check_in_cell("Lab(...)")
         self.seed = seed
@@ -68,18 +86,15 @@ class Lab:
         self.latency = length(latency)
         self.faults = faults or Faults.none()
         self.rules = rules or {}
-        self.scheduler = Scheduler(instant(start))
+        scheduler = self._begin_time(instant(start))
+        super().__init__(scheduler, self._begin_history(scheduler.now))
         self.scheduler.is_due = self._is_due
         self.clock = Clock(self.scheduler)
-        self.history = History(self.scheduler.now)
-        self.caller = "time"
         self.is_open = True
         self._clients: WeakSet[Any] = WeakSet()
         self._calls: defaultdict[tuple[str, str, str], int] = defaultdict(int)
         self.calls_now: dict[Actor | None, CallName] = {}
-        self.received: dict[tuple[object, int], str] = {}
-        self.effects: list[tuple[str, str | None]] = []
-        self._errors: list[Exception] = []
+        self._parts: dict[type, object] = {}
         self._at_close: list[Callable[[], Any]] = []
         self._set_aside = backends.Memory([], [])
         self._session: Any = None
@@ -91,6 +106,12 @@ class Lab:
         except KeyboardInterrupt:
             self._close_quietly()
             raise
+
+    def _begin_time(self, start: int) -> Time:
+        return Scheduler(start)
+
+    def _begin_history(self, start: int) -> History:
+        return History(start)
 
     def _open(self) -> None:
         process.close_earlier_runs(process.running_cell())
@@ -140,6 +161,15 @@ class Lab:
         while chosen in names:
             chosen, number = f"{base} {number}", number + 1
         return self.scheduler.start(function, args, chosen)
+
+    def start_on(self, group: str, function: Callable[..., Any], *, boot: str | float | timedelta = "1 min") -> None:
+        """Start a function as an actor on every instance of an Auto Scaling group, `boot` after the instance's launch.
+
+        It is named by the instance's id, called with it if it takes an argument, and ends with the instance.
+        """
+        from labkit.aws.autoscaling.starting import start_on
+
+        start_on(self, group, function, boot)
 
     def run(self, until: Until = None) -> None:
         """Run the actors: for a length ("5 min"), up to a datetime, until a function says so, or until all are done."""
@@ -193,7 +223,7 @@ class Lab:
                 end()
             self.is_open = False
             for client in self._clients:
-                client._make_api_call = _refuse_closed(client)
+                client._make_api_call = clients.refusing(client)
             above = process.above(self)
             if above is None:
                 backends.forget()
@@ -206,7 +236,7 @@ class Lab:
             if above is None and self.shows_time and not in_cell():
                 switch.off()
 
-    def __enter__(self) -> Lab:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -226,6 +256,19 @@ class Lab:
         """Call a function when the lab closes, after its actors have ended."""
         self._at_close.append(end)
 
+    def reaches(self, url: str) -> bool:
+        """Whether a request may leave this machine."""
+        return False
+
+    def client_options(self, account: str | None) -> dict[str, Any]:
+        """What every client of this lab is made with; `account` issued the keys that it was given, if any did."""
+        return {} if account is not None else clients.MADE_UP_KEYS
+
+    def part(self, kind: type[Part]) -> Part:
+        """Return what an adapter keeps of this lab between calls: the one `kind(lab)`, made at its first use."""
+        found = self._parts.get(kind) or self._parts.setdefault(kind, kind(self))  # type: ignore[call-arg]
+        return cast(Part, found)
+
     def own(self, client: Any) -> None:
         """Note that a client belongs to this lab."""
         client._labkit_lab = self
@@ -243,58 +286,13 @@ class Lab:
         self._calls[name] += 1  # type: ignore[index]
         return self._calls[name]  # type: ignore[index]
 
-    def who(self) -> str:
-        """Who calls now; a service's own thread runs beside the lab's, whose caller is somebody else."""
-        return "a service" if switch.in_service_thread() else self.caller
-
-    def record(self, changes: list[Change], by: str | None = None) -> None:
-        """Write changes of the rules into the history; the caller's, if nobody else is named."""
-        history = self.history
-        for change in changes:
-            who = (by or self.who()) if change.at == self.scheduler.now else "time"
-            message = change.message
-            until = message.due if change.after in (IN_FLIGHT, DELAYED) else None
-            history.events.append(
-                StateChange(
-                    change.at, history.next_order(), who, change.queue, message.id,
-                    change.before, change.after, change.why, message.body, change.receives, until,
-                )
-            )  # fmt: skip
-        self.scheduler.changed += len(changes)
-
-    def note_effect(self, effect: str, message: str | None) -> None:
-        """Tell the history what a call with a receipt handle did, and to which message if that is known."""
-        self.effects.append((effect, message))
-
-    def note_error(self, failure: Exception) -> None:
-        """Keep an error that moto may swallow; it is raised when the cell ends."""
-        self._errors.append(failure)
-
-    def surfaced(self, failure: Exception) -> None:
-        """Forget a kept error that has reached the caller."""
-        self._errors = [kept for kept in self._errors if kept is not failure]
-
-    def raise_swallowed(self, operation: str) -> None:
-        """Raise the first error that moto swallowed, if there is one, as a `LabError`."""
-        if self._errors:
-            failure = self._errors.pop(0)
-            self._errors.clear()
-            raise error(
-                words.SWALLOWED, operation=operation, reason=f"{type(failure).__name__}: {failure}"
-            ) from failure
+    def loses_response(self, call: CallName) -> bool:
+        """Whether the answer to this attempt at a call gets lost on its way."""
+        return call.loses_response(self)
 
     def __repr__(self) -> str:
         state = f"at {self.clock.now():%Y-%m-%d %H:%M:%S}" if self.is_open else "closed"
         return f"<Lab seed={self.seed} {state}>"
-
-
-def _refuse_closed(client: Any) -> Callable[..., Any]:
-    service = client.meta.service_model.service_name
-
-    def refuse(*_: Any, **__: Any) -> Any:
-        raise error(words.CLOSED_CLIENT, service=service)
-
-    return refuse
 
 
 __all__ = ["Clock", "Lab", "LabError"]

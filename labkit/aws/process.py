@@ -34,6 +34,8 @@ class Process:
     def __init__(self) -> None:
         self.labs: list[Lab] = []
         self._patches = ExitStack()
+        self._installed: set[str] = set()
+        self._used: set[str] = set()
         self._cells_begun = 0
 
     @property
@@ -67,16 +69,29 @@ class Process:
             _hide_surroundings(patches)
             enter(patch.object(botocore_stubber, "enabled", False))
             enter(patch.dict(default_user_config["stepfunctions"], execute_state_machine=True))
-            enter(patch.object(botocore.session.Session, "create_client", clients.creating(lambda: self.lab)))
+            creating = clients.creating(lambda: self.lab, self.uses)
+            enter(patch.object(botocore.session.Session, "create_client", creating))
             enter(patch.multiple(botocore.session.Session, **clients.without_files()))
             enter(patch.object(botocore.client.BaseClient, "_make_api_call", calls.calling(lambda: self.lab)))
             enter(patch.object(botocore.httpsession.URLLib3Session, "send", gate.sending(lambda: self.lab)))
             enter(patch.object(moto.core.responses, "method_names_from_class", cache(method_names_from_class)))
             names.install(patches)
-            for adapter in adapters().values():
-                adapter.install(patches, lambda: self.lab)
+            self._installed.clear()
+            self._install_adapters(patches)
             self._patches = patches.pop_all()
         on_cell(self._cell_begins, self._cell_ends)
+
+    def _install_adapters(self, patches: ExitStack) -> None:
+        for service, adapter in adapters().items():
+            if service not in self._installed and (not adapter.needed_by or adapter.needed_by & self._used):
+                self._installed.add(service)
+                adapter.install(patches, lambda: self.lab)
+
+    def uses(self, service: str) -> None:
+        """Install the adapters that wait for the first client of a service."""
+        if service not in self._used:
+            self._used.add(service)
+            self._install_adapters(self._patches)
 
     # Cells
 

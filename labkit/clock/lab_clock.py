@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from labkit.clock.length import length, moment
-from labkit.clock.scheduler import Scheduler
+from labkit.clock.protocol import Time
 from labkit.clock.switch import switch
 
 
 class Clock:
     """A lab's time: read it or move it."""
 
-    def __init__(self, scheduler: Scheduler) -> None:
+    def __init__(self, scheduler: Time) -> None:
         self._scheduler = scheduler
 
     def now(self) -> datetime:

@@ -31,6 +31,8 @@ class Scheduler:
     The code that calls `run` or `sleep` from outside any actor is "you"; actors run inside those calls.
     """
 
+    is_real = is_over = False
+
     def __init__(self, start: int) -> None:
         self.now = start
         self.actors: list[Actor] = []
@@ -46,6 +48,10 @@ class Scheduler:
         self._resumed = start
 
     # For whoever calls from inside
+
+    def is_seen_here(self) -> bool:
+        """Whether another thread than the lab's sees lab time: none does."""
+        return False
 
     def current(self) -> Actor | None:
         """The actor that runs now, or None for you."""
@@ -230,15 +236,15 @@ class Scheduler:
     def _stuck(self, actor: Actor, seconds: float) -> BaseException:
         return error(words.STUCK, name=actor.name, seconds=round(seconds), now=clock_text(self.now))
 
-    def end(self, actors: list[Actor] | None = None) -> None:
-        """End all actors (or these) at once, in the order in which they were started."""
+    def end(self) -> None:
+        """End all actors at once, in the order in which they were started."""
         was = guard.hold()
         guard.struck = False
         hub, self._hub = self._hub, getcurrent()
         try:
             with Watch(self._stuck, self._abandon):
-                for actor in list(self.actors if actors is None else actors):
-                    self._end(actor)
+                while self.actors:
+                    self._end(self.actors[0])
         finally:
             self._hub = hub
             guard.pending |= guard.struck

@@ -15,8 +15,8 @@ from _time_machine import original_time_ns
 
 from labkit.clock.actor import Actor
 from labkit.clock.guard import guard
+from labkit.clock.protocol import Time
 from labkit.clock.refusals import YOU, Refusals
-from labkit.clock.scheduler import Scheduler
 from labkit.clock.sleeping import Sleep
 from labkit.words import error, say
 from labkit.words import lab as lab_words
@@ -47,7 +47,7 @@ class TimeSwitch:
     """
 
     def __init__(self) -> None:
-        self._schedulers: list[Scheduler] = []
+        self._schedulers: list[Time] = []
         self._travel: Any = None
         self._thread = 0
         self._sleep = Sleep(self._sleep_in_lab)
@@ -59,7 +59,7 @@ class TimeSwitch:
         return self._travel is not None
 
     @property
-    def scheduler(self) -> Scheduler | None:
+    def scheduler(self) -> Time | None:
         """The scheduler of the innermost open lab."""
         return self._schedulers[-1] if self._schedulers else None
 
@@ -70,6 +70,17 @@ class TimeSwitch:
     def in_service_thread(self) -> bool:
         """Whether the caller runs in a thread that the mock of a service started, such as a state machine's."""
         return getattr(threading.current_thread(), "started_by_service", False)
+
+    @contextmanager
+    def as_service(self) -> Iterator[None]:
+        """Within the `with`, the calling thread counts as one of the mock's own, and so do threads that it starts."""
+        thread: Any = threading.current_thread()
+        before = self.in_service_thread()
+        thread.started_by_service = True
+        try:
+            yield
+        finally:
+            thread.started_by_service = before
 
     def actor(self) -> Actor | None:
         """The actor of any open lab that runs now, or None for you."""
@@ -85,7 +96,7 @@ class TimeSwitch:
         if self._schedulers and not self.in_lab_thread():
             raise error(words.THREAD, what=say(words.THREAD_LAB))
 
-    def check_innermost(self, scheduler: Scheduler) -> None:
+    def check_innermost(self, scheduler: Time) -> None:
         """Raise `LabError` unless this scheduler's lab is the innermost open one, and this its thread."""
         self.check_thread()
         if scheduler not in self._schedulers:
@@ -93,7 +104,7 @@ class TimeSwitch:
         if scheduler is not self.scheduler:
             raise error(lab_words.PARKED)
 
-    def open(self, scheduler: Scheduler) -> None:
+    def open(self, scheduler: Time) -> None:
         """Make this scheduler's time the one that code sees."""
         if not self._schedulers:
             self._thread = threading.get_ident()
@@ -101,7 +112,7 @@ class TimeSwitch:
             self._refusals.install()
         self._schedulers.append(scheduler)
 
-    def close(self, scheduler: Scheduler) -> None:
+    def close(self, scheduler: Time) -> None:
         """Forget a scheduler; after the last one the process is as it was before the first."""
         self._schedulers.remove(scheduler)
         if not self._schedulers:
@@ -136,19 +147,21 @@ class TimeSwitch:
                     self.off()
 
     def _time_ns(self) -> int:
-        if self._schedulers and self.in_lab_thread():
-            return self._schedulers[-1].now * 1_000
+        scheduler = self.scheduler
+        if scheduler is not None and (self.in_lab_thread() or scheduler.is_seen_here()):
+            return scheduler.now * 1_000
         return int(original_time_ns())
 
     def _sleep_in_lab(self, micros: int) -> bool:
-        if not (self.is_on and self.in_lab_thread()):
+        scheduler = self.scheduler
+        if scheduler is None or not self.is_on or not (self.in_lab_thread() or scheduler.is_seen_here()):
             return False
         self.check_alive()
-        self._schedulers[-1].sleep(micros)
+        scheduler.sleep(micros)
         return True
 
     def _who(self) -> str | None:
-        if not (self.is_on and self.in_lab_thread()):
+        if not (self.is_on and self.in_lab_thread()) or self._schedulers[-1].is_real:
             return None
         actor = self.actor()
         return YOU if actor is None else actor.name

@@ -31,7 +31,7 @@ class Stay:
     ended: int | None = None
 
 
-@dataclass
+@dataclass(eq=False)
 class Life:
     """One message from its sending to its end, or to now; `end` is the change that ended it."""
 
@@ -98,13 +98,18 @@ def _takes(change: StateChange) -> bool:
 
 
 def lives(changes: Iterable[StateChange], queue: str | None = None) -> list[Life]:
-    """Return the life of each message in order of sending; with `queue`, only of those that were ever in it."""
+    """Return the life of each message in order of sending; with `queue`, only of those that were ever in it.
+
+    A redriven message goes on with the life that it had under its earlier id.
+    """
     found: dict[str, Life] = {}
     for change in changes:
-        if change.message not in found:
+        if change.earlier in found:
+            found[change.message] = found[change.earlier]
+        elif change.message not in found:
             found[change.message] = Life(change.message, change.body)
         found[change.message].add(change)
-    every = list(found.values())
+    every = list(dict.fromkeys(found.values()))
     return every if queue is None else [one for one in every if any(stay.queue == queue for stay in one.stays)]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import MutableSequence
 from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any
@@ -32,9 +33,10 @@ class Call:
 class StateChange:
     """One change of a message's state in a queue, at its own time; `by` is who caused it, "time" when nobody did.
 
-    States: "delayed", "visible", "in flight", "deleted", "expired", "purged", "dead-lettered"; `before` is None for a
-    message just sent. `receives` is how often it had been received after the change, `until` when the new state ends by
-    itself if nobody does anything (None: never, or not before the end of retention).
+    States: "delayed", "visible", "in flight", "deleted", "expired", "purged", "dead-lettered", "redriven"; `before` is
+    None for a message just sent. `receives` is how often it had been received after the change, `until` when the new
+    state ends by itself if nobody does anything (None: never, or not before the end of retention). `earlier` is the id
+    of the message that a redrive sent on as this new one, `group` its message group.
     """
 
     at: int
@@ -48,6 +50,8 @@ class StateChange:
     body: str
     receives: int
     until: int | None = None
+    earlier: str | None = None
+    group: str | None = None
 
 
 Event = Call | StateChange
@@ -59,7 +63,7 @@ class History:
     """All calls and state changes of a lab, which may be written late; reading sorts by time."""
 
     start: int
-    events: list[Event] = field(default_factory=list)
+    events: MutableSequence[Event] = field(default_factory=list)
     _orders: int = 0
 
     def next_order(self) -> int:
@@ -80,6 +84,21 @@ class History:
         return [event for event in self.in_order() if isinstance(event, StateChange)]
 
     def of_message(self, message: str) -> list[Event]:
-        """All that happened to one message id, by lab time."""
-        found = [e for e in self.events if (message in e.messages if isinstance(e, Call) else e.message == message)]
-        return sorted(found, key=_PLACE)
+        """All that happened to one message, by lab time, under this id and those it had before and after a redrive."""
+        ids = self._ids_of(message)
+        return sorted((event for event in self.events if any(one in ids for one in _about(event))), key=_PLACE)
+
+    def _ids_of(self, message: str) -> list[str]:
+        """Every id of the message: each redrive gives it another."""
+        renamed = [(e.earlier, e.message) for e in self.changes() if e.earlier]
+        ids = [message]
+        for earlier, later in renamed:
+            ids += [later] if earlier == ids[-1] else []
+        for earlier, later in reversed(renamed):
+            ids[:0] = [earlier] if later == ids[0] else []
+        return ids
+
+
+def _about(event: Event) -> tuple[str, ...]:
+    """The ids of the messages that an event is about."""
+    return event.messages if isinstance(event, Call) else (event.message,)

@@ -87,9 +87,13 @@ class Passport:
         sentence = self._sentence(event)
         values = {"before": event.before, "after": event.after, "by": _who(event.by), "queue": event.queue}
         length = span(event.at - stay.began) if (stay := self._stay_before(event)) else ""
-        return say(sentence, **values, number=event.receives, until=until, why=event.why, length=length)
+        return say(
+            sentence, **values, number=event.receives, until=until, why=event.why, length=length, id=event.message
+        )
 
     def _sentence(self, change: StateChange) -> str:
+        if change.earlier is not None:
+            return words.REDRIVEN_IN_DELAYED if change.after == DELAYED else words.REDRIVEN_IN
         if change.before is None:
             return words.SENT_DELAYED if change.after == DELAYED else words.SENT
         if is_receive(change):
@@ -167,6 +171,7 @@ _SENTENCES = {
     (None, "expired"): words.EXPIRED,
     (None, "purged"): words.PURGED,
     (None, "dead-lettered"): words.DEAD_LETTERED,
+    (None, "redriven"): words.REDRIVEN,
 }
 
 

@@ -13,7 +13,8 @@ FACTORS = {
     "KiB": (1024, "bytes"),
     "MiB": (1024 * 1024, "bytes"),
 }
-COUNTED = ("message", "entry", "receive", "character", "attribute", "queue", "task")
+COUNTED = ("message", "entry", "receive", "character", "attribute", "queue", "task", "attempt", "action")
+RATES = ("messages per second", "API calls per second")
 PLURALS = {"entry": "entries"}
 
 
@@ -22,7 +23,7 @@ def amount(text: str) -> tuple[int, str]:
 
     Raises ValueError, with a text that can follow a field's name, for anything else.
     """
-    match = re.fullmatch(r"(\d{1,3}(?:,\d{3})+|\d+) ([A-Za-z]+)", text)
+    match = re.fullmatch(r"(\d{1,3}(?:,\d{3})+|\d+) ([A-Za-z]+(?: [a-z]+)*)", text)
     if match is None:
         raise ValueError(f"must be a whole number and a unit such as '30 seconds', not {text!r}")
     number = int(match[1].replace(",", ""))
@@ -32,6 +33,8 @@ def amount(text: str) -> tuple[int, str]:
     for word in COUNTED:
         if match[2] in (word, _plural(word)):
             return number, _plural(word)
+    if match[2] in RATES:
+        return number, match[2]
     raise ValueError(f"has the unknown unit {match[2]!r}")
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from itertools import groupby
+from dataclasses import dataclass, field, replace
+from itertools import groupby, pairwise
 
 from labkit.pictures.axis import Axis
 from labkit.pictures.palette import Fill
 
 NEAR = 0.018
+# How much of the axis the number beside a sign takes.
+BESIDE = 0.06
 
 
 @dataclass(frozen=True)
@@ -25,13 +27,17 @@ class Stretch:
 
 @dataclass(frozen=True)
 class Sign:
-    """A sign in a lane; `kind` is "number" for a circle with its text in it, or plotly's name of a symbol."""
+    """A sign in a lane; `kind` is "number" for a circle with its text in it, or plotly's name of a symbol.
+
+    `many`: it stands for several of its kind, and is drawn larger.
+    """
 
     lane: int
     at: int
     kind: str
     text: str
     hover: str
+    many: bool = False
 
 
 @dataclass
@@ -50,7 +56,7 @@ class LaneChart:
     legend: list[tuple[str, str]] = field(default_factory=list)
 
     def merged_signs(self) -> list[Sign]:
-        """The signs, of which those of one kind that would cover each other in a lane are one."""
+        """The signs, of which those of one kind that would cover each other in a lane are one, with their number."""
         width = NEAR * (self.axis.end - self.axis.start)
         merged: list[Sign] = []
         by_lane_and_kind = sorted(self.signs, key=lambda sign: (sign.lane, sign.kind, sign.at))
@@ -62,7 +68,20 @@ class LaneChart:
                     bunch = []
                 bunch.append(sign)
             merged.append(_one(bunch))
-        return merged
+        return self._legible(merged)
+
+    def _legible(self, signs: list[Sign]) -> list[Sign]:
+        """The same signs, without a number where the next sign or the lane's note would cover it."""
+        room = BESIDE * (self.axis.end - self.axis.start)
+        in_order = sorted(signs, key=lambda sign: (sign.lane, sign.at))
+        covered = set()
+        for sign, after in pairwise([*in_order, None]):
+            assert sign is not None
+            end = after.at if after and after.lane == sign.lane else self.axis.end
+            if end - sign.at < room:
+                covered.add(id(sign))
+        larger_first = sorted(signs, key=lambda sign: not sign.many)
+        return [replace(one, text="") if id(one) in covered and one.text[:1] == "×" else one for one in larger_first]
 
 
 def _one(bunch: list[Sign]) -> Sign:
@@ -71,5 +90,5 @@ def _one(bunch: list[Sign]) -> Sign:
         return first
     numbers = all(sign.text.isdigit() for sign in bunch) and first.kind == "number"
     text = f"{first.text}–{bunch[-1].text}" if numbers else f"×{len(bunch)}"
-    hovers = [sign.hover for sign in bunch[:5]] + (["…"] if len(bunch) > 5 else [])
-    return Sign(first.lane, first.at, first.kind, text, "<br>".join(hovers))
+    hovers = [text, *(sign.hover for sign in bunch[:5])] + (["…"] if len(bunch) > 5 else [])
+    return Sign(first.lane, first.at, first.kind, text, "<br>".join(hovers), many=not numbers)

@@ -73,14 +73,16 @@ def pattern_definitions(fills: list[Fill]) -> tuple[str, dict[Fill, str]]:
     return (element("defs", "".join(parts)) if parts else ""), names
 
 
-def symbol(name: str, x: float, y: float) -> str:
+def symbol(name: str, x: float, y: float, scale: float = 1) -> str:
     """Return the small sign that plotly calls `name`."""
-    at = {"transform": f"translate({x:.1f} {y:.1f})"}
+    larger = f" scale({scale})" if scale != 1 else ""
+    at = {"transform": f"translate({x:.1f} {y:.1f}){larger}"}
     shapes = {
         "x-thin": "M-5,-5 L5,5 M-5,5 L5,-5",
         "diamond-open": "M0,-6 L6,0 L0,6 L-6,0 Z",
         "square-open": "M-5,-5 H5 V5 H-5 Z",
         "triangle-down": "M-6,-4 H6 L0,6 Z",
+        "triangle-up": "M-6,4 H6 L0,-6 Z",
         "star-open": "M0,-6 L2,-2 L6,0 L2,2 L0,6 L-2,2 L-6,0 L-2,-2 Z",
     }
     if name in ("circle", "circle-open"):
@@ -88,12 +90,12 @@ def symbol(name: str, x: float, y: float) -> str:
             "circle",
             cx=float(x),
             cy=float(y),
-            r=5,
+            r=5 * scale,
             fill=INK if name == "circle" else PAPER,
             stroke=INK,
             stroke_width=1.5,
         )
-    fill = {"x-thin": "none", "triangle-down": INK}.get(name, PAPER)
+    fill = {"x-thin": "none", "triangle-down": INK, "triangle-up": INK}.get(name, PAPER)
     return element("path", d=shapes[name], fill=fill, stroke=INK, stroke_width=2 if name == "x-thin" else 1.5, **at)
 
 

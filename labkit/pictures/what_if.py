@@ -33,7 +33,7 @@ def what_if(
     """Run `story(lab, value)` in a fresh lab of the same seed for each value and compare it with the first value.
 
     `setting` names in words what the values mean; `picture` is swimlanes, queue_depth or calls_over_time; a fleet in
-    place of a lab takes fleet_over_time. What is given stays as it is. The first 12 values are run at once, others when
+    place of a lab takes fleet_size. What is given stays as it is. The first 12 values are run at once, others when
     the slider reaches them. Raises `LabError`.
     """
     if not hasattr(lab, "again"):

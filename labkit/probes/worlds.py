@@ -13,7 +13,7 @@ import boto3
 from moto import mock_aws
 from moto.sqs.models import Queue
 
-from labkit.aws.clients import ACCESS_KEY, REGION, SECRET_KEY
+from labkit.aws.clients import ACCESS_KEY, ACCOUNT, REGION, SECRET_KEY
 from labkit.aws.lab import START, Clock, Lab
 from labkit.aws.options import read_until
 from labkit.aws.process import process
@@ -88,6 +88,15 @@ class MockAlone:
     def start(self, function: Callable[..., Any], *args: Any, name: str | None = None) -> Any:
         """Start a function as an actor."""
         return self.scheduler.start(function, args, name or function.__name__)
+
+    def start_on(self, group: str, function: Callable[..., Any], **_: Any) -> None:
+        """Start a function as an actor on every instance that a group has now; the mock tells of no later ones."""
+        from moto.autoscaling.models import autoscaling_backends
+
+        from labkit.aws.autoscaling.fleet import arguments
+
+        for state in autoscaling_backends[ACCOUNT][REGION].autoscaling_groups[group].instance_states:
+            self.start(function, *arguments(function, state.instance_id), name=state.instance_id)
 
     def run(self, until: Any = None) -> None:
         """Run the actors as `Lab.run` does."""

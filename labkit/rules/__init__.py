@@ -5,6 +5,7 @@ from labkit.rules.change import Change
 from labkit.rules.faults import Faults
 from labkit.rules.fifo import FifoQueue
 from labkit.rules.message import SECOND, Message, Receipt
+from labkit.rules.move_task import MoveTask
 from labkit.rules.queue import Answered, Received, Sent, StandardQueue
 from labkit.rules.refused import Refused
 from labkit.rules.settings import QueueSettings, Settings
@@ -16,6 +17,7 @@ __all__ = [
     "Faults",
     "FifoQueue",
     "Message",
+    "MoveTask",
     "QueueSettings",
     "Receipt",
     "Received",

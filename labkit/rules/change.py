@@ -15,6 +15,7 @@ DELETED = "deleted"
 EXPIRED = "expired"
 PURGED = "purged"
 DEAD_LETTERED = "dead-lettered"
+REDRIVEN = "redriven"
 
 STORED = frozenset({DELAYED, VISIBLE, IN_FLIGHT})
 

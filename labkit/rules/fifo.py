@@ -34,6 +34,8 @@ class FifoQueue(FifoPromises):
     first message waits longest, and a message that was handed out lines up anew. [fifo-2] [fifo-6] [fifo-7] [sqsord-2]
     """
 
+    calls_a_second = CALLS
+
     def __init__(
         self,
         name: str,
@@ -48,6 +50,7 @@ class FifoQueue(FifoPromises):
         self._deduplication = Deduplication()
         self._throughput = Throughput()
         self._attempts = Attempts()
+        self._sequences = 0
         self._known_delay = self.settings.delay_seconds
 
     # The data plane
@@ -86,8 +89,7 @@ class FifoQueue(FifoPromises):
         sent.changes[:0] = changes
         message = sent.message
         message.deduplication = id
-        step = int(draw(self.seed, self.name, "sequence", message.number) * SEQUENCE_STEP)
-        message.sequence = FIRST_SEQUENCE + message.number * SEQUENCE_STEP + step
+        message.sequence = self._next_sequence()
         self._deduplication.note(id, group, message, now)
         return sent
 
@@ -141,9 +143,18 @@ class FifoQueue(FifoPromises):
         return purged
 
     def accept(self, message: Message, now: int, source: str) -> list[Change]:
-        """Take a message moved here from `source`; unlike on a standard queue its retention begins anew."""
+        """Take a message moved here from `source`; its retention begins anew, its id is its deduplication id."""
         message.sent = now
+        message.deduplication = message.id
         return super().accept(message, now, source)
+
+    def first_visible(self, now: int) -> tuple[Message | None, list[Change]]:
+        """The first message of the open group that is first in line, left where it is, and what had come due."""
+        changes = self.settle(now)
+        return self._groups.next(), changes
+
+    def _send_again(self, old: Message, now: int, by: str) -> Sent:
+        return self.send(old.body, now, by=by, group=old.group, deduplication=old.id)
 
     def move_exhausted(self, now: int) -> list[Change]:
         """Move what a receive would meet first and no longer hand out to the dead-letter queue, as a long poll does."""
@@ -158,10 +169,10 @@ class FifoQueue(FifoPromises):
         300 calls a second, batches among them; with high throughput the Region's quota, and 300 for each group, which
         lies in one partition. Here no second ever holds more; AWS does not say how it measures. [fifo-4] [fifo-5]
         """
-        limits: list[tuple[object, int]] = [(action, CALLS)]
+        limits: list[tuple[object, int]] = [(action, self.calls_a_second)]
         if self.settings.fifo_throughput_limit == PER_GROUP:
             limits = [(action, high_throughput(self.settings.region))]
-            limits += [((action, group), CALLS) for group in sorted(set(groups))]
+            limits += [((action, group), self.calls_a_second) for group in sorted(set(groups))]
         self._throughput.admit(limits, now)
 
     def group_of(self, receipt: Receipt) -> str | None:
@@ -183,11 +194,19 @@ class FifoQueue(FifoPromises):
         self._deduplication.forget_unless(lambda accepted: self._is_remembered(accepted, now))
         return super().settle(now)
 
-    def next_visible(self, now: int) -> int | None:
-        """Tell when a message may be handed out (`now` if one can be); None when none will without a call."""
+    def next_visible(self, now: int, attempt: str | None = None) -> int | None:
+        """Tell when a message may be handed out (`now` if one can be, or again); None when none will without a call."""
         if self._in_flight < self.in_flight_limit and self._groups.next() is not None:
             return now
+        if self._attempts.repeated(attempt, now) is not None:
+            return now
         return self.next_event(now)
+
+    def _next_sequence(self) -> int:
+        """Sequence numbers grow, and are not consecutive."""
+        nth = self._sequences
+        self._sequences = nth + 1
+        return FIRST_SEQUENCE + nth * SEQUENCE_STEP + int(draw(self.seed, self.name, "sequence", nth) * SEQUENCE_STEP)
 
     def _check_held(self, receipt: Receipt, reason: str) -> None:
         message = self._messages.get(receipt.number)

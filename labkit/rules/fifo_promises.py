@@ -57,7 +57,7 @@ class FifoPromises(StandardQueue):
         return self._scopes[0][1]
 
     def _delay_of(self, given: int | None) -> int | None:
-        """Only the queue sets a delay: a message's own is refused, and 0 means the queue's."""
+        """Only the queue sets a delay: a message's own is refused, and 0 means the queue's. [fifo-message-delay]"""
         if given:
             raise Refused(INVALID, NO_DELAY.format(given) + " for this queue type.")
         return None
@@ -71,11 +71,11 @@ class FifoPromises(StandardQueue):
         return AT_ONCE
 
     def _looks_at(self) -> int:
-        """Only the first 120,000 messages are searched for open groups."""
+        """Only the first 120,000 messages are searched for open groups. [fifo-look-ahead]"""
         return self.look_ahead
 
     def _is_held(self, message: Message, receipt: Receipt) -> bool:
-        """A receipt handle is good until the visibility timeout ends, and no longer. [fifo-7]"""
+        """A receipt handle is good until the visibility timeout ends, and no longer. [fifo-late-delete]"""
         return message.state == state.IN_FLIGHT and receipt.receive == message.receives
 
     def _goes_to_back(self, message: Message) -> bool:
@@ -101,12 +101,12 @@ class FifoPromises(StandardQueue):
 
     def _hand_out(self, messages: list[Message], now: int, timeout: int, by: str, changes: list[Change]) -> None:
         super()._hand_out(messages, now, timeout, by, changes)
-        for message in messages:
+        for message in {message.group: message for message in messages}.values():
             self._groups.offer(message)
 
     def _enqueue(self, message: Message) -> None:
         self._groups.add(message)
-        self._groups.offer(message)
+        self._groups.show(message)
 
     def _delay(self, message: Message, now: int, seconds: int) -> None:
         self._groups.add(message)

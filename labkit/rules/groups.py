@@ -40,8 +40,13 @@ class Groups:
             self._looked_at += 1
             self._edge = message.number
 
+    def show(self, message: Message) -> None:
+        """Note that a message became visible, which opens its group if it is the first."""
+        if self._first(message) is message:
+            self.offer(message)
+
     def offer(self, message: Message) -> None:
-        """Open the message's group if its first message is visible."""
+        """Open the message's group if the group's first message is visible."""
         first = self._first(message)
         if first is None or first.state != VISIBLE:
             return

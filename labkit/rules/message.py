@@ -24,7 +24,8 @@ class Receipt:
 class Message:
     """A message as a queue keeps it. Instants are microseconds since 1970; `due`: when its state changes itself.
 
-    `holder` received it last, `extension` is the timeout it was last changed to, in seconds.
+    `holder` received it last, `extension` is the timeout it was last changed to, in seconds; `earlier` is the id
+    that a redriven message had before it became a new one.
     What most messages never have is a default of the class, so that a million of them are made quickly.
     """
 
@@ -35,6 +36,7 @@ class Message:
     received = 0
     first_received: int | None = None
     moved = False
+    earlier: str | None = None
     holder: str | None = None
     extension: int | None = None
     attributes: Mapping[str, Any] = MappingProxyType({})

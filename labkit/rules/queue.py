@@ -21,6 +21,7 @@ IN_FLIGHT_LIMIT = quota("sqs.in_flight.standard")
 PURGE_INTERVAL = quota("sqs.purge.interval")
 
 INVALID = "InvalidParameterValue"
+SOURCE = "DeadLetterQueueSourceArn"
 EXPIRED_HANDLE = "The receipt handle has expired."
 GONE = "Message does not exist or is not available for visibility timeout change."
 OVER_LIMIT = (
@@ -214,7 +215,26 @@ class StandardQueue(Fairness):
         changes.append(Change(now, self.name, message, before, state.VISIBLE, why, message.receives))
         return changes
 
+    def redrive(self, message: Message, target: StandardQueue, now: int) -> list[Change]:
+        """Send a visible message on to `target`, where it is a new one. [redrive-new-message]"""
+        changes = self.settle(now)
+        removed = self._remove(message, now, state.REDRIVEN, f"a move task sent it to {target.name}")
+        return [*changes, removed, *target.take_redriven(message, now, self.name)]
+
+    def take_redriven(self, old: Message, now: int, source: str) -> list[Change]:
+        """Take in what a move task sends: a new id, send time and receive count. [redrive-new-message]"""
+        sent = self._send_again(old, now, f"the move task of {source}")
+        self._redriven += 1
+        message = sent.message
+        message.attributes, message.earlier = old.attributes, old.id
+        message.system = {name: value for name, value in old.system.items() if name != SOURCE}
+        sent.changes[-1].why = f"redriven from {source}"
+        return sent.changes
+
     # How a message moves
+
+    def _send_again(self, old: Message, now: int, by: str) -> Sent:
+        return self.send(old.body, now, by=by, group=old.group)
 
     def _delay(self, message: Message, now: int, seconds: int) -> None:
         message.place = self._place(message.number)

@@ -13,6 +13,7 @@ from labkit.rules.settings import QueueSettings, Settings
 from labkit.rules.tenants import Tenants
 
 NEVER = sys.maxsize
+REMOVED = (state.DELETED, state.EXPIRED, state.PURGED, state.DEAD_LETTERED, state.REDRIVEN)
 
 
 class Storage:
@@ -41,14 +42,16 @@ class Storage:
         self._settled = 0
         self._sends: dict[str, int] = {}
         self._accepted = 0
-        self._removed = dict.fromkeys((state.DELETED, state.EXPIRED, state.PURGED, state.DEAD_LETTERED), 0)
+        self._redriven = 0
+        self._removed = dict.fromkeys(REMOVED, 0)
 
     @property
     def totals(self) -> dict[str, int]:
         """How many messages ever came and went, by the way they did; what is stored is the difference."""
         removed = dict(self._removed)
-        out = removed.pop(state.DEAD_LETTERED)
-        return {"sent": sum(self._sends.values()), "redriven in": self._accepted, **removed, "redriven out": out}
+        out = removed.pop(state.DEAD_LETTERED) + removed.pop(state.REDRIVEN)
+        sent, came = sum(self._sends.values()) - self._redriven, self._accepted + self._redriven
+        return {"sent": sent, "redriven in": came, **removed, "redriven out": out}
 
     def settle(self, now: int) -> list[Change]:
         """Apply every change that fell due up to `now`, each at its own time and in that order."""
@@ -67,7 +70,7 @@ class Storage:
                 self._lines[message.number % len(self._lines)].tidy(self._visible)
             else:
                 heappop(self._timers)
-                changes.append(self._show(message, at))
+                changes += self._show(message, at)
         oldest = self._oldest_message()
         self._next_timer = self._timers[0][0] if self._timers else NEVER
         self._oldest = NEVER if oldest is None else oldest.sent
@@ -89,6 +92,12 @@ class Storage:
         changes = self.settle(now)
         numbers = {state.VISIBLE: self._visible, state.IN_FLIGHT: self._in_flight, state.DELAYED: self._delayed}
         return numbers, changes
+
+    def first_visible(self, now: int) -> tuple[Message | None, list[Change]]:
+        """The message to hand out next, left where it is, and what had come due."""
+        changes = self.settle(now)
+        heads = [head for line in self._lines if (head := line.head()) is not None]
+        return min(heads, key=lambda one: (one.place, one.number), default=None), changes
 
     def stored(self) -> list[Message]:
         """All stored messages in order of arrival, for looking; nothing changes."""
@@ -146,9 +155,10 @@ class Storage:
         message.version += 1
         return before
 
-    def _show(self, message: Message, at: int) -> Change:
+    def _show(self, message: Message, at: int) -> list[Change]:
+        """A message whose time is over is visible again, and no more than that. [redrive-next-receive]"""
         why = "the delay ended" if message.state == state.DELAYED else "the visibility timeout ended"
-        return self._return(message, at, why)
+        return [self._return(message, at, why)]
 
     def _return(self, message: Message, at: int, why: str) -> Change:
         before = self._become(message, state.VISIBLE)

@@ -8,12 +8,12 @@ from io import StringIO
 from typing import NamedTuple
 
 from labkit.aws.lab import Lab
+from labkit.interleavings.machine import separate
 from labkit.rules import StandardQueue
 from labkit.rules.myths import Myth, myth
 from labkit.study.crash import Crash, crash, is_not_attempted
 from labkit.study.exercise import Exercise, Function, Problem, Run
 from labkit.study.record import Record, changed_labkit, watch
-from labkit.study.separate import separate
 from labkit.words import check as words
 from labkit.words import error
 

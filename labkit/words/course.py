@@ -42,6 +42,7 @@ NO_PINS = "constraints.txt is missing: get the course's files again."
 NOT_INSTALLED = "not installed"
 NOT_FOUND = "not found"
 CHROMIUM = "Only the browser test of `lab.py test` needs it. Debian: apt-get install chromium"
+AWS_CLI = "Only the CLI lines at a lesson's end, against `labkit serve`, need it. Debian: apt-get install awscli"
 RABBITMQ = (
     "Only what is shown on a real RabbitMQ needs it. Debian: apt-get install rabbitmq-server; "
     "conda: conda install -c conda-forge rabbitmq-server"

@@ -30,6 +30,11 @@ EXPIRED_UNSEEN = "Its retention period ended: it expired in queue {queue} withou
 PURGED = "{by} purged queue {queue}: it was gone."
 DEAD_LETTERED = "It left queue {queue}: {why}."
 MOVED = "It arrived in queue {queue}, {why}; it was visible."
+REDRIVEN = "It left queue {queue}: {why}."
+REDRIVEN_IN = "It arrived in queue {queue} as a new message with the id {id}, {why}; it was visible."
+REDRIVEN_IN_DELAYED = (
+    "It arrived in queue {queue} as a new message with the id {id}, {why}; it was delayed until {until}."
+)
 CALLED = "{by} called {operation}: {answer}."
 OTHER = "{by}: {before} → {after} in queue {queue} ({why})."
 STILL = "Now ({now}) it is {state} in queue {queue}, for {length} so far."

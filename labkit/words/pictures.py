@@ -38,6 +38,18 @@ DELAYED = "delayed"
 IN_FLIGHT_WITH = "in flight: {by}"
 NTH_RECEIVE = "nth receive"
 
+# Group lanes
+GROUPS = "{number} message groups"
+GROUP = "1 message group"
+GROUPS_GUIDE = "One lane a message group. Bar: messages of the group in flight together, with the consumer named in it; while it lasts, nothing that follows in the group is handed out. Thin line: messages of the group are visible, which is waiting when somebody holds an earlier one. A sign with a word: how a message ended."
+GROUP_STAY = "{names} in flight {began} to {ended} with {by}"
+GROUP_UNTOUCHED = "{number} messages, none received"
+GROUP_WAITING = "visible"
+GROUPS_LEFT_OUT = "{shown} of {total} groups are drawn."
+NO_GROUPS = (
+    "group_lanes draws message groups, and no message of this lab has one: send with MessageGroupId to a FIFO queue."
+)
+
 # Queue depth
 DEPTH = "Messages in queue {queue}"
 DEPTHS = "Messages in {number} queues"
@@ -47,9 +59,19 @@ DEPTH_AT = "at {at}: {counts}"
 DEPTH_QUEUES_LEFT_OUT = "{shown} of {total} queues are drawn; name another: queue_depth(lab, queue=...)."
 COUNT_AXIS = "messages"
 
+# Fleet size
+FLEET = "Messages that wait, and instances that work"
+FLEET_GUIDE = "One panel a queue: visible messages. One panel a group: the instances that it has launched (dotted) and those of them that are in service (solid)."
+FLEET_AT = "  {numbers}"
+LAUNCHED = "launched"
+IN_SERVICE = "in service"
+NO_GROUP = "There is nothing to draw: this lab has no Auto Scaling group yet."
+INSTANCES = "instances"
+NOT_RUN_YET = "There is nothing to draw: this fleet has not run yet. Call fleet.run() first."
+
 # Calls over time
 CALLS_BY = "{number} API calls by {by}"
-CALLS_GUIDE = "One lane a kind of call. Filled circle: a call with an answer. Hollow circle: a receive that came back empty. Cross: a call that AWS refused. A number: that many calls at nearly the same time."
+CALLS_GUIDE = "One lane a kind of call. Filled circle: a call with an answer. Hollow circle: a receive that came back empty. Cross: a call that AWS refused. A larger sign: several calls at nearly the same time, with their number where there is room. At the right: all calls of the lane."
 CALLS_LANE = "{number} calls"
 CALLS_LANE_ONE = "1 call"
 CALLS_EMPTY = "{number} empty receives"
@@ -75,19 +97,6 @@ LIMIT_OF_A_SLICE = "outcomes_over_time(limit={given!r}): give a whole number of 
 NO_OUTCOMES = "There is nothing to draw: the list of outcomes is empty. Run the cell that fills it."
 STEP = "outcomes_over_time(step={given!r}): give the length of a slice in seconds, for example step=20."
 NOT_OUTCOMES = 'outcomes_over_time draws pairs of seconds and words, such as (12.5, "page: served"), not {given!r}.'
-
-# A fleet over time
-FLEET = "A fleet, minute by minute"
-FLEET_ORDERS = "orders"
-FLEET_INSTANCES = "instances"
-IN_FLIGHT = "in flight"
-IN_SERVICE = "in service"
-DESIRED = "desired"
-FLEET_GUIDE = "Above: orders that wait (solid) and that are being worked on (dashed). Below: instances that work (solid) and that the policy wants (dotted)."
-FLEET_LINE = "{name}: at most {most} (first at {at}), {last} at the end"
-NOT_A_FLEET = (
-    "fleet_over_time draws a fleet that has run, not {given!r}: write fleet_over_time(Fleet(orders=1_000).run())."
-)
 
 # The same seed, one setting changed
 WHAT_IF = 'What if "{setting}" were another? The same seed and the same code, {number} values.'

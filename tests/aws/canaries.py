@@ -12,7 +12,9 @@ from importlib.metadata import version
 from pathlib import Path
 from pydoc import locate
 
-from labkit.aws.sqs.adapter import replacements
+from labkit.aws.autoscaling import replacing
+from labkit.aws.cloudwatch import adapter as cloudwatch
+from labkit.aws.sqs import adapter as sqs
 
 STORED = Path(__file__).with_name("canaries.json")
 RELIED_ON = """
@@ -23,6 +25,14 @@ botocore.retries.standard.ExponentialBackoff
 botocore.retryhandler.delay_exponential
 botocore.session.Session.create_client
 botocore.signers.RequestSigner.sign
+moto.autoscaling.models.FakeAutoScalingGroup.get_propagated_tags
+moto.autoscaling.models.FakeAutoScalingGroup.replace_autoscaling_group_instances
+moto.autoscaling.models.FakeScalingPolicy
+moto.autoscaling.models.InstanceState
+moto.cloudwatch.models.Alarm
+moto.cloudwatch.models.MetricAggregatedDatum
+moto.cloudwatch.models.MetricDatum
+moto.cloudwatch.models.Statistics
 moto.core.base_backend.BackendDict
 moto.core.botocore_stubber.BotocoreStubber.process_request
 moto.core.exceptions.ServiceException
@@ -32,8 +42,10 @@ moto.core.utils.method_names_from_class
 moto.core.responses.BaseResponse.call_action
 moto.core.responses.BaseResponse.serialized
 moto.events.models.Rule._send_to_sqs_queue
+moto.ec2.models.amis.Ami.__init__
 moto.s3.notifications._send_sqs_message
 moto.sns.models.Subscription.publish
+moto.sns.models.Topic.publish
 moto.sqs.models.Message.attribute_md5
 moto.sqs.models.Queue.__init__
 moto.sqs.models.Queue._set_attributes
@@ -49,7 +61,12 @@ moto.stepfunctions.parser.asl.utils.boto_client.boto_client_for
 
 def replaced():
     """The dotted names of moto's own functions that the rules replace."""
-    every = (f"{kind.__module__}.{kind.__qualname__}.{name}" for kind, name, _ in replacements(lambda: None))
+    ours = [
+        *sqs.replacements(lambda: None),
+        *cloudwatch.replacements(lambda: None),
+        *replacing.replacements(lambda: None),
+    ]
+    every = (f"{kind.__module__}.{kind.__qualname__}.{name}" for kind, name, _ in ours)
     return [name for name in every if locate(name) is not None]
 
 

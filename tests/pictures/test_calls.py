@@ -53,6 +53,19 @@ def test_calls_at_nearly_the_same_time_are_one_sign_with_their_number():
     assert "×1000" in Image(calls_over_time(written.history).image()).texts()
 
 
+def test_a_number_that_something_would_cover_is_left_out():
+    """A whole minute of quick polls is a row of circles; the lane's total says how many there are."""
+    written = Written()
+    for number in range(600):
+        written.call(number / 10, "Ann", "ReceiveMessage")
+    picture = calls_over_time(written.history)
+    image, (trace,) = Image(picture.image()).texts(), picture.plotly["data"]
+    assert not [text for text in [*image, *trace["text"]] if "×" in text]
+    assert "600, 600 empty" in image
+    assert trace["customdata"][0].startswith("×11<br>")
+    assert trace["marker"]["size"] == 14
+
+
 def test_nothing_to_draw_and_bad_input_are_one_sentence(lab):
     """No empty frame, no traceback of ours."""
     assert str(calls_over_time(lab)) == "There is nothing to draw: no call has been made yet."

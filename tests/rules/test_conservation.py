@@ -3,16 +3,16 @@
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, multiple, rule
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, multiple, precondition, rule
 
-from labkit.rules import Faults, Refused
+from labkit.rules import Faults, MoveTask, Refused
 from tests.rules.queues import at, queue
 
 SECONDS = st.integers(0, 90)
 
 
 class TwoQueues(RuleBasedStateMachine):
-    """Orders and their dead-letter queue under every call that a standard queue knows."""
+    """Orders and their dead-letter queue under every call that a standard queue knows, and move tasks between them."""
 
     receipts = Bundle("receipts")
 
@@ -21,6 +21,7 @@ class TwoQueues(RuleBasedStateMachine):
         self.now = 0
         self.hidden_until = {}
         self.living = set()
+        self.task = None
 
     @initialize(
         faults=st.sampled_from([Faults.none(), Faults.documented(), Faults(duplicate=0.5, undelete=0.5, reorder=0.5)]),
@@ -38,6 +39,24 @@ class TwoQueues(RuleBasedStateMachine):
     @rule(seconds=SECONDS)
     def wait(self, seconds):
         self.now += at(seconds)
+        self.let_the_task_move()
+
+    def let_the_task_move(self):
+        for change in self.task.settle(self.now) if self.task else ():
+            if change.message.earlier is not None and change.before is None:
+                self.living = self.living - {change.message.earlier} | {change.message.id}
+
+    @rule(rate=st.sampled_from([None, 1, 3, 500]), back=st.booleans())
+    def start_move_task(self, rate, back):
+        if self.task is None or not self.task.is_active:
+            source, target = (self.dead, self.orders) if back else (self.orders, self.dead)
+            source.settle(self.now)
+            self.task = MoveTask(lambda: source, lambda message: target, self.now, rate)
+
+    @precondition(lambda self: self.task is not None and self.task.status == "RUNNING")
+    @rule()
+    def cancel_move_task(self):
+        assert self.task.cancel() <= self.task.to_move
 
     @rule(number=st.integers(1, 5), delay=st.sampled_from([None, 0, 20]))
     def send(self, number, delay):
@@ -108,7 +127,10 @@ class TwoQueues(RuleBasedStateMachine):
             came = totals["sent"] + totals["redriven in"]
             went = totals["deleted"] + totals["expired"] + totals["purged"] + totals["redriven out"]
             assert came == len(one.stored()) + went
-        assert self.orders.totals["redriven out"] == self.dead.totals["redriven in"]
+        out, came_in = (
+            [one.totals[way] for one in (self.orders, self.dead)] for way in ("redriven out", "redriven in")
+        )
+        assert out == came_in[::-1]
 
     @invariant()
     def counts_are_those_of_the_stored_messages(self):
@@ -124,6 +146,7 @@ class TwoQueues(RuleBasedStateMachine):
         if not hasattr(self, "orders") or self.faults != Faults.none():
             return
         self.now += at(61)
+        self.let_the_task_move()
         self.orders.settle(self.now)
         stored = {message.id for message in self.orders.stored()}
         self.orders.settings.max_receive_count = None

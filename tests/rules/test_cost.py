@@ -4,7 +4,7 @@ from time import process_time
 
 import pytest
 
-from labkit.rules import Receipt
+from labkit.rules import MoveTask, Receipt
 from tests.rules.queues import at, queue
 
 HEAPS = ("heappush", "heappop", "heapify", "heapreplace")
@@ -116,3 +116,16 @@ def test_a_message_costs_the_same_at_depth_10_and_100_000():
         return process_time() - began
 
     assert min(cost(100_000) for _ in range(5)) < 1.5 * min(cost(10) for _ in range(5))
+
+
+@pytest.mark.parametrize("depth", [10, 1_000, 20_000])
+def test_a_moved_message_needs_a_few_heap_operations_at_any_depth(heap_operations, depth):
+    dead, orders = queue(name="dead-orders"), queue()
+    for _ in range(depth):
+        dead.send("order", at(0))
+        orders.send("order", at(0))
+    task = MoveTask(lambda: dead, lambda message: orders, at(0))
+    heap_operations["operations"] = 0
+    task.settle(at(1))
+    assert task.moved == min(depth, 500)
+    assert heap_operations["operations"] / task.moved < 5

@@ -15,7 +15,7 @@ Disk = namedtuple("Disk", "free")
 
 def test_every_finding_that_is_not_ok_comes_with_advice(course):
     findings = list(doctor.examine(course))
-    programs = {"Chromium", "RabbitMQ", "PostgreSQL", "ActiveMQ"}
+    programs = {"Chromium", "RabbitMQ", "PostgreSQL", "AWS CLI", "ActiveMQ"}
     assert {"Python", "Packages", "Disk space", "Write access", "Port"} | programs == {each.name for each in findings}
     assert all(finding.advice for finding in findings if finding.state != "ok")
 
@@ -74,7 +74,7 @@ def test_a_pin_for_another_system_does_not_count():
 def test_a_program_that_is_missing_comes_with_its_package_name(monkeypatch):
     monkeypatch.setattr(doctor.shutil, "which", lambda command, path=None: None)
     findings = [doctor.program(each) for each in doctor.OPTIONAL_PROGRAMS]
-    assert [finding.state for finding in findings] == ["optional"] * 3
+    assert [finding.state for finding in findings] == ["optional"] * len(findings)
     assert all("apt-get install" in finding.advice for finding in findings)
 
 
@@ -94,7 +94,7 @@ def test_the_newest_postgresql_is_found_though_debian_puts_none_on_the_path(monk
         "which",
         lambda command, path=None: which(command, path=path) if str(tmp_path) in str(path) else None,
     )
-    assert doctor.OPTIONAL_PROGRAMS[2].path() == str(tmp_path / "17" / "pg_ctl")
+    assert doctor.OPTIONAL_PROGRAMS[-1].path() == str(tmp_path / "17" / "pg_ctl")
 
 
 def test_activemq_is_its_wheels(monkeypatch):

@@ -7,13 +7,15 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
+from moto.core.errors import COMMON_ERROR_CODES
 from moto.sqs.models import Queue, SQSBackend, sqs_backends
 from moto.sqs.responses import SQSResponse
 
+from labkit.aws.adapters import Origin
 from labkit.ledger import quota
 from labkit.rules import SECOND
 
-from . import control_plane, data_plane, errors, from_services, responses
+from . import access, control_plane, data_plane, errors, from_services, move_tasks, redrive_responses, responses
 from .describe import describe
 from .stores import all_queues, rules_of
 
@@ -32,23 +34,28 @@ COUNTS = {
 class SqsAdapter:
     """Puts the rules of standard queues behind moto's SQS; see `Adapter` for the methods."""
 
+    needed_by: frozenset[str] = frozenset()
+
     def install(self, patches: ExitStack, lab: Current) -> None:
         """Replace moto's message store, data plane and validation."""
+        known = [*COMMON_ERROR_CODES, *errors.UNMODELLED]  # moto warns of any other error code that is in no model
+        patches.enter_context(patch("moto.core.errors.COMMON_ERROR_CODES", known))
         for kind, name, replacement in replacements(lab):
             patches.enter_context(patch.object(kind, name, replacement, create=not hasattr(kind, name)))
 
-    def before_call(self, lab: Lab, client: Any, operation: str, parameters: dict[str, Any]) -> None:
+    def before_call(self, lab: Lab, origin: Origin, operation: str, parameters: dict[str, Any]) -> None:
         """Let time pass until a long poll's queue has a message to hand out or its wait is over."""
         if operation != "ReceiveMessage":
             return
-        queue = _queue_of(client, parameters)
+        queue = _queue_of(origin, parameters)
         wait = parameters.get("WaitTimeSeconds", queue and queue.receive_message_wait_time_seconds)
         if queue is None or not isinstance(wait, int) or not 0 < wait <= LONGEST_WAIT:
             return
         scheduler = lab.scheduler
         deadline = scheduler.now + wait * SECOND
-        while scheduler.now < deadline and lab.is_open:
-            visible = data_plane.next_visible(lab, queue)
+        attempt = parameters.get("ReceiveRequestAttemptId")
+        while scheduler.now < deadline and lab.is_open and not scheduler.is_over:
+            visible = data_plane.next_visible(lab, queue, attempt)
             if visible is not None and visible <= scheduler.now:
                 return
             scheduler.wait(queue, deadline if visible is None else min(visible, deadline))
@@ -62,7 +69,8 @@ class SqsAdapter:
         """The next instant at which a message's state changes by itself, in whichever queue."""
         now = lab.scheduler.now
         events = [event for queue in all_queues() if (event := rules_of(queue, lab).next_event(now)) is not None]
-        return min(events, default=None)
+        step = move_tasks.next_event(lab)
+        return min(events if step is None else [*events, step], default=None)
 
     describe = staticmethod(describe)
 
@@ -75,22 +83,25 @@ def replacements(lab: Current) -> list[tuple[type, str, Any]]:
         assert current is not None
         return current
 
+    answers = responses.answering(now) | redrive_responses.answering(now)
     backend = control_plane.methods(now) | from_services.methods(now)
     return [
-        *((SQSResponse, name, method) for name, method in responses.answering(now).items()),
+        *((SQSResponse, name, method) for name, method in answers.items()),
         (SQSResponse, "serialized", errors.serialized),
         *((SQSBackend, name, method) for name, method in backend.items()),
+        *access.REPLACED,
         *((Queue, name, from_services.no_store(name, now)) for name in from_services.STORES),
         *((Queue, name, _counting(state, now)) for name, state in COUNTS.items()),
         *((Queue, name, _WholeSeconds()) for name in ("created_timestamp", "last_modified_timestamp")),
     ]
 
 
-def _queue_of(client: Any, parameters: dict[str, Any]) -> Any:
+def _queue_of(origin: Origin, parameters: dict[str, Any]) -> Any:
     url = parameters.get("QueueUrl")
     if not isinstance(url, str):
         return None
-    return sqs_backends[client._labkit_account][client.meta.region_name].queues.get(url.rstrip("/").split("/")[-1])
+    owner = access.owner_of(url, origin.account)
+    return sqs_backends[owner][origin.region].queues.get(url.rstrip("/").split("/")[-1])
 
 
 def _counting(state: str, lab: Callable[[], Lab]) -> property:

@@ -6,12 +6,14 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from moto.sqs.models import sqs_backends
+from moto.utilities.utils import get_partition
 
 from labkit.ledger import quota
 from labkit.rules import SECOND, Refused
 
+from . import encryption, redrive_policy
 from .fifo_configuration import check_fifo
+from .ranges import in_range
 
 if TYPE_CHECKING:
     from labkit.aws.lab import Lab
@@ -21,9 +23,10 @@ RANGES = {
     "DelaySeconds": (0, quota("sqs.delay.maximum")),
     "MessageRetentionPeriod": (quota("sqs.retention.minimum"), quota("sqs.retention.maximum")),
     "ReceiveMessageWaitTimeSeconds": (0, quota("sqs.wait_time.maximum")),
+    "KmsDataKeyReusePeriodSeconds": (quota("sqs.data_key_reuse.minimum"), quota("sqs.data_key_reuse.maximum")),
     "MaximumMessageSize": (quota("sqs.message_size.minimum_setting"), quota("sqs.message_size.maximum")),
 }
-KMS = {"KmsMasterKeyId", "KmsDataKeyReusePeriodSeconds", "SqsManagedSseEnabled"}
+KMS = {"KmsMasterKeyId", "SqsManagedSseEnabled"}
 POLICIES = {"Policy", "RedrivePolicy", "RedriveAllowPolicy"}
 FIFO_MODES = {"DeduplicationScope", "FifoThroughputLimit"}
 FIFO = {"FifoQueue", "ContentBasedDeduplication"} | FIFO_MODES
@@ -31,7 +34,6 @@ NAME = re.compile(r"[A-Za-z0-9_-]{1,80}")
 FIFO_NAME = re.compile(r"[A-Za-z0-9_-]{1,75}\.fifo")
 BAD_NAME = "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length"
 WAIT = quota("sqs.delete_queue.interval")
-RECEIVES = (quota("sqs.redrive.max_receive_count.minimum"), quota("sqs.redrive.max_receive_count.maximum"))
 
 
 def check_new(lab: Lab, backend: Any, name: str, attributes: dict[str, Any]) -> None:
@@ -46,17 +48,17 @@ def check_new(lab: Lab, backend: Any, name: str, attributes: dict[str, Any]) -> 
     check(attributes, fifo)
     if fifo:
         check_fifo(attributes)
-    _check_redrive(backend, attributes, fifo)
+    redrive_policy.check(attributes, _arn(backend, name), fifo)
     if name in backend.queues:
         _check_same(backend.queues[name], attributes)
 
 
-def check_change(backend: Any, queue: Any, attributes: dict[str, Any]) -> None:
+def check_change(queue: Any, attributes: dict[str, Any]) -> None:
     """Raise `Refused` for what SetQueueAttributes does not accept."""
     check(attributes, queue.fifo_queue)
     if queue.fifo_queue:
         check_fifo(attributes, queue)
-    _check_redrive(backend, attributes, queue.fifo_queue)
+    redrive_policy.check(attributes, queue.queue_arn, bool(queue.fifo_queue))
 
 
 def check(attributes: dict[str, Any], fifo: bool) -> None:
@@ -67,17 +69,15 @@ def check(attributes: dict[str, Any], fifo: bool) -> None:
             raise Refused("InvalidAttributeName", text)
         if name not in RANGES and name not in KMS | POLICIES and not (fifo and name in FIFO):
             raise Refused("InvalidAttributeName", f"Unknown Attribute {name}.")
-        if name in RANGES and not _in_range(value, *RANGES[name]):
+        if name in RANGES and not in_range(value, *RANGES[name]):
             raise Refused("InvalidAttributeValue", f"Invalid value for the parameter {name}.")
     if attributes.get("Policy"):
         _check_json(attributes["Policy"])
-    if attributes.get("KmsMasterKeyId") and str(attributes.get("SqsManagedSseEnabled", "")).lower() == "true":
-        text = "You can use one type of server-side encryption (SSE) at one time."
-        raise Refused("InvalidAttributeValue", f"{text} You can either enable KMS SSE or SQS SSE.")
+    encryption.check(attributes)
 
 
-def _in_range(value: Any, low: int, high: int) -> bool:
-    return re.fullmatch(r"-?\d+", str(value)) is not None and low <= int(value) <= high
+def _arn(backend: Any, name: str) -> str:
+    return f"arn:{get_partition(backend.region_name)}:sqs:{backend.region_name}:{backend.account_id}:{name}"
 
 
 def _check_json(policy: Any) -> None:
@@ -85,45 +85,6 @@ def _check_json(policy: Any) -> None:
         json.loads(policy) if isinstance(policy, str) else None
     except ValueError:
         raise Refused("InvalidAttributeValue", "Invalid value for the parameter Policy.") from None
-
-
-def _check_redrive(backend: Any, attributes: dict[str, Any], fifo: bool) -> None:
-    given = attributes.get("RedrivePolicy")
-    if not given:
-        return
-    start = f"Value {given} for parameter RedrivePolicy is invalid. Reason: "
-    problem = _redrive_problem(backend, given, fifo)
-    if problem:
-        raise Refused("InvalidParameterValue", start + problem)
-
-
-def _redrive_problem(backend: Any, given: Any, fifo: bool) -> str | None:
-    try:
-        policy = json.loads(given) if isinstance(given, str) else given
-    except ValueError:
-        return "Redrive policy is not a valid JSON map."
-    if not isinstance(policy, dict):
-        return "Redrive policy is not a valid JSON map."
-    for name in ("maxReceiveCount", "deadLetterTargetArn"):
-        if name not in policy:
-            return f"Redrive policy does not contain mandatory attribute: {name}."
-    if not _in_range(policy["maxReceiveCount"], *RECEIVES):
-        number = policy["maxReceiveCount"]
-        valid = f"valid values are from {RECEIVES[0]} to {RECEIVES[1]} both inclusive."
-        return f"Invalid value for maxReceiveCount: {number}, {valid}"
-    return _target_problem(backend, str(policy["deadLetterTargetArn"]), fifo)
-
-
-def _target_problem(backend: Any, arn: str, fifo: bool) -> str | None:
-    parts = arn.split(":")
-    if len(parts) != 6 or parts[2] != "sqs":
-        return "Invalid value for deadLetterTargetArn."
-    target = sqs_backends[backend.account_id][backend.region_name].queues.get(parts[5])
-    if target is None or target.queue_arn != arn:
-        return "Dead letter target does not exist."
-    if bool(target.fifo_queue) != fifo:
-        return "Dead-letter queue must be same type of queue as the source.."
-    return None
 
 
 def _check_same(queue: Any, attributes: dict[str, Any]) -> None:

@@ -9,7 +9,7 @@ from moto.sqs.models import SQSBackend
 
 from labkit.rules import Refused
 
-from . import configuration, data_plane
+from . import configuration, data_plane, encryption
 from .errors import refusing
 
 if TYPE_CHECKING:
@@ -35,14 +35,15 @@ def methods(lab: Callable[[], Lab]) -> dict[str, Callable[..., Any]]:
     @refusing
     def set_queue_attributes(backend: Any, queue_name: str, attributes: dict[str, Any]) -> Any:
         queue = backend.get_queue(queue_name)
-        configuration.check_change(backend, queue, attributes)
+        configuration.check_change(queue, attributes)
         data_plane.settle(lab(), queue)
-        changed = _change(backend, queue_name, _with_the_policy(queue, attributes))
+        changed = _change(backend, queue_name, encryption.one_type(_with_the_policy(queue, attributes)))
         data_plane.settle(lab(), queue)
         lab().scheduler.notify(queue)
         return changed
 
     def delete_queue(backend: Any, queue_name: str) -> None:
+        data_plane.settle(lab(), backend.get_queue(queue_name))
         _remove(backend, queue_name)
         backend.__dict__.setdefault("deleted_queues", {})[queue_name] = lab().scheduler.now
 

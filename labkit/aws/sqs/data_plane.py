@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from labkit.rules import Answered, Change, FifoQueue, Message, Receipt, Refused, StandardQueue, limits
 from labkit.rules.change import DEAD_LETTERED
 
-from . import handles
-from .stores import all_queues, receipt_of, rules_of
+from . import encryption, handles, move_tasks
+from .stores import all_queues, dead_letter_queue_of, receipt_of, rules_of
 
 if TYPE_CHECKING:
     from labkit.aws.lab import Lab
@@ -29,6 +29,7 @@ def send(lab: Lab, queue: Any, entry: Parameters, problem: str = "are invalid") 
     limits.check_deduplication(entry.get("MessageDeduplicationId"), bool(queue.fifo_queue))
     if delay is not None:
         limits.check_delay(int(delay))
+    encryption.check_key(queue)
     rules = _settled(lab, queue)
     given: Parameters = {"delay": None if delay is None else int(delay), "group": entry.get("MessageGroupId")}
     if isinstance(rules, FifoQueue):
@@ -79,6 +80,7 @@ def receive(
     lab: Lab, queue: Any, limit: int, timeout: int | None, long_poll: bool, attempt: str | None
 ) -> list[Message]:
     """Hand out up to `limit` messages and hide them for `timeout` seconds (None: the queue's)."""
+    encryption.check_key(queue)
     rules = _settled(lab, queue)
     given: Parameters = {"attempt": attempt} if isinstance(rules, FifoQueue) else {}
     got = rules.receive(lab.scheduler.now, limit, timeout, by=lab.who(), long_poll=long_poll, **given)
@@ -116,21 +118,25 @@ def purge(lab: Lab, queue: Any) -> None:
 
 def settle(lab: Lab, queue: Any) -> None:
     """Record what fell due under the present settings, so that changed ones act from now on."""
+    move_tasks.settle(lab)
     lab.record(rules_of(queue, lab).settle(lab.scheduler.now), by="time")
 
 
-def next_visible(lab: Lab, queue: Any) -> int | None:
+def next_visible(lab: Lab, queue: Any, attempt: str | None = None) -> int | None:
     """Tell when the queue will have a message to hand out; what is exhausted moves to the dead-letter queue now."""
     rules, now = _settled(lab, queue), lab.scheduler.now
     if queue.redrive_policy is not None:
         moves = rules.move_exhausted(now)
         lab.record(moves)
         _after_moves(lab, queue, moves)
-    return rules.next_visible(now)
+    visible = rules.next_visible(now, attempt) if isinstance(rules, FifoQueue) else rules.next_visible(now)
+    instants = visible, move_tasks.next_arrival(lab, queue.queue_arn)
+    return min((instant for instant in instants if instant is not None), default=None)
 
 
 def crash(lab: Lab, consumer: str) -> None:
     """Let a consumer's machine die now. AWS does not notice; only a myth's rules give something back."""
+    move_tasks.settle(lab)
     for queue in all_queues():
         lab.record(rules_of(queue, lab).crash(consumer, lab.scheduler.now))
         lab.scheduler.notify(queue)
@@ -143,6 +149,7 @@ def counts(lab: Lab, queue: Any) -> dict[str, int]:
 
 def _settled(lab: Lab, queue: Any) -> StandardQueue:
     """The queue's rules, after everything that fell due by now is recorded as time's doing, whatever the call does."""
+    move_tasks.settle(lab)
     rules = rules_of(queue, lab)
     for one in (rules, rules.settings.dead_letter_queue):
         if one is not None:
@@ -170,4 +177,4 @@ def _after_moves(lab: Lab, queue: Any, changes: list[Change]) -> None:
     for message in moved:
         message.system = {**message.system, "DeadLetterQueueSourceArn": queue.queue_arn}
     if moved:
-        lab.scheduler.notify(queue.dead_letter_queue)
+        lab.scheduler.notify(dead_letter_queue_of(queue))

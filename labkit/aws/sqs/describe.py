@@ -7,7 +7,13 @@ from typing import Any
 
 def describe(operation: str, parameters: dict[str, Any], answer: dict[str, Any]) -> tuple[str, str, list[str]]:
     """Return the queue's name, the answer in words and the ids of the messages that the answer names."""
-    url = parameters.get("QueueUrl") or answer.get("QueueUrl") or parameters.get("QueueName") or ""
+    url = (
+        str(parameters.get("SourceArn", "")).rsplit(":", 1)[-1]
+        or parameters.get("QueueUrl")
+        or answer.get("QueueUrl")
+        or parameters.get("QueueName")
+        or ""
+    )
     messages = answer.get("Messages") or answer.get("Successful") or []
     ids = [message["MessageId"] for message in messages if "MessageId" in message]
     if "MessageId" in answer:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -16,10 +15,16 @@ from labkit.rules import Refused
 STATUSES = {
     "ReceiptHandleIsInvalid": 404,
     "OverLimit": 403,
+    "AccessDenied": 403,
+    "RequestThrottled": 403,
+    "ResourceNotFoundException": 404,
     "AWS.SimpleQueueService.PurgeQueueInProgress": 403,
 }
-UNMODELLED = ("InvalidParameterValue",)
-THROTTLED = "ThrottlingException"
+SHAPES = {
+    "InvalidParameterValue": "InvalidParameterValueException",
+    "AccessDenied": "AccessDeniedException",
+}
+UNMODELLED = [*SHAPES, "ThrottlingException"]
 _serialized = SQSResponse.serialized
 
 
@@ -43,16 +48,12 @@ def refusing(method: Callable[..., Any]) -> Callable[..., Any]:
 
 def serialized(response: Any, action_result: Any) -> Any:
     """Write an answer as moto does, an error with AWS's status and AWS's name for a shape that is in no model."""
+    status, headers, body = _serialized(response, action_result)
     error = action_result.result
-    with warnings.catch_warnings():
-        if isinstance(error, ServiceException) and error.code == THROTTLED:
-            warnings.simplefilter(
-                "ignore"
-            )  # moto warns of a code that is in no model; AWS's guide names it all the same
-        status, headers, body = _serialized(response, action_result)
     if isinstance(error, ServiceException):
         status = STATUSES.get(error.code, status)
-        if error.code in UNMODELLED:
-            headers["X-Amzn-Errortype"] += "Exception"
-            body = body.replace(f'{error.code}"', f'{error.code}Exception"', 1)
+        if error.code in SHAPES:
+            shape = SHAPES[error.code]
+            headers["X-Amzn-Errortype"] = headers["X-Amzn-Errortype"].replace(error.code, shape)
+            body = body.replace(f'{error.code}"', f'{shape}"', 1)
     return status, headers, body

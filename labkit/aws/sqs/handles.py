@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import b64decode, b64encode
 from binascii import Error
+from functools import lru_cache
 from struct import pack, unpack
 
 from labkit.rules import Receipt
@@ -11,8 +12,10 @@ from labkit.rules.chance import digest
 
 START = "AQEB"
 PROOF = 48
+KEPT = 10_000
 
 
+@lru_cache(maxsize=KEPT)
 def handle(owner: tuple[object, ...], receipt: Receipt) -> str:
     """Return the receipt handle of one delivery of the queue that `owner` names."""
     content = pack(">QQ", receipt.number, receipt.receive)
@@ -20,6 +23,7 @@ def handle(owner: tuple[object, ...], receipt: Receipt) -> str:
     return START + b64encode(_mix(content, proof) + proof).decode()
 
 
+@lru_cache(maxsize=KEPT)
 def receipt(owner: tuple[object, ...], text: str) -> Receipt | None:
     """Return the delivery that a receipt handle of this queue stands for; None for any other text."""
     try:

@@ -14,7 +14,7 @@ from moto.sqs.models import Message as MockMessage
 from labkit.ledger import quota
 from labkit.rules import Message, Refused, limits
 
-from . import data_plane, handles
+from . import data_plane, encryption, handles
 from .answer import Answer
 from .errors import as_service_error
 from .stores import rules_of
@@ -85,6 +85,7 @@ def attributes_md5(attributes: Mapping[str, Any]) -> str:
 
 def send_message_batch(lab: Lab, queue: Any, get: Callable[..., Any]) -> Any:
     """SendMessageBatch: entries fail one by one, the whole call only for its form or total size."""
+    encryption.check_key(queue)
     entries = _entries(get, "Send")
     total = sum(limits.size(entry["MessageBody"], entry.get("MessageAttributes") or {}) for entry in entries)
     if total > limits.LARGEST_BATCH:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from moto.sqs.models import sqs_backends
@@ -12,6 +13,10 @@ from . import handles
 
 if TYPE_CHECKING:
     from labkit.aws.lab import Lab
+
+
+NO_QUEUE = "AWS.SimpleQueueService.NonExistentQueue"
+ACCOUNT = re.compile(r"\d{12}")
 
 
 class LiveSettings:
@@ -40,10 +45,8 @@ class LiveSettings:
 
     @property
     def dead_letter_queue(self) -> StandardQueue | None:
-        target = self._queue.dead_letter_queue
-        if target is None or sqs_backends[target.account_id][target.region].queues.get(target.name) is not target:
-            return None
-        return rules_of(target, self._lab)
+        target = dead_letter_queue_of(self._queue)
+        return None if target is None else rules_of(target, self._lab)
 
     @property
     def content_based_deduplication(self) -> bool:
@@ -76,6 +79,28 @@ def rules_of(queue: Any, lab: Lab) -> StandardQueue:
         rules.owner = (lab.seed, queue.queue_arn, queue.created_timestamp)
         queue.rules = rules
     return rules
+
+
+def queue_of_arn(arn: str) -> Any:
+    """One of moto's queues by its ARN; None when there is none."""
+    parts = arn.split(":")
+    if len(parts) != 6 or parts[2] != "sqs" or not ACCOUNT.fullmatch(parts[4]):
+        return None
+    queue = sqs_backends[parts[4]][parts[3]].queues.get(parts[5]) if parts[3] in sqs_backends[parts[4]] else None
+    return queue if queue is not None and queue.queue_arn == arn else None
+
+
+def dead_letter_queue_of(queue: Any) -> Any:
+    """The queue that a redrive policy names, which may have been made anew since; None when there is none."""
+    policy = queue.redrive_policy
+    target = queue_of_arn(str(policy["deadLetterTargetArn"])) if policy else None
+    return target if target is not None and bool(target.fifo_queue) == bool(queue.fifo_queue) else None
+
+
+def sources_of(queue: Any) -> list[Any]:
+    """The queues of the same account and Region that name this one as their dead-letter queue, by name."""
+    names = sorted(sqs_backends[queue.account_id][queue.region].queues.items())
+    return [source for _, source in names if dead_letter_queue_of(source) is queue]
 
 
 def all_queues() -> list[Any]:

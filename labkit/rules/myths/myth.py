@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import NamedTuple
 
 from labkit.rules.queue import StandardQueue
@@ -41,10 +43,9 @@ def believed(
 
 def myths() -> dict[str, Myth]:
     """Return every myth by its id."""
-    from labkit.rules.myths import fair_queues, standard_queue
-
-    assert fair_queues
-    assert standard_queue
+    package = import_module("labkit.rules.myths")
+    for module in iter_modules(package.__path__, f"{package.__name__}."):
+        import_module(module.name)
     return dict(_known)
 
 

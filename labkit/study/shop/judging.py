@@ -90,6 +90,8 @@ def _late(seconds: int) -> Judge:
                 return None
             if job is None or job.began > came + seconds * SECOND:
                 lines = [say(words.ARRIVED, at=record.seconds(came), order=order)]
+                if shop.told_at is not None:
+                    lines.append(say(words.TOLD, at=record.seconds(shop.told_at), by=OLD))
                 if job is None:
                     lines.append(say(words.NOBODY_BEGAN, order=order))
                 else:

@@ -54,7 +54,9 @@ class Shop(Jobs):
         if self.gone_at is not None:
             return
         self.switched_off_at = self.lab.scheduler.now
-        self.lab.scheduler.end([actor for actor in self.lab.scheduler.actors if actor.name == OLD])
+        for actor in self.lab.scheduler.actors:
+            if actor.name == OLD:
+                self.lab.scheduler.stop(actor)
         for job in self.jobs:
             if job.by == OLD and job.finished is None:
                 job.died = self.switched_off_at

@@ -7,7 +7,7 @@ import pytest
 
 from tests.aws.sqs.rows import ROWS
 
-STANDARD, LAST = range(1, 37), 49
+LAST = 49
 NAMED = re.compile(r"^def (test_row_(\d\d)_\w+)", re.MULTILINE)
 
 
@@ -20,7 +20,7 @@ def named_after_rows():
 
 
 def test_every_row_is_in_the_table():
-    assert {*STANDARD, LAST} <= set(ROWS) <= set(range(1, LAST + 1))
+    assert sorted(ROWS) == list(range(1, LAST + 1))
 
 
 @pytest.mark.parametrize("number", ROWS)

@@ -2,9 +2,6 @@
 
 import json
 
-import pytest
-from botocore.exceptions import ClientError
-
 from labkit.ledger import quota
 from tests.aws.sqs.labs import attributes_of, bodies, invalid, orders_queue, receive, receive_one, refused
 
@@ -169,16 +166,3 @@ def test_row_22_a_moved_message_names_the_queue_it_comes_from():
         receive(sqs, url)
         moved = receive_one(sqs, dead, MessageSystemAttributeNames=["DeadLetterQueueSourceArn"])
         assert moved["Attributes"] == {"DeadLetterQueueSourceArn": attributes_of(sqs, url)["QueueArn"]}
-
-
-@pytest.mark.parametrize(
-    ("operation", "parameters"),
-    [
-        ("start_message_move_task", {"SourceArn": "arn:aws:sqs:us-east-1:123456789012:orders"}),
-        ("list_message_move_tasks", {"SourceArn": "arn:aws:sqs:us-east-1:123456789012:orders"}),
-        ("cancel_message_move_task", {"TaskHandle": "x"}),
-    ],
-)
-def test_row_24_a_move_task_is_a_client_error_that_says_it_is_not_awss_answer(operation, parameters):
-    with orders_queue() as (_, sqs, _url), pytest.raises(ClientError, match="this is not an answer of AWS"):
-        getattr(sqs, operation)(**parameters)

@@ -114,9 +114,20 @@ def redriven(lab, sqs, url):
     receive(sqs, source)
 
 
+def moved_by_a_task(lab, sqs, url):
+    dead = sqs.create_queue(QueueName="dead-orders")["QueueUrl"]
+    arn = ARN.replace("orders", "dead-orders")
+    policy = json.dumps({"deadLetterTargetArn": arn, "maxReceiveCount": 1})
+    sqs.set_queue_attributes(QueueUrl=url, Attributes={"RedrivePolicy": policy})
+    sqs.send_message(QueueUrl=dead, MessageBody="order-1")
+    sqs.start_message_move_task(SourceArn=arn, DestinationArn=ARN)
+    lab.clock.advance("1 s")
+
+
 WAYS = [
     sent_by_boto3, sent_by_batch, sent_by_resource, published_to_sns, published_to_sns_raw, put_into_s3,
     put_on_an_event_bus, sent_by_a_state_machine, sent_to_a_queue_with_a_lambda_mapping, redriven,
+    moved_by_a_task,
 ]  # fmt: skip
 
 
@@ -129,6 +140,7 @@ def real_pause():
 def test_a_message_sent_this_way_is_in_the_rules_in_the_history_and_at_the_consumer(way):
     with orders_queue() as (lab, sqs, url):
         way(lab, sqs, url)
+        lab.settle()
         (body,) = stored(lab)
         assert "order-1" in body
         assert rules_of(mock_queue(), lab).totals["deleted"] == 0

@@ -1,6 +1,6 @@
 """No run of an answer finds what another run left behind."""
 
-from labkit.study.separate import separate
+from labkit.interleavings.machine import separate
 
 SEEN: list[str] = []
 NOT_COPIED = [(number for number in range(3))]

@@ -1,0 +1,108 @@
+"""The metrics of a lab's queues, worked out from its history when somebody asks for them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from itertools import takewhile
+from operator import attrgetter
+from typing import TYPE_CHECKING
+
+from labkit.history import Call, StateChange
+from labkit.history.log import Event
+from labkit.rules import limits, queue_metrics
+from labkit.rules.metric import MINUTE
+from labkit.rules.queue_metrics import QueueMetrics
+
+if TYPE_CHECKING:
+    from labkit.aws.lab import Lab
+
+GONE = "AWS.SimpleQueueService.NonExistentQueue"
+_PLACE = attrgetter("at", "order")
+
+
+class Queues:
+    """The metrics of every queue by name. What happened is read once, as far as somebody asks."""
+
+    def __init__(self, lab: Lab) -> None:
+        self._lab = lab
+        self._metrics: dict[str, QueueMetrics] = {}
+        self._last_read: Event | None = None
+        self._read_to = 0
+        self._kept_back: list[Event] = []
+        self._sizes: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+
+    def of(self, queue: str) -> QueueMetrics | None:
+        """The metrics of a queue, brought up to the last full minute; None for a queue that nobody ever used."""
+        self._catch_up()
+        return self._metrics.get(queue)
+
+    def _catch_up(self) -> None:
+        now = self._lab.scheduler.now
+        full = now - now % MINUTE
+        if full <= self._read_to:
+            return
+        self._lab.settle()
+        waiting = sorted([*self._kept_back, *self._unread()], key=_PLACE)
+        self._read_to = full
+        for place, event in enumerate(waiting):
+            if event.at >= full:
+                self._kept_back = waiting[place:]
+                return
+            self._take(event)
+        self._kept_back = []
+
+    def _unread(self) -> list[Event]:
+        """What the history has got since the last time; a server's forgets its oldest events."""
+        events = self._lab.history.events
+        new = list(takewhile(lambda event: event is not self._last_read, reversed(events)))
+        if new:
+            self._last_read = new[0]
+        return new
+
+    def _take(self, event: Event) -> None:
+        if isinstance(event, StateChange):
+            self._change(event)
+        elif event.service == "sqs" and event.resource and event.error != GONE:
+            self._call(event)
+
+    def _metrics_of(self, queue: str) -> QueueMetrics:
+        if queue not in self._metrics:
+            self._metrics[queue] = QueueMetrics(keeps_order=queue.endswith(".fifo"))
+        return self._metrics[queue]
+
+    def _change(self, change: StateChange) -> None:
+        metrics = self._metrics_of(change.queue)
+        metrics.moved(change.at, change.message, change.before, change.after, change.receives)
+        if change.before is None:
+            sizes = self._sizes.get((change.queue, change.body))
+            metrics.count(queue_metrics.SENT, change.at)
+            metrics.count(queue_metrics.SIZE, change.at, sizes.pop(0) if sizes else len(change.body.encode()))
+
+    def _call(self, call: Call) -> None:
+        metrics = self._metrics_of(call.resource)
+        metrics.called(call.at)
+        if call.error is not None:
+            return
+        operation = call.operation
+        if operation == "DeleteQueue":
+            metrics.deleted(call.at)
+        elif operation == "ReceiveMessage":
+            metrics.count(queue_metrics.RECEIVED, call.at, len(call.messages))
+            metrics.count(queue_metrics.EMPTY, call.at, 0 if call.messages else 1)
+        elif operation.startswith("DeleteMessage"):
+            entries = call.parameters.get("Entries")
+            metrics.count(queue_metrics.DELETED, call.at, 1 if entries is None else len(entries) - _failed(call))
+        elif operation.startswith("SendMessage"):
+            self._note_sizes(call)
+
+    def _note_sizes(self, call: Call) -> None:
+        """A change of state knows a message's body only; its attributes, which count too, are in the call."""
+        self._sizes.clear()
+        for entry in call.parameters.get("Entries") or [call.parameters]:
+            size = limits.size(entry["MessageBody"], entry.get("MessageAttributes") or {})
+            self._sizes[call.resource, entry["MessageBody"]].append(size)
+
+
+def _failed(call: Call) -> int:
+    """How many entries of a batch failed, of which the history keeps the words "2 done, 1 failed"."""
+    return int(call.answer.split(", ")[1].split()[0])

@@ -1,0 +1,113 @@
+"""Where the data points of a metric come from: queues, Auto Scaling groups, and what PutMetricData brought."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from moto.cloudwatch.models import MetricAggregatedDatum, MetricDatum
+from moto.sqs.models import sqs_backends
+
+from labkit.rules import queue_metrics
+from labkit.rules.message import SECOND
+from labkit.rules.metric import Sample, Statistics
+
+from .groups import UNITS as GROUP_UNITS
+from .groups import Groups
+from .queues import Queues
+
+if TYPE_CHECKING:
+    from labkit.aws.lab import Lab
+
+SQS, AUTO_SCALING = "AWS/SQS", "AWS/AutoScaling"
+Key = tuple[str, str, frozenset[tuple[str, str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class MetricName:
+    """One metric: its namespace, its name and its dimensions, all of them."""
+
+    namespace: str
+    name: str
+    dimensions: frozenset[tuple[str, str]]
+    unit: str | None = None
+
+    @classmethod
+    def of(cls, namespace: str, name: str, dimensions: list[dict[str, str]], unit: str | None = None) -> MetricName:
+        """The metric that a call names."""
+        return cls(namespace, name, frozenset((one["Name"], one["Value"]) for one in dimensions), unit)
+
+
+def samples(lab: Lab, backend: Any, metric: MetricName, start: int, end: int) -> tuple[Iterator[Sample], str]:
+    """Return what was published for a metric from `start` on and before `end` (microseconds), and its unit."""
+    found: Iterator[Sample] = iter(())
+    unit = "None"
+    match metric.namespace, *metric.dimensions:
+        case "AWS/SQS", ("QueueName", queue) if _has_queue(backend, queue):
+            queues = lab.part(Queues).of(queue)
+            unit = queue_metrics.UNITS.get(metric.name, unit)
+            if queues is not None and metric.name in queue_metrics.UNITS:
+                found = queues.samples(metric.name, start, min(end, lab.scheduler.now))
+        case "AWS/AutoScaling", ("AutoScalingGroupName", group):
+            unit = GROUP_UNITS
+            found = lab.part(Groups).samples(backend, group, metric.name, start, min(end, lab.scheduler.now))
+        case _:
+            return _custom(backend, metric, start, end)
+    return (found if metric.unit in (None, unit) else iter(())), unit
+
+
+def _has_queue(backend: Any, queue: str) -> bool:
+    queues = sqs_backends[backend.account_id][backend.region_name]
+    return queue in queues.queues or queue in queues.__dict__.get("deleted_queues", {})
+
+
+def _custom(backend: Any, metric: MetricName, start: int, end: int) -> tuple[Iterator[Sample], str]:
+    data = [
+        (at, one)
+        for one in _index(backend).get((metric.namespace, metric.name, metric.dimensions), ())
+        if start <= (at := micros(one.timestamp)) < end and metric.unit in (None, one.unit)
+    ]
+    return iter([(at, _statistics(one)) for at, one in data]), (data[0][1].unit if data else None) or "None"
+
+
+def _index(backend: Any) -> dict[Key, list[Any]]:
+    """moto's list of all data it was sent, by metric; what has come since the last time is added."""
+    index, read = backend.__dict__.setdefault("by_metric", ({}, [0]))
+    for one in backend.metric_data[read[0] :]:
+        key = (one.namespace, one.name, frozenset((d.name, d.value) for d in one.dimensions))
+        index.setdefault(key, []).append(one)
+    read[0] = len(backend.metric_data)
+    return index
+
+
+def _statistics(one: MetricDatum | MetricAggregatedDatum) -> Statistics:
+    if isinstance(one, MetricAggregatedDatum):
+        return Statistics(one.sample_count, one.sum, one.min, one.max)
+    return Statistics.of(one.value)
+
+
+def micros(moment: datetime) -> int:
+    """An instant of moto's, naive ones being UTC, in microseconds since 1970."""
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return round(aware.timestamp() * SECOND)
+
+
+def moment(at: int) -> datetime:
+    """Microseconds since 1970 as the naive UTC that moto's answers take."""
+    return datetime.fromtimestamp(at / SECOND, UTC).replace(tzinfo=None)
+
+
+def published(lab: Lab, backend: Any) -> list[tuple[str, str, str, str]]:
+    """All metrics of services that have data: namespace, name, and the name and value of their one dimension."""
+    now = lab.scheduler.now
+    queues = sqs_backends[backend.account_id][backend.region_name].queues
+    found = [(SQS, name, "QueueName", queue) for queue in queues for name in _queue_metrics(lab, queue, now)]
+    groups = lab.part(Groups).published(backend, now)
+    return found + [(AUTO_SCALING, name, "AutoScalingGroupName", group) for group, name in groups]
+
+
+def _queue_metrics(lab: Lab, queue: str, now: int) -> list[str]:
+    metrics = lab.part(Queues).of(queue)
+    return [] if metrics is None else metrics.published(now)

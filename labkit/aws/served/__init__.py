@@ -1,0 +1,1 @@
+"""The same rules behind HTTP on loopback, in real time."""

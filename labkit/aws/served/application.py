@@ -1,0 +1,92 @@
+"""What stands between HTTP and moto's server application: who may ask, one call at a time, failures in words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+
+from labkit.aws.gate import is_loopback
+from labkit.aws.served.lab import ServedLab
+from labkit.clock.switch import switch
+from labkit.history.table import Table
+from labkit.words import say
+from labkit.words import serve as words
+
+Environ = dict[str, Any]
+Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
+NOT_TRIED_AGAIN = "501 Not Implemented"
+
+
+def application(lab: ServedLab) -> Application:
+    """Return the WSGI application that answers AWS's API for programs on this machine, and for nobody else."""
+    moto = DomainDispatcherApplication(create_backend_app)
+
+    def answer(environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+        refusal = refused(environ)
+        if refusal is not None:
+            return _text(start_response, "403 Forbidden", refusal)
+        path = environ["PATH_INFO"].rstrip("/")
+        if path in PAGES:
+            return _text(start_response, "200 OK", *PAGES[path](lab))
+        if path in MOTO_DASHBOARD:
+            return _text(start_response, "404 Not Found", say(words.NO_DASHBOARD))
+        lab.called_by(_program(environ))
+        with switch.as_service(), lab.acting():
+            try:
+                return moto(environ, start_response)
+            except Exception as failure:
+                lab.surfaced(failure)
+                return _failed(start_response, environ, failure)
+
+    return answer
+
+
+def refused(environ: Environ) -> str | None:
+    """Why a request is not answered, or None: a web page of another site may only pretend to be on this machine."""
+    host = environ.get("HTTP_HOST", "")
+    if not is_loopback(host):
+        return say(words.HOST, host=host)
+    origin = environ.get("HTTP_ORIGIN")
+    if origin is not None and not is_loopback(origin):
+        return say(words.ORIGIN, origin=origin)
+    return None
+
+
+def _program(environ: Environ) -> str:
+    """The name with which a client introduces itself, such as aws-cli or Boto3."""
+    return str(environ.get("HTTP_USER_AGENT", "")).partition("/")[0] or say(words.SOMEBODY)
+
+
+def _about(lab: ServedLab) -> tuple[str, str]:
+    """What a program needs to know of this server: its time and speed."""
+    facts = {"service": "labkit", "now": lab.clock.now().isoformat(), "speed": lab.speed, "seed": lab.seed}
+    return json.dumps(facts), "application/json"
+
+
+def _history(lab: ServedLab) -> tuple[str, str]:
+    """What was called and what happened, for a person to read."""
+    with lab.acting():
+        lab.settle()
+        return f"{Table(lab.history.in_order(), lab.history.start).all()}\n", "text/plain"
+
+
+def _failed(start_response: Callable[..., Any], environ: Environ, failure: Exception) -> Iterable[bytes]:
+    reason = f"{type(failure).__name__}: {failure}"
+    what = environ.get("HTTP_X_AMZ_TARGET") or environ["PATH_INFO"]
+    sentence = say(words.FAILED_MOCK, what=what, reason=reason)
+    body = json.dumps({"__type": "InternalFailure", "message": sentence})
+    return _text(start_response, NOT_TRIED_AGAIN, body, "application/x-amz-json-1.0")
+
+
+def _text(start_response: Callable[..., Any], status: str, text: str, kind: str = "text/plain") -> Iterable[bytes]:
+    body = text.encode()
+    start_response(status, [("Content-Type", f"{kind}; charset=utf-8"), ("Content-Length", str(len(body)))])
+    return [body]
+
+
+PAGES = {"/labkit": _about, "/labkit/history": _history}
+# moto's own page reads the message store that the rules replace.
+MOTO_DASHBOARD = ("/moto-api", "/moto-api/data.json")

@@ -1,0 +1,120 @@
+"""The lab behind `labkit serve`: real time, one call at a time, calls that come in by HTTP."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from contextlib import AbstractContextManager, ExitStack
+from datetime import UTC, datetime
+from typing import Any
+from unittest.mock import patch
+
+from moto.core.responses import BaseResponse
+
+from labkit.aws.adapters import Origin, adapters
+from labkit.aws.calls import record
+from labkit.aws.lab import Lab
+from labkit.aws.process import process
+from labkit.clock.real_scheduler import RealScheduler
+from labkit.history import History
+from labkit.rules import Faults
+
+KEPT_EVENTS = 100_000
+_call_action = BaseResponse.call_action
+
+
+class ServedLab(Lab):
+    """A lab whose clients are other programs. Its clock shows the real time, or runs `speed` times as fast from now on.
+
+    One call acts at a time, and a long poll lets the others in while it waits. The history keeps the latest 100,000
+    events, so that a server that is left running does not fill the memory.
+    """
+
+    def __init__(self, *, seed: int = 7, speed: float = 1, faults: Faults | None = None) -> None:
+        self.speed = speed
+        self._now = threading.local()
+        self._http = ExitStack()
+        super().__init__(seed, start=datetime.now(UTC), faults=faults)
+
+    def _begin_time(self, start: int) -> RealScheduler:
+        self._real = RealScheduler(start, self.speed, seen_by_all=True)
+        return self._real
+
+    def _begin_history(self, start: int) -> History:
+        return History(start, deque(maxlen=KEPT_EVENTS))
+
+    def _open(self) -> None:
+        super()._open()
+        for kind in (BaseResponse, *BaseResponse.__subclasses__()):
+            if "serialized" in vars(kind):
+                self._http.enter_context(patch.object(kind, "serialized", self._noting_result(kind.serialized)))
+        self._http.enter_context(patch.object(BaseResponse, "call_action", self._answering()))
+
+    def _close_quietly(self) -> None:
+        with self._real.acting():
+            self._http.close()
+            super()._close_quietly()
+
+    # One call
+
+    def acting(self) -> AbstractContextManager[None]:
+        """Within the `with` nobody else acts, and lab time stands still except for waiting."""
+        return self._real.acting()
+
+    @property
+    def effects(self) -> list[tuple[str, str | None]]:
+        """What the call of this thread did with receipt handles."""
+        if not hasattr(self._now, "effects"):
+            self._now.effects = []
+        found: list[tuple[str, str | None]] = self._now.effects
+        return found
+
+    def who(self) -> str:
+        """The program whose request this thread answers."""
+        return str(getattr(self._now, "caller", "a service"))
+
+    def called_by(self, program: str) -> None:
+        """Say whose request this thread answers from now on."""
+        self._now.caller = program
+
+    def _answering(self) -> Any:
+        lab = self
+
+        def call_action(response: Any) -> Any:
+            with lab.acting():
+                return lab._answer(response)
+
+        return call_action
+
+    def _answer(self, response: Any) -> Any:
+        """Let a call wait for what it waits for, let moto and the rules answer it, and record it."""
+        service, operation = response.boto3_service_name, response._get_action()
+        process.uses(service)
+        parameters = dict(response.params) if response.automated_parameter_parsing else {}
+        began = self.scheduler.now
+        process.uses(service)
+        adapter = adapters().get(service)
+        if adapter is not None:
+            origin = Origin(response.current_account, response.region)
+            adapter.before_call(self, origin, operation, parameters)
+        when_and_who = (self.scheduler.now, self.history.next_order(), self.who(), began)
+        self.effects.clear()
+        self._now.result = {}
+        code: str | None = "InternalFailure"
+        try:
+            answer = _call_action(response)
+            code = getattr(self._now.result, "code", None)
+        finally:
+            result = self._now.result if isinstance(self._now.result, dict) else {}
+            record(self, service, operation, parameters, result, code, when_and_who)
+        return answer
+
+    def _noting_result(self, serialized: Any) -> Any:
+        """Keep what an answer says before it is written as JSON or XML."""
+        lab = self
+
+        def noting(response: Any, action_result: Any) -> Any:
+            lab._now.result = action_result.result
+            return serialized(response, action_result)
+
+        return noting

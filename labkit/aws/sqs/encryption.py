@@ -1,0 +1,52 @@
+"""Server-side encryption of a queue: one type at a time, and a KMS key that exists and can be used."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+from labkit.rules import Refused
+
+MANAGED = "alias/aws/sqs"
+BOTH = "You can use one type of server-side encryption (SSE) at one time. You can either enable KMS SSE or SQS SSE."
+USABLE = "Enabled"
+
+
+def check(attributes: dict[str, Any]) -> None:
+    """Raise `Refused` where both types are asked for, or a switch is neither true nor false."""
+    managed = str(attributes.get("SqsManagedSseEnabled", "false")).lower()
+    if managed not in ("true", "false"):
+        raise Refused("InvalidAttributeValue", "Invalid value for the parameter SqsManagedSseEnabled.")
+    if attributes.get("KmsMasterKeyId") and managed == "true":
+        raise Refused("InvalidAttributeValue", BOTH)
+
+
+def one_type(attributes: dict[str, Any]) -> dict[str, Any]:
+    """What else a change means: SSE-SQS turned on takes the place of a KMS key."""
+    if str(attributes.get("SqsManagedSseEnabled", "")).lower() == "true":
+        return attributes | {"KmsMasterKeyId": None}
+    return attributes
+
+
+def check_key(queue: Any) -> None:
+    """Raise `Refused` for a call on messages whose queue names a KMS key that is unknown or not enabled."""
+    name = queue.kms_master_key_id
+    if not name or name == MANAGED:
+        return
+    key = _key(queue, name)
+    if key is None:
+        raise Refused("KmsNotFound", f"Key '{name}' does not exist")
+    if key.key_state == "PendingDeletion":
+        raise Refused("KmsInvalidState", f"{key.arn} is pending deletion.")
+    if key.key_state != USABLE:
+        raise Refused("KmsDisabled", f"{key.arn} is disabled.")
+
+
+def _key(queue: Any, name: str) -> Any:
+    if "moto.kms.models" not in sys.modules:
+        return None
+    from moto.kms.models import kms_backends
+
+    backend = kms_backends[queue.account_id][queue.region]
+    identity = backend.get_key_id_from_alias(name) if "alias/" in name else name
+    return backend.keys.get(backend.get_key_id(identity)) if identity else None

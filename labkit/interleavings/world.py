@@ -1,0 +1,173 @@
+"""The AWS in which schedules run: a lab whose chance is decided, quick for a search, ordinary for a replay."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from botocore.client import BaseClient
+from botocore.exceptions import ClientError
+from moto.dynamodb.models import dynamodb_backends
+from moto.sqs.models import sqs_backends
+
+from labkit.aws.calls import CallName
+from labkit.aws.lab import Lab
+from labkit.aws.sqs import data_plane, handles
+from labkit.aws.sqs.stores import rules_of
+from labkit.clock.guard import guard
+from labkit.interleavings.directed import POSSIBLE, directed
+from labkit.interleavings.services import Quick, check
+from labkit.interleavings.stepper import Stepper
+from labkit.rules import Change, FifoQueue, Receipt, StandardQueue
+from labkit.words import error
+from labkit.words import interleavings as words
+
+if TYPE_CHECKING:
+    from labkit.interleavings.story import Story
+
+SEED = 7
+
+
+class DirectedLab(Lab):
+    """A lab in which a schedule decides who moves, what gets lost and what AWS leaves to chance."""
+
+    def _begin_time(self, start: int) -> Stepper:
+        return Stepper(start)
+
+    def __init__(self, world: World, rules: type) -> None:
+        self._world = world
+        super().__init__(SEED, latency=0, faults=POSSIBLE, rules={"sqs": directed(rules, lambda: world.fault)})
+
+    def own(self, client: Any) -> None:
+        """Let every client of this lab wait for its turn."""
+        super().own(client)
+        client._make_api_call = lambda operation, parameters: self._world.call(client, operation, parameters)
+
+    def check_client(self, client: Any) -> None:
+        """Raise `LabError` for a client that does not belong here."""
+        if getattr(client, "_labkit_lab", None) is not self:
+            raise error(words.OTHER_CLIENT, service=client.meta.service_model.service_name)
+
+    def loses_response(self, call: CallName) -> bool:
+        """Whether the schedule lets the answer to this attempt get lost."""
+        return self._world.loses_answer and call.attempt == 1
+
+
+class QuietLab(DirectedLab):
+    """The same without a history, for thousands of schedules."""
+
+    def record(self, changes: list[Change], by: str | None = None) -> None:
+        """Forget it."""
+
+    def note_effect(self, effect: str, message: str | None) -> None:
+        """Forget it."""
+
+
+class World:
+    """One lab with the story's queue and tables. `fault` and `loses_answer` belong to the step that runs now."""
+
+    def __init__(self, story: Story, rules: type | None = None, quick: bool = True) -> None:
+        self.story = story
+        self.fault = ""
+        self.loses_answer = False
+        self.bodies: dict[str, str] = {}
+        self.on_call: Callable[[Any, str, dict[str, Any], Callable[[], Any]], Any] = _at_once
+        usual = FifoQueue if story.is_fifo else StandardQueue
+        self.lab = (QuietLab if quick else DirectedLab)(self, rules or usual)
+        assert isinstance(self.lab.scheduler, Stepper)
+        self.stepper = self.lab.scheduler
+        self._quick = Quick(self.lab, by_boto3) if quick else None
+        self.sqs = self.lab.client("sqs")
+        self.dynamodb = self.lab.client("dynamodb") if story.tables else None
+        self._set_up()
+        self.rules = rules_of(self.queue, self.lab)
+        self.start = self.stepper.now
+        self._receipts: dict[str, Receipt | None] = {}
+
+    def _set_up(self) -> None:
+        story = self.story
+        attributes = dict(story.attributes)
+        if story.is_fifo:
+            attributes.setdefault("FifoQueue", "true")
+        given = {"Attributes": attributes} if attributes else {}
+        self.url = self.sqs.create_queue(QueueName=story.queue, **given)["QueueUrl"]
+        backend = sqs_backends[self.lab.account][self.lab.region]
+        self.queue = backend.queues[story.queue]
+        for name, key in story.tables.items():
+            assert self.dynamodb is not None
+            self.dynamodb.create_table(
+                TableName=name,
+                KeySchema=[{"AttributeName": key, "KeyType": "HASH"}],
+                AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"}],
+                BillingMode="PAY_PER_REQUEST",
+            )
+        tables = dynamodb_backends[self.lab.account][self.lab.region].tables if story.tables else {}
+        self.tables = {name: tables[name] for name in story.tables}
+
+    def begin(self, messages: int) -> None:
+        """Go back to the start: the first messages wait, the tables are empty."""
+        self.fault, self.loses_answer = "", False
+        self.lab.caller = "you"
+        for table in self.tables.values():
+            table.items = defaultdict(dict)
+        if self._quick is None:
+            for entry in self.story.entries(messages):
+                self.sqs.send_message(QueueUrl=self.url, **entry)
+            self.rules = rules_of(self.queue, self.lab)
+            return
+        self.stepper.now = self.start
+        self.queue.__dict__.pop("rules", None)
+        self.rules = rules_of(self.queue, self.lab)
+        for entry in self.story.entries(messages):
+            data_plane.send(self.lab, self.queue, entry)
+
+    # Calls
+
+    def call(self, client: Any, operation: str, parameters: dict[str, Any]) -> Any:
+        """Check a call's parameters as boto3 does, then let it wait for its turn."""
+        was = guard.hold()
+        try:
+            check(client, operation, parameters)
+            return self.on_call(client, operation, parameters, lambda: self._make(client, operation, parameters))
+        finally:
+            guard.restore(was)
+
+    def _make(self, client: Any, operation: str, parameters: dict[str, Any]) -> Any:
+        if self._quick is None:
+            return by_boto3(client, operation, parameters)
+        if self.loses_answer:
+            self._lose(client, operation, parameters)
+        return self._quick.answer(client, operation, parameters)
+
+    def _lose(self, client: Any, operation: str, parameters: dict[str, Any]) -> None:
+        """The answer to the SDK's first attempt never arrives, whatever it was; the SDK tries again."""
+        assert self._quick is not None
+        with suppress(ClientError):
+            self._quick.answer(client, operation, parameters)
+
+    # Looking
+
+    def receipt_of(self, handle: object) -> Receipt | None:
+        """Return the delivery that a receipt handle stands for, or None."""
+        if not isinstance(handle, str):
+            return None
+        if handle not in self._receipts:
+            self._receipts[handle] = handles.receipt(self.rules.owner, handle)
+        return self._receipts[handle]
+
+
+def by_boto3(client: Any, operation: str, parameters: dict[str, Any]) -> Any:
+    """Make a call through boto3, the lab and moto."""
+    was = guard.held
+    guard.restore(False)
+    try:
+        return BaseClient._make_api_call(client, operation, parameters)
+    finally:
+        if was:
+            guard.hold()
+
+
+def _at_once(client: Any, operation: str, parameters: dict[str, Any], make: Callable[[], Any]) -> Any:
+    return make()

@@ -1,0 +1,130 @@
+"""The shortest schedule, told in at most six sentences, and shown again through boto3."""
+
+import pytest
+
+from labkit import LabError, swimlanes
+from labkit.history import Call
+from labkit.interleavings import Bounds, Story, every_order
+from labkit.interleavings.telling import name_of
+from tests.interleavings.stories import CHARGE, PAY, charged_once, conditional, delete, delete_first, naive, receive
+from tests.interleavings.stories import never_deletes as forgets
+
+TWO_TABLES = Story(
+    ["order-1"],
+    lambda end: None if len(end.rows["payments"]) == 1 else f"order-1 has {len(end.rows['payments'])} payments",
+    tables={"done": "order_id", "payments": "payment_id"},
+)
+
+
+def looks_then_acts(sqs, url, dynamodb):
+    while True:
+        for message in receive(sqs, url):
+            key = {"order_id": {"S": message["Body"]}}
+            if "Item" not in dynamodb.get_item(TableName="done", Key=key):
+                dynamodb.put_item(TableName="done", Item=key)
+                dynamodb.put_item(TableName="payments", Item={**key, "payment_id": {"S": message["ReceiptHandle"]}})
+            delete(sqs, url, message)
+
+
+def dies_of_a_refusal(sqs, url, dynamodb):
+    while True:
+        for message in receive(sqs, url):
+            order = {"order_id": {"S": message["Body"]}}
+            dynamodb.put_item(TableName="payments", Item=order, ConditionExpression="attribute_not_exists(order_id)")
+            delete(sqs, url, message)
+
+
+def by_tens(sqs, url, charge):
+    while True:
+        for message in receive(sqs, url, MaxNumberOfMessages=10):
+            charge(message["Body"])
+            delete(sqs, url, message)
+
+
+TOLD = {
+    naive: (
+        CHARGE,
+        [
+            "Consumer A received order-1 and called charge('order-1'), and then its machine died.",
+            "30 s after its receive order-1 was visible again, and consumer A2, started anew without its memory, "
+            "received order-1 as well and called charge('order-1').",
+            "So order-1 was charged 2 times.",
+        ],
+    ),
+    delete_first: (
+        CHARGE,
+        [
+            "Consumer A received order-1 and deleted order-1, and then its machine died.",
+            "So order-1 was charged 0 times.",
+        ],
+    ),
+    forgets: (
+        Story(["order-1"], lambda end: None, effects=["charge"]),
+        [
+            "Consumer A received order-1 and called charge('order-1').",
+            "30 s after its receive order-1 was visible again, and consumer A received order-1 as well.",
+            "So order-1 came back again and again, because nobody deleted it.",
+        ],
+    ),
+    looks_then_acts: (
+        TWO_TABLES,
+        [
+            "Consumer A received order-1, found no order-1 in done and wrote order-1 into done, "
+            "and then its machine died.",
+            "30 s after its receive order-1 was visible again, and consumer A2, started anew without its memory, "
+            "received order-1 as well, found order-1 in done and deleted order-1.",
+            "So order-1 has 0 payments.",
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize("consumer", TOLD, ids=lambda consumer: consumer.__name__)
+def test_a_failure_is_told_and_shown_again_through_boto3(consumer):
+    story, sentences = TOLD[consumer]
+    checked = every_order(consumer, story)
+    assert checked.sentences == sentences
+    with checked.replay() as lab:
+        assert {call.operation for call in lab.history.events if isinstance(call, Call)} >= {"ReceiveMessage"}
+        assert "order-1" in str(swimlanes(lab)._repr_mimebundle_())
+
+
+def test_a_refusal_that_ends_a_consumer_is_told():
+    story = Story(["order-1"], lambda end: None, tables={"payments": "order_id"})
+    checked = every_order(dies_of_a_refusal, story)
+    told = " ".join(checked.sentences)
+    assert "was refused by the condition on order-1 in payments" in told
+    assert "and then ended with ConditionalCheckFailedException" in told
+    checked.replay().close()
+
+
+def once_but(count):
+    """Wrong is the second charge of an order in a certain number of calls."""
+    return lambda end: charged_once(end) if len(end.calls["charge"]) >= count else None
+
+
+def test_no_failure_takes_more_than_six_sentences():
+    for consumer, story in (
+        (naive, CHARGE),
+        (delete_first, CHARGE),
+        (by_tens, Story(CHARGE.messages, once_but(4), ["charge"])),
+    ):
+        checked = every_order(consumer, story, Bounds(2, 2, 2))
+        assert not checked.right
+        assert len(checked.sentences) <= 6
+        checked.replay().close()
+
+
+def test_what_held_is_told_with_its_bounds():
+    checked = every_order(conditional, PAY, Bounds(1, 2, 1))
+    assert str(checked).startswith(
+        f"No schedule goes wrong: {checked.schedules} different ones were run, with up to 1 message"
+    )
+    with pytest.raises(LabError, match="nothing to replay"):
+        checked.replay()
+
+
+def test_a_message_is_named_by_the_first_value_of_its_json():
+    assert name_of('{"order": "order-1", "total": 20}') == "order-1"
+    assert name_of("order-1") == "order-1"
+    assert name_of("x" * 40) == "x" * 25 + "..."
