@@ -8,5 +8,5 @@ EVIDENCE = {
     "missing-fair-queues": "Group of the first message: {group}; received while it was in flight: {next}",
 }
 WORLDS = {
-    "noisy for ever": "A world in which a noisy tenant stays noisy, backlog or not",
+    "noisy for ever": "a world in which a noisy tenant stays noisy, backlog or not",
 }
