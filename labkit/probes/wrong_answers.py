@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -106,6 +107,16 @@ def _counts_all(call: Call, operation: str, given: Parameters) -> Answer:
     return answer
 
 
+def _one_by_one(call: Call, operation: str, given: Parameters) -> Answer:
+    if operation != "TransactWriteItems":
+        return call(operation, given)
+    for item in given["TransactItems"]:
+        for name, write in item.items():
+            with suppress(ClientError):
+                call(f"{name}Item", write)
+    return {}
+
+
 class _SecondDeleteFails:
     def __init__(self) -> None:
         self.deleted: set[str] = set()
@@ -165,6 +176,9 @@ def _latest_receive_time(message: Parameters) -> None:
 RECEIVE, SEND = "ReceiveMessage", "SendMessage"
 _ALL = {"MessageAttributeNames": ["All"], "MessageSystemAttributeNames": ["All"]}
 
+NO_PUT_CONDITION = World("no condition", answers=lambda: _without("PutItem", "ConditionExpression"))
+NO_UPDATE_CONDITION = World("no condition", answers=lambda: _without("UpdateItem", "ConditionExpression"))
+ONE_BY_ONE = World("one by one", answers=lambda: _one_by_one)
 NEVER_REFUSED = World("never refused", answers=lambda: _never_refused)
 CUT = World("cut", answers=lambda: _cut)
 EMPTY_LIST = World("empty list", answers=lambda: _empty_list)
