@@ -244,6 +244,7 @@ predict(
     ["yes, with the first poll", "yes, with a few polls", "no, some stay behind"],
 )
 
+
 # %%
 def drain(wait):
     done = []

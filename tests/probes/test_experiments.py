@@ -23,7 +23,7 @@ SHOWN = {
     "07": 37,
     "06": 22,
     "05": 14,
-    "08": 18,
+    "08": 24,
 }
 TAUGHT = {claim.id: claim for lesson in SHOWN for claim in claims_of_lesson(lesson)}
 
