@@ -117,9 +117,8 @@ def test_no_failure_takes_more_than_six_sentences():
 
 def test_what_held_is_told_with_its_bounds():
     checked = every_order(conditional, PAY, Bounds(1, 2, 1))
-    assert str(checked).startswith(
-        f"No schedule goes wrong: {checked.schedules} different ones were run, with up to 1 message"
-    )
+    bounds = "all of 1 message, 2 consumers and 1 fault."
+    assert str(checked).startswith(f"No schedule goes wrong. {checked.schedules} different ones were run: {bounds}")
     with pytest.raises(LabError, match="nothing to replay"):
         checked.replay()
 
