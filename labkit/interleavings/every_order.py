@@ -90,7 +90,7 @@ class Checked:
         return [self._counted(words.HELD), *more]
 
     def _counted(self, sentence: str) -> str:
-        return say(sentence, schedules=self.schedules, bounds=say(words.AND).join(map(_told, self.bounds)))
+        return say(sentence, schedules=self.schedules, bounds=say(words.BOTH).join(map(_told, self.bounds)))
 
 
 def every_order(consumer: Function, story: Story, *bounds: Bounds, rules: type | None = None) -> Checked:

@@ -15,6 +15,7 @@ HELD = "No schedule goes wrong. {schedules:,} different ones were run: all of {b
 PRUNED = "({pruned:,} more were stopped half-way, because they differ from one of these only in the order of steps that have nothing to do with each other.)"
 FAILED = "A schedule goes wrong, and no shorter one does:"
 FOUND_AFTER = "Found after {schedules:,} schedules, among those of {bounds}."
+BOTH = ", and all of "
 BOUNDS = "{messages}, {consumers} and {faults}"
 REPLAY = "To watch it through boto3: lab = found.replay(); swimlanes(lab)"
 MESSAGES = ("1 message", "{count} messages")
