@@ -48,7 +48,7 @@ class Records:
                 StateChange(
                     change.at, history.next_order(), who, change.queue, message.id,
                     change.before, change.after, change.why, message.body, change.receives, until,
-                    message.earlier if change.before is None else None,
+                    message.earlier if change.before is None else None, message.group,
                 )
             )  # fmt: skip
         self.scheduler.changed += len(changes)

@@ -36,7 +36,7 @@ class StateChange:
     States: "delayed", "visible", "in flight", "deleted", "expired", "purged", "dead-lettered", "redriven"; `before` is
     None for a message just sent. `receives` is how often it had been received after the change, `until` when the new
     state ends by itself if nobody does anything (None: never, or not before the end of retention). `earlier` is the id
-    of the message that a redrive sent on as this new one.
+    of the message that a redrive sent on as this new one, `group` its message group.
     """
 
     at: int
@@ -51,6 +51,7 @@ class StateChange:
     receives: int
     until: int | None = None
     earlier: str | None = None
+    group: str | None = None
 
 
 Event = Call | StateChange

@@ -34,6 +34,8 @@ class FifoQueue(FifoPromises):
     first message waits longest, and a message that was handed out lines up anew. [fifo-2] [fifo-6] [fifo-7] [sqsord-2]
     """
 
+    calls_a_second = CALLS
+
     def __init__(
         self,
         name: str,
@@ -167,10 +169,10 @@ class FifoQueue(FifoPromises):
         300 calls a second, batches among them; with high throughput the Region's quota, and 300 for each group, which
         lies in one partition. Here no second ever holds more; AWS does not say how it measures. [fifo-4] [fifo-5]
         """
-        limits: list[tuple[object, int]] = [(action, CALLS)]
+        limits: list[tuple[object, int]] = [(action, self.calls_a_second)]
         if self.settings.fifo_throughput_limit == PER_GROUP:
             limits = [(action, high_throughput(self.settings.region))]
-            limits += [((action, group), CALLS) for group in sorted(set(groups))]
+            limits += [((action, group), self.calls_a_second) for group in sorted(set(groups))]
         self._throughput.admit(limits, now)
 
     def group_of(self, receipt: Receipt) -> str | None:

@@ -38,6 +38,18 @@ DELAYED = "delayed"
 IN_FLIGHT_WITH = "in flight: {by}"
 NTH_RECEIVE = "nth receive"
 
+# Group lanes
+GROUPS = "{number} message groups"
+GROUP = "1 message group"
+GROUPS_GUIDE = "One lane a message group. Bar: messages of the group in flight together, with the consumer named in it; while it lasts, nothing that follows in the group is handed out. Thin line: messages of the group are visible, which is waiting when somebody holds an earlier one. A sign with a word: how a message ended."
+GROUP_STAY = "{names} in flight {began} to {ended} with {by}"
+GROUP_UNTOUCHED = "{number} messages, none received"
+GROUP_WAITING = "visible"
+GROUPS_LEFT_OUT = "{shown} of {total} groups are drawn."
+NO_GROUPS = (
+    "group_lanes draws message groups, and no message of this lab has one: send with MessageGroupId to a FIFO queue."
+)
+
 # Queue depth
 DEPTH = "Messages in queue {queue}"
 DEPTHS = "Messages in {number} queues"
@@ -54,10 +66,12 @@ FLEET_AT = "  {numbers}"
 LAUNCHED = "launched"
 IN_SERVICE = "in service"
 NO_GROUP = "There is nothing to draw: this lab has no Auto Scaling group yet."
+INSTANCES = "instances"
+NOT_RUN_YET = "There is nothing to draw: this fleet has not run yet. Call fleet.run() first."
 
 # Calls over time
 CALLS_BY = "{number} API calls by {by}"
-CALLS_GUIDE = "One lane a kind of call. Filled circle: a call with an answer. Hollow circle: a receive that came back empty. Cross: a call that AWS refused. A number: that many calls at nearly the same time; at the right, all calls of the lane."
+CALLS_GUIDE = "One lane a kind of call. Filled circle: a call with an answer. Hollow circle: a receive that came back empty. Cross: a call that AWS refused. A larger sign: several calls at nearly the same time, with their number where there is room. At the right: all calls of the lane."
 CALLS_LANE = "{number} calls"
 CALLS_LANE_ONE = "1 call"
 CALLS_EMPTY = "{number} empty receives"

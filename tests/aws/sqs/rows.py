@@ -6,7 +6,7 @@ after it (`test_row_14_...`); what is not closed is told on the honesty card of 
 
 from typing import NamedTuple
 
-SQS_COMPLETE = "SQS complete"
+SNS_AND_SECURITY = "SNS and security"
 PRODUCE_CONSUME_DELETE = "02_produce_consume_delete"
 CHANCE = "Duplicates, reordering and short polls that see a part of the queue"
 
@@ -27,7 +27,7 @@ ROWS = {
     4: Row("a short poll asks a sample of the servers", PRODUCE_CONSUME_DELETE, CHANCE),
     5: Row("a long poll waits up to 20 s"),
     6: Row("a long poll while the clock stands"),
-    7: Row("a long poll on a blocked FIFO group", left=SQS_COMPLETE),
+    7: Row("a long poll on a blocked FIFO group"),
     8: Row("retention"),
     9: Row("the size limit is in bytes and counts attributes"),
     10: Row("empty bodies and characters outside XML's set"),
@@ -51,11 +51,23 @@ ROWS = {
     28: Row("message attributes"),
     29: Row("timestamps of a queue are whole seconds"),
     30: Row("one type of encryption at a time, and a key that can be used"),
-    31: Row("queue policies are enforced", left=SQS_COMPLETE),
+    31: Row("queue policies are enforced", left=SNS_AND_SECURITY),
     32: Row("policies that are no JSON"),
     33: Row("queues of other accounts: a policy that names the account lets it in; conditions and Deny are row 31"),
     34: Row("CloudWatch metrics of queues"),
     35: Row("the cost of a call does not grow with the queue"),
     36: Row("error texts"),
+    37: Row("a group resumes from its head after the visibility timeout"),
+    38: Row("a group comes up to its first message that is still invisible"),
+    39: Row("as many as possible of one group come first"),
+    40: Row("deduplication goes on after the delete"),
+    41: Row("the answer to a duplicate"),
+    42: Row("scopes of deduplication and of throughput"),
+    43: Row("growing sequence numbers"),
+    44: Row("expired receipt handles of FIFO queues are refused"),
+    45: Row("no delay of single messages on FIFO queues"),
+    46: Row("syntax of group and deduplication ids"),
+    47: Row("a receive repeated with its ReceiveRequestAttemptId"),
+    48: Row("throughput of FIFO queues"),
     49: Row("fair queues: a message group on a standard queue is a tenant"),
 }

@@ -1,0 +1,125 @@
+"""Worlds in which a FIFO queue follows another rule: the myths, what lies beside them, and queues of lowered limits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from labkit.probes.worlds import World
+from labkit.rules import Change, FifoQueue, Message, Received, Refused, StandardQueue
+from labkit.rules.deduplication import Accepted
+from labkit.rules.myths import myth
+
+MOST_GROUPS = 100
+
+
+class LooksAtFive(FifoQueue):
+    """AWS's rules with a look-ahead of 5 messages, so that an experiment stays small."""
+
+    def _looks_at(self) -> int:
+        return 5
+
+
+class TwoInFlight(FifoQueue):
+    """AWS's rules with a limit of 2 messages in flight."""
+
+    def __init__(self, *given: Any, **more: Any) -> None:
+        super().__init__(*given, in_flight_limit=2, **more)
+
+
+class ThirtyCalls(FifoQueue):
+    """AWS's rules with a limit of 30 API calls a second."""
+
+    calls_a_second = 30
+
+
+class _InOrder(StandardQueue):
+    def _place(self, number: int) -> float:
+        return number
+
+
+class _NeverThrottled(FifoQueue):
+    def admit(self, action: str, groups: Iterable[str], now: int) -> None: ...
+
+
+class _AlwaysLow(ThirtyCalls):
+    def admit(self, action: str, groups: Iterable[str], now: int) -> None:
+        super().admit(action, ["one"], now)
+
+
+class _StandardThrottled(StandardQueue):
+    """Half of what arrives in a second is all that a standard queue takes."""
+
+    def counts(self, now: int) -> tuple[dict[str, int], list[Change]]:
+        numbers, changes = super().counts(now)
+        return {state: number // 2 for state, number in numbers.items()}, changes
+
+
+class _HundredGroups(FifoQueue):
+    def _group_of(self, group: str | None) -> str:
+        known = {message.group for message in self.stored()}
+        if group not in known and len(known) >= MOST_GROUPS:
+            raise Refused("OverLimit", "Too many message groups.")
+        return super()._group_of(group)
+
+
+class _NeverRemembered(FifoQueue):
+    def _is_remembered(self, accepted: Accepted, now: int) -> bool:
+        return False
+
+
+class _PurgeKeepsIds(FifoQueue):
+    def purge(self, now: int) -> list[Change]:
+        return StandardQueue.purge(self, now)
+
+
+class _ScopeAtOnce(FifoQueue):
+    def _scope(self, now: int) -> str:
+        return self.settings.deduplication_scope
+
+
+class _DelayNotRetroactive(FifoQueue):
+    def settle(self, now: int) -> list[Change]:
+        self._known_delay = self.settings.delay_seconds
+        return super().settle(now)
+
+
+class _NeverExhausted(FifoQueue):
+    def _is_exhausted(self, message: Message) -> bool:
+        return False
+
+
+class _OverLimit(TwoInFlight):
+    def receive(self, now: int, limit: int = 1, timeout: int | None = None, **how: Any) -> Received:
+        if self._in_flight >= self.in_flight_limit:
+            raise Refused("OverLimit", "Too many messages in flight.")
+        return super().receive(now, limit, timeout, **how)
+
+
+def _myth(id: str) -> World:
+    believed = myth(id)
+    return World("myth", rules=believed.rules, values={"belief": believed.belief.rstrip(".")})
+
+
+EXACTLY_ONCE = _myth("fifo-exactly-once")
+UNTIL_DELETED = _myth("deduplication-until-deleted")
+FOR_EVER = _myth("deduplication-for-ever")
+WITH_ATTRIBUTES = _myth("content-includes-attributes")
+ALWAYS_QUEUE_WIDE = _myth("deduplication-always-queue-wide")
+GROUP_IN_PARALLEL = _myth("group-in-parallel")
+ONE_OF_A_GROUP = _myth("one-of-a-group-at-once")
+HIDES_NOTHING = _myth("backlog-hides-nothing")
+GROUP_OPTIONAL = _myth("group-id-optional")
+LATE_DELETE = _myth("late-delete-on-fifo")
+MESSAGE_DELAY = _myth("fifo-message-delay")
+IN_ORDER = World("in order", rules=_InOrder)
+NEVER_THROTTLED = World("never throttled", rules=_NeverThrottled)
+ALWAYS_LOW = World("always low", rules=_AlwaysLow)
+STANDARD_THROTTLED = World("standard throttled", rules=_StandardThrottled)
+HUNDRED_GROUPS = World("hundred groups", rules=_HundredGroups)
+NEVER_REMEMBERED = World("never remembered", rules=_NeverRemembered)
+PURGE_KEEPS_IDS = World("purge keeps ids", rules=_PurgeKeepsIds)
+SCOPE_AT_ONCE = World("scope at once", rules=_ScopeAtOnce)
+DELAY_NOT_RETROACTIVE = World("delay not retroactive", rules=_DelayNotRetroactive)
+NEVER_EXHAUSTED = World("never exhausted", rules=_NeverExhausted)
+OVER_LIMIT = World("over limit", rules=_OverLimit)

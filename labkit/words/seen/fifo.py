@@ -1,0 +1,62 @@
+"""FIFO queues (lesson 07): what their experiments saw, where they come out different, why some can only be cited."""
+
+EVIDENCE = {
+    "fifo-1": "Name without suffix, suffix without the attribute, both: {creates}; FifoQueue changed later: {change}",
+    # Order
+    "fifo-2": "Two consumers finished {finished}: of one group {first}, of the other {second}",
+    "sqsord-1": "Sent order-1 to order-6 where AWS may reorder (a teaching rate), received {received}; in the order of sending: {in_order}",
+    "sqsord-2": "Sent a1, b1, a2, b2; one receive returned {received}",
+    "sqsord-3": "{code}: {text}",
+    "kvso-4": "{groups} messages of as many groups: {received} received at the same time",
+    "fifo-7": "Sent a1, a2, b1; the first receive returned {first}, the second {second}, and after the delete of a1 {after}",
+    "fifo-group-batch": "Twelve messages of one group: two receives for ten returned {received}",
+    "fifo-resume-head": "Received {first}; after the visibility timeout {again}",
+    "fifo-up-to-invisible": "Of a1, a2, a3 in flight a2 was extended; when the others were back, a receive returned {received}",
+    "fifo-parallel-groups": "Eight jobs of 10 s, four consumers: {one} s with one group, {four} s with four",
+    "fifo-sequence-number": "Digits of five sequence numbers: {digits}; increasing: {grows}; consecutive: {consecutive}",
+    "fifo-look-ahead": "A limit lowered from {real} to {low} messages, five of a blocked group in front of b1: received {blocked}; after a1 was deleted {after}",
+    "fifo-in-flight": "A limit lowered from {real} to {low} messages in flight: two receives returned {received}",
+    "fifo-dead-letter-order": "a1 was received once and moved away; the next receive returned {next}",
+    "fifo-late-delete": "{code}: {reason} Received again: {again}",
+    "fifo-message-delay": "A queue with a delay of 10 s, a message with 2: {own}, with 0: {zero}; received at {received:clock}",
+    "fifo-delay-retroactive": "Sent with a delay of 100 s, lowered to 10 a second later: received at {received:clock}; stored: {stored}",
+    "fifo-attempt-id": "Repeated after 29 s with its id (good for {minutes} minutes): {received}, the same handles: {same_handles}; with another id: {other}",
+    # Deduplication
+    "fifo-6": "Sent twice: {stored} stored; received {first}, and after the visibility timeout {again}",
+    "fifo-dedup-five-minutes": "The same message sent at {seconds} s: {stored} stored",
+    "fifo-dedup-after-delete": "Sent, received, deleted, sent again: received {received}",
+    "fifo-dedup-required": "{code}: {text}",
+    "fifo-dedup-content": "The same body sent with two attributes: {stored} stored",
+    "fifo-equal-bodies": "Two customers send the same body: HTTP status {codes}; {stored} stored",
+    "fifo-dedup-purge": "Sent, purged, sent again: {stored} stored",
+    "fifo-scope-group": "One id sent to two groups: {queue} stored with the scope queue, {messageGroup} with messageGroup",
+    "fifo-scope-change": "One id sent to a, then to b right after the change to messageGroup: {at_once} stored; to c {seconds} s later: {later}",
+    "fifo-id-syntax": "Ids of {longest} letters, of one more, with a space: as a group {groups}, for deduplication {ids}",
+    "fifo-id-on-standard": "A deduplication id sent to a standard queue: {code}",
+    "fifo-batch-missing": "A batch of a good entry and one without a group: {code}; {stored} stored",
+    # Throughput
+    "fifo-3": "A limit lowered to {low} calls a second: {tried} tried, {stored} messages stored",
+    "fifo-4": "A limit lowered from {real} to {low} calls a second, {tried} tried: {normal} messages stored; with high throughput and four groups {high}",
+    "fifo-5": "A limit lowered to {low} calls a second: {tried} batches of two tried, {stored} messages stored",
+    "sqsord-5": "{tried} calls tried in a second on a standard queue: {stored} messages stored",
+    "fifo-group-partition": "High throughput, one group, a limit lowered to {low} calls a second: {tried} tried, {stored} messages stored",
+    "fifo-modes-combination": "perMessageGroupId alone: {alone}; together with messageGroup: {both}",
+}
+WORLDS = {
+    "in order": "a world in which standard queues keep the order",
+    "never throttled": "a world in which FIFO queues have no throughput limit",
+    "always low": "a world in which high throughput changes nothing",
+    "standard throttled": "a world in which standard queues have a throughput limit",
+    "hundred groups": "a world in which a queue can have 100 message groups",
+    "never remembered": "a world in which no send is a duplicate",
+    "purge keeps ids": "a world in which a purge keeps the deduplication ids",
+    "scope at once": "a world in which a changed scope acts at once",
+    "delay not retroactive": "a world in which a changed delay acts on later messages alone",
+    "never exhausted": "a world in which nothing moves to the dead-letter queue",
+    "over limit": "a world in which FIFO queues answer OverLimit",
+}
+CITED = {
+    "fifo-dedup-answer": "AWS does not say it; a lab answers with the first message's id and sequence number.",
+    "fifo-high-virginia": "So many calls would take a lab minutes; its rules hold the number.",
+    "fifo-high-elsewhere": "So many calls would take a lab minutes; its rules hold the number.",
+}
