@@ -9,11 +9,11 @@ from typing import Any
 
 from labkit.aws.lab import Lab
 from labkit.aws.options import runs_when_called
-from labkit.clock.watch import Watch
 from labkit.interleavings.bounds import Bounds, up_to
 from labkit.interleavings.machine import machines
+from labkit.interleavings.operations import Operation
 from labkit.interleavings.search import Found, Search
-from labkit.interleavings.stage import Move, Stage
+from labkit.interleavings.stage import CRASH, Move, Stage
 from labkit.interleavings.story import Story
 from labkit.interleavings.telling import name_of, told
 from labkit.interleavings.world import World
@@ -26,7 +26,8 @@ Function = Callable[..., Any]
 class Checked:
     """What a search found: `right`, or the shortest schedule that goes wrong, told in `sentences`.
 
-    `schedules` ran to their end; `pruned` were stopped as equal to one of them; `moves` is the schedule itself.
+    `schedules` ran to their end; `pruned` were stopped as equal to one of them. Of the schedule that goes wrong there
+    are its `moves`, what was `sent` in it, and the consumers' `operations`.
     """
 
     def __init__(self, consumer: Function, story: Story, rules: type | None, bounds: Bounds) -> None:
@@ -36,6 +37,8 @@ class Checked:
         self.moves: tuple[Move, ...] = ()
         self.sentences: list[str] = []
         self.wrong: str | None = None
+        self.sent: tuple[str, ...] = ()
+        self.operations: list[Operation] = []
         self._consumer, self._story, self._rules = consumer, story, rules
 
     @property
@@ -57,7 +60,7 @@ class Checked:
             raise error(words.NOTHING_TO_REPLAY)
         world = World(self._story, self._rules, quick=False)
         stage = Stage(world, machines(self._consumer), self.bounds)
-        with _watching(world):
+        with world.at_work():
             stage.begin()
             for move in self.moves:
                 stage.do(move)
@@ -108,7 +111,7 @@ def every_order(
     _check(consumer, story)
     checked = Checked(consumer, story, rules, bounds)
     world = World(story, rules)
-    with world.lab, _watching(world):
+    with world.lab, world.at_work():
         make = machines(consumer)
         for one in up_to(bounds):
             stage = Stage(world, make, one)
@@ -118,6 +121,9 @@ def every_order(
                 checked.bounds, checked.moves = one, found.failure.moves
                 checked.wrong = found.failure.sentence
                 checked.sentences = told(stage, found.failure.moves, judgement, found.failure.sentence)
+                checked.sent = stage.end().sent
+                done = [event.operation for event in stage.events if event.move.what != CRASH]
+                checked.operations = [operation for operation in done if operation is not None]
                 stage.close()
                 break
     return checked
@@ -130,10 +136,6 @@ def judgement(stage: Stage) -> str | None:
     if sentence is None and end.left:
         return say(words.STILL_LEFT, messages=name_of(end.left[0]))
     return None if sentence is None else sentence.removesuffix(".")
-
-
-def _watching(world: World) -> Watch:
-    return Watch(world.stepper._stuck, world.stepper._abandon)
 
 
 def _check(consumer: Any, story: Any) -> None:

@@ -45,8 +45,9 @@ def told(stage: Stage, moves: tuple[Move, ...], judge: Callable[[Stage], str | N
     for move in moves:
         acts.append(narrator.act(move))
         ends.append(judge(stage))
+    is_left = stage.world.story.wrong(stage.end()) is None
     decided = max((place for place, end in enumerate(ends) if end != wrong), default=-1) + 1
-    shown = acts[:decided] if decided else _without_repeats(acts)
+    shown = acts[:decided] if decided and not is_left else _without_repeats(acts)
     return [*_sentences([act for some in shown for act in some]), say(words.SO, wrong=wrong)]
 
 
@@ -63,7 +64,7 @@ class _Narrator:
 
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
-        self._received: dict[str, int] = {}
+        self._received: dict[str, str] = {}
 
     def act(self, move: Move) -> list[Act]:
         """Let one move happen; return what is worth telling of it."""
@@ -131,15 +132,16 @@ class _Narrator:
         if not messages:
             return ""
         again = all(message["MessageId"] in self._received for message in messages)
+        another = not again and all(message["Body"] in self._received.values() for message in messages)
         for message in messages:
-            self._received[message["MessageId"]] = self._received.get(message["MessageId"], 0) + 1
+            self._received[message["MessageId"]] = message["Body"]
             self._stage.world.bodies[message["ReceiptHandle"]] = message["Body"]
         if what == DUPLICATE:
             sentence = words.NOT_HIDDEN
         elif what.startswith(PLACE):
             sentence = words.OTHER_GROUP if self._stage.is_fifo else words.OUT_OF_ORDER
         else:
-            sentence = words.RECEIVED_AGAIN if again else words.RECEIVED
+            sentence = words.RECEIVED_AGAIN if again else words.RECEIVED_ANOTHER if another else words.RECEIVED
         return say(sentence, messages=_names([message["Body"] for message in messages]))
 
     def _delete(self, call: Call, what: str, deletes: list[bool]) -> str:

@@ -268,7 +268,7 @@ def the_count_goes_on(bench: Bench) -> None:
 # The way back
 
 
-@probe("redrive-new-message", wrong=wrong.SAME_MESSAGE)
+@probe("redrive-new-message", wrong=wrong.SAME_ID)
 def comes_back_as_a_new_one(bench: Bench) -> None:
     source = dead_letter(bench)
     dead = bench.url.replace("orders", "dead-orders")
