@@ -42,9 +42,12 @@ def test_every_reason_names_one_cell(lesson):
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
-def test_most_of_a_lesson_runs(lesson):
-    cells = cells_of(lesson)
-    assert sum(cell.left_out is None for cell in cells) > len(cells) / 2
+def test_enough_of_a_lesson_runs_to_prove_something(lesson):
+    assert sum(cell.left_out is None for cell in cells_of(lesson)) >= 10
+
+
+def test_every_lesson_from_02_to_07_is_here():
+    assert LESSONS == ["02", "03", "04", "05", "06", "07"]
 
 
 @pytest.mark.live
