@@ -46,6 +46,12 @@ def _protected(call: Call, operation: str, given: Parameters) -> Answer:
     return {} if operation == "DeleteQueue" else call(operation, given)
 
 
+def _moves_count(call: Call, operation: str, given: Parameters) -> Answer:
+    if given.get("MetricName") == "NumberOfMessagesSent":
+        given = given | {"MetricName": f"{VISIBLE}Visible"}
+    return call(operation, given)
+
+
 class _CancelUndoes:
     """Cancelling a task that moves to its source: the messages would be back where they were."""
 
@@ -91,12 +97,13 @@ MOVED_WHEN_HIDDEN_ENDS = believed_world("moved-when-hidden-ends")
 LAST_RECEIVE_MOVES = believed_world("last-receive-moves")
 RETENTION_RESTARTS = believed_world("moving-restarts-retention")
 COUNT_RESTARTS = believed_world("moving-resets-count")
-SAME_MESSAGE = believed_world("redrive-keeps-message")
+SAME_ID = believed_world("redrive-keeps-id")
 KEEPS_ITS_PLACE = World("keeps its place", rules=_KeepsItsPlace)
 GIVES_UP = World("gives up", rules=_GivesUp)
 NEWEST_FIRST = World("newest first", rules=_NewestFirst)
 NO_POLICY = World("no redrive policy", answers=lambda: _no_policy)
 RATE_IGNORED = World("rate ignored", answers=lambda: _rate_ignored)
+MOVES_COUNT_AS_SENT = World("moves count as sent", answers=lambda: _moves_count)
 PROTECTED = World("task protects its destination", answers=lambda: _protected)
 CANCEL_UNDOES = World("cancel undoes", answers=_CancelUndoes)
 SOURCE_IS_KNOWN = World("source is known", answers=_SourceIsKnown)

@@ -66,6 +66,8 @@ FLEET_AT = "  {numbers}"
 LAUNCHED = "launched"
 IN_SERVICE = "in service"
 NO_GROUP = "There is nothing to draw: this lab has no Auto Scaling group yet."
+INSTANCES = "instances"
+NOT_RUN_YET = "There is nothing to draw: this fleet has not run yet. Call fleet.run() first."
 
 # Calls over time
 CALLS_BY = "{number} API calls by {by}"
