@@ -14,9 +14,11 @@ from labkit import _skip_slow_grammars as _skip_slow_grammars
 if TYPE_CHECKING:
     from labkit.aws.lab import Lab as Lab
     from labkit.databases import Database as Database
+    from labkit.fleet import Fleet as Fleet
     from labkit.interleavings import Story as Story
     from labkit.interleavings import every_order as every_order
     from labkit.pictures import calls_over_time as calls_over_time
+    from labkit.pictures import fleet_size as fleet_size
     from labkit.pictures import group_lanes as group_lanes
     from labkit.pictures import outcomes_over_time as outcomes_over_time
     from labkit.pictures import queue_depth as queue_depth
@@ -35,12 +37,14 @@ if TYPE_CHECKING:
 _HOMES = {
     "Database": "labkit.databases",
     "Faults": "labkit.rules",
+    "Fleet": "labkit.fleet",
     "Lab": "labkit.aws.lab",
     "LabError": "labkit.words",
     "Story": "labkit.interleavings",
     "every_order": "labkit.interleavings",
     "calls_over_time": "labkit.pictures",
     "group_lanes": "labkit.pictures",
+    "fleet_size": "labkit.pictures",
     "outcomes_over_time": "labkit.pictures",
     "queue_depth": "labkit.pictures",
     "swimlanes": "labkit.pictures",

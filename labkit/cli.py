@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from labkit.words import LabError, say
 from labkit.words import course as words
+from labkit.words import endpoint as endpoint_words
 from labkit.words import serve as serve_words
 
 
@@ -27,6 +28,7 @@ COMMANDS = {
     "progress": Command("labkit.study.progress:main", words.PROGRESS),
     "reset": Command("labkit.study.my_course:command", words.RESET_SUMMARY),
     "serve": Command("labkit.aws.served.command:main", serve_words.SUMMARY),
+    "cleanup": Command("labkit.aws.endpoint.cleanup:main", endpoint_words.SUMMARY),
     "build": Command("labkit.builder.command:main", words.BUILD),
 }
 

@@ -153,19 +153,19 @@ lab.table().where(by="worker")
 # ## The way through
 #
 # Each lesson starts from something that went wrong, or looked wrong. They build on each other in this order; if you know
-# SQS already, begin with the one whose question you can't answer.
+# SQS already, begin with the one whose question you can't answer. A click opens it.
 #
 # | lesson | the question |
 # |---|---|
-# | 01 Synchronous and asynchronous | Why does a shop stop selling because another service is slow? |
-# | 02 Produce, consume, delete | What exactly does a queue promise, and why do the books show too many orders? |
-# | 03 Visibility timeout | How were three customers charged twice although no call failed? |
-# | 04 Long polling | How can the worker that asks less often hear sooner? |
-# | 05 Delivery guarantees | How do you write a consumer that is right whatever arrives twice, late or out of order? |
-# | 06 Dead letters | What becomes of a message that nobody can process, and how does it come back? |
-# | 07 FIFO | What does "exactly once" mean, and in which order do groups move? |
-# | 08 Scaling consumers | How many workers does a backlog need, and who starts them? |
-# | 09 Database buffer | Why does a fleet lose writes that a queue in between would have kept? |
+# | [01 Synchronous and asynchronous](01_sync_and_async.ipynb) | Why does a shop stop selling because another service is slow? |
+# | [02 Produce, consume, delete](02_produce_consume_delete.ipynb) | What exactly does a queue promise, and why do the books show too many orders? |
+# | [03 Visibility timeout](03_visibility_timeout.ipynb) | How were three customers charged twice although no call failed? |
+# | [04 Long polling](04_long_polling.ipynb) | How can the worker that asks less often hear sooner? |
+# | [05 Delivery guarantees](05_delivery_guarantees.ipynb) | How do you write a consumer that is right whatever arrives twice, late or out of order? |
+# | [06 Dead letters](06_dead_letters.ipynb) | What becomes of a message that nobody can process, and how does it come back? |
+# | [07 FIFO](07_fifo.ipynb) | What does "exactly once" mean, and in which order do groups move? |
+# | [08 Scaling consumers](08_scaling_consumers.ipynb) | How many workers does a backlog need, and who starts them? |
+# | [09 Database buffer](09_database_buffer.ipynb) | Why does a fleet lose writes that a queue in between would have kept? |
 
 # %% [markdown]
 # ## Where you stopped

@@ -6,10 +6,10 @@
 # A flower shop takes its orders through the queue `orders`, whose visibility timeout is `5 min`. Few orders come, and
 # the worker asks for them in a tight loop, all day and all night.
 #
-# Calls cost money: **a quiet hour may take `300` API calls**. Customers wait, so **an order that finds the worker free is
-# begun within `2 s`**. And the shop often puts a new version of its worker into service: the old one is told to stop and
-# **has returned `30 s` later**, when its machine is switched off. A new one is there by then. No order is made twice, and
-# none waits for more than `60 s` because of it.
+# Calls cost money: **a quiet hour may take up to `300` API calls**. Customers wait, so **an order that finds the worker
+# free is begun within `2 s`**. And the shop often puts a new version of its worker into service: the old one is told to
+# stop and **must have returned `30 s` later**, when its machine is switched off. A new one has begun by then. No order may
+# be made twice, and none may wait for more than `60 s` because of the change.
 
 # %%
 from labkit import check, hint, solution
@@ -23,7 +23,16 @@ from labkit import check, hint, solution
 # - `handle(order)`, which makes the order of that body; it takes `5 s`;
 # - `told_to_stop()`, which is `False` until the shop wants the worker to end.
 #
-# A worker that returns before it was told is started again after one second.
+# A worker that returns before it was told is started again after one second. Today it looks like this:
+#
+# ```python
+# def worker(sqs, queue_url, handle, told_to_stop):
+#     while True:
+#         answer = sqs.receive_message(QueueUrl=queue_url)
+#         for message in answer.get("Messages", []):
+#             handle(message["Body"])
+#             sqs.delete_message(QueueUrl=queue_url, ReceiptHandle=message["ReceiptHandle"])
+# ```
 
 # %% tags=["solution:04-quiet-worker"]
 def worker(sqs, queue_url, handle, told_to_stop):

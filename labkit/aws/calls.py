@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from botocore.client import BaseClient
 from botocore.exceptions import BotoCoreError, ClientError
@@ -23,7 +23,7 @@ from labkit.words import time as time_words
 if TYPE_CHECKING:
     from labkit.aws.lab import Lab
 
-_make_api_call = BaseClient._make_api_call
+make_call = BaseClient._make_api_call
 Parameters = dict[str, Any]
 
 
@@ -42,6 +42,14 @@ class CallName:
         rate = lab.faults.lost_response
         names = (self.by, self.service, self.operation, self.nth, self.attempt)
         return rate > 0 and draw(lab.seed, "lost response", *names) < rate
+
+
+@runtime_checkable
+class RealCalls(Protocol):
+    """A lab that makes its clients' calls itself, whichever thread calls."""
+
+    def call(self, client: Any, operation: str, parameters: Parameters) -> Any:
+        """Make one API call."""
 
 
 @contextmanager
@@ -66,12 +74,15 @@ def calling(lab: Callable[[], Lab | None]) -> Callable[..., Any]:
     def make_api_call(client: Any, operation: str, parameters: Parameters) -> Any:
         current = lab()
         assert current is not None
+        owner = getattr(client, "_labkit_lab", None)
+        if isinstance(owner, RealCalls):
+            return owner.call(client, operation, parameters)
         if not switch.in_lab_thread():
             return _call_in_thread(client, operation, parameters)
         was = guard.hold()
         try:
             if was:
-                return _make_api_call(client, operation, parameters)
+                return make_call(client, operation, parameters)
             if switch.is_on:
                 return _call(current, client, operation, parameters)
             with switch.shown():
@@ -86,7 +97,7 @@ def _call_in_thread(client: Any, operation: str, parameters: Parameters) -> Any:
     """A service of moto may call from a thread of its own, such as a state machine's; a learner's thread may not."""
     if not switch.in_service_thread():
         raise error(time_words.THREAD, what=say(words.THREAD_CLIENT))
-    return _make_api_call(client, operation, parameters)
+    return make_call(client, operation, parameters)
 
 
 def _call(lab: Lab, client: Any, operation: str, parameters: Parameters) -> Any:
@@ -121,7 +132,7 @@ def _make(lab: Lab, client: Any, operation: str, parameters: Parameters, began: 
     code = None
     lab.effects.clear()
     try:
-        answer = _make_api_call(client, operation, parameters)
+        answer = make_call(client, operation, parameters)
     except ClientError as failure:
         code = failure.response.get("Error", {}).get("Code", "Unknown")
         raise

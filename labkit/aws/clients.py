@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
 ACCESS_KEY = "AKIAIOSFODNN7EXAMPLE"
 ACCOUNT = "123456789012"
-ACCOUNT = "123456789012"
 REGION = "us-east-1"
 SECRET_KEY = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
+MADE_UP_KEYS = {"aws_access_key_id": ACCESS_KEY, "aws_secret_access_key": SECRET_KEY, "aws_session_token": None}
 ENVIRONMENT = {
     "AWS_CONFIG_FILE": os.devnull,
     "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
@@ -67,8 +67,7 @@ def creating(lab: Callable[[], Lab | None], uses: Callable[[str], None]) -> Call
 def _create(lab: Lab, session: Any, service: str, region: str | None, args: Any, kwargs: dict[str, Any]) -> Any:
     region = region or session.instance_variables().get("region") or lab.region
     account = _account_that_issued(kwargs.get("aws_access_key_id") or getattr(session._credentials, "access_key", None))
-    if account is None:
-        kwargs |= {"aws_access_key_id": ACCESS_KEY, "aws_secret_access_key": SECRET_KEY, "aws_session_token": None}
+    kwargs |= lab.client_options(account)
     config = kwargs.get("config") or Config()
     kwargs["config"] = config.merge(Config(ignore_configured_endpoint_urls=True, proxies={}))
     with _shared_models(session):

@@ -23,19 +23,27 @@ LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _send = URLLib3Session.send
 
 
+def is_loopback(address: str) -> bool:
+    """Whether an address, with or without its scheme, is this machine's own."""
+    try:
+        name = urlsplit(address if "//" in address else f"//{address}").hostname or ""
+    except ValueError:
+        return False
+    return name in LOOPBACK or name.endswith(".localhost")
+
+
 def sending(lab: Callable[[], Lab | None]) -> Callable[..., Any]:
     """Return the `URLLib3Session.send` that answers from moto and refuses everything but loopback."""
 
     def send(session: Any, request: Any) -> Any:
-        host = urlsplit(request.url).hostname or ""
-        if host in LOOPBACK or host.endswith(".localhost"):
-            return _send(session, request)
         current = lab()
         assert current is not None
+        if is_loopback(request.url) or current.reaches(request.url):
+            return _send(session, request)
         with attempting(current) as attempt, current.acting():
             answer = botocore_stubber.process_request(request)
         if answer is None:
-            raise error(words.NETWORK, host=host)
+            raise error(words.NETWORK, host=urlsplit(request.url).hostname or "")
         if attempt is not None and current.loses_response(attempt):
             raise ConnectionClosedError(endpoint_url=request.url)
         status, headers, body = answer

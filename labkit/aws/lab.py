@@ -46,22 +46,38 @@ Part = TypeVar("Part")
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
 
+LATENCY = "10 ms"
+
+
 class Lab(Records):
     """A private AWS in virtual time, open until `close` or the end of a `with`.
 
     `seed` names all chance; `start` is the first instant; `latency` is the lab time of an actor's call; `faults` say
-    what AWS leaves to chance. Raises `LabError` for an option it cannot use.
+    what AWS leaves to chance. With `endpoint` the same code runs in real time against what answers there, and `access`
+    is the boto3.Session for one that is not this machine. Raises `LabError` for an option it cannot use.
     """
+
+    def __new__(cls, *_: Any, endpoint: str | None = None, **__: Any) -> Self:
+        """Make the kind of lab that the endpoint asks for."""
+        if cls is Lab and endpoint is not None:
+            from labkit.aws.endpoint.lab import EndpointLab
+
+            return cast(Self, object.__new__(EndpointLab))
+        return object.__new__(cls)
 
     def __init__(
         self,
         seed: int = 7,
         *,
         start: datetime = START,
-        latency: str | float | timedelta = "10 ms",
+        latency: str | float | timedelta = LATENCY,
         faults: Faults | None = None,
         rules: dict[str, type] | None = None,
+        endpoint: str | None = None,
+        access: boto3.Session | None = None,
     ) -> None:
+        if access is not None and endpoint is None:
+            raise error(words.ACCESS)
         check_options(seed, start, faults, rules)
         check_in_cell("Lab(...)")
         self.seed = seed
@@ -239,6 +255,14 @@ class Lab(Records):
     def at_close(self, end: Callable[[], Any]) -> None:
         """Call a function when the lab closes, after its actors have ended."""
         self._at_close.append(end)
+
+    def reaches(self, url: str) -> bool:
+        """Whether a request may leave this machine."""
+        return False
+
+    def client_options(self, account: str | None) -> dict[str, Any]:
+        """What every client of this lab is made with; `account` issued the keys that it was given, if any did."""
+        return {} if account is not None else clients.MADE_UP_KEYS
 
     def part(self, kind: type[Part]) -> Part:
         """Return what an adapter keeps of this lab between calls: the one `kind(lab)`, made at its first use."""

@@ -31,6 +31,9 @@ class Time(Protocol):
     def is_over(self) -> bool:
         """Whether nobody waits any more, because the lab is closing."""
 
+    def is_seen_here(self) -> bool:
+        """Whether the calling thread sees this time, apart from the thread that opened the lab."""
+
     def current(self) -> Any:
         """The actor that calls, or None for you."""
 

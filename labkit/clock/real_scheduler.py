@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from labkit.clock.actor import ActorEnded
+from labkit.clock.guard import guard
 from labkit.clock.length import SECOND
 from labkit.clock.real_time import RealTime
 from labkit.words import error
@@ -56,12 +58,17 @@ class RealActor:
 class RealScheduler(RealTime):
     """Real time with actors. Between runs they stop at their next call or at the end of their sleep."""
 
-    def __init__(self, start: int, speed: float = 1) -> None:
+    def __init__(self, start: int, speed: float = 1, *, seen_by_all: bool = False) -> None:
         super().__init__(start, speed)
+        self._seen_by_all = seen_by_all
         self.actors: list[RealActor] = []
         self._owner = threading.get_ident()
         self._running = threading.Event()
         self._news = threading.Condition()
+
+    def is_seen_here(self) -> bool:
+        """Whether the calling thread is an actor's, or all threads of the process see this time."""
+        return self._seen_by_all or self.current() is not None
 
     def current(self) -> RealActor | None:
         """The actor whose thread calls, or None for you."""
@@ -107,16 +114,28 @@ class RealScheduler(RealTime):
         """
         if (actor := self.current()) is not None:
             raise error(words.RUN_IN_ACTOR, name=actor.name)
-        self._running.set()
+        held = guard.held
         try:
-            self._begin()
-            while not self._is_over(until, done):
-                self._wait_for_news(until, done)
+            guard.restore(False)
+            with self.running():
+                while not self._is_over(until, done):
+                    self._wait_for_news(until, done)
         except KeyboardInterrupt:
             self.end()
             raise
         finally:
-            if not self._ended.is_set():
+            if held:
+                guard.hold()
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """Within the `with` the actors run."""
+        self._running.set()
+        self._begin()
+        try:
+            yield
+        finally:
+            if not self.is_over:
                 self._running.clear()
 
     def _begin(self) -> None:

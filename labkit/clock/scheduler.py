@@ -49,6 +49,10 @@ class Scheduler:
 
     # For whoever calls from inside
 
+    def is_seen_here(self) -> bool:
+        """Whether another thread than the lab's sees lab time: none does."""
+        return False
+
     def current(self) -> Actor | None:
         """The actor that runs now, or None for you."""
         return self._by_greenlet.get(getcurrent())

@@ -148,13 +148,13 @@ class TimeSwitch:
 
     def _time_ns(self) -> int:
         scheduler = self.scheduler
-        if scheduler is not None and (scheduler.is_real or self.in_lab_thread()):
+        if scheduler is not None and (self.in_lab_thread() or scheduler.is_seen_here()):
             return scheduler.now * 1_000
         return int(original_time_ns())
 
     def _sleep_in_lab(self, micros: int) -> bool:
         scheduler = self.scheduler
-        if scheduler is None or not self.is_on or not (scheduler.is_real or self.in_lab_thread()):
+        if scheduler is None or not self.is_on or not (self.in_lab_thread() or scheduler.is_seen_here()):
             return False
         self.check_alive()
         scheduler.sleep(micros)

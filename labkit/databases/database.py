@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from weakref import finalize
@@ -53,70 +52,78 @@ class Database:
         self.transactions: list[Transaction] = []
         self._lab = lab
         given = os.environ.get(VARIABLE, "") if url is None else url
-        self._engine = PostgreSQL(given) if given else SQLite()
-        self.close = finalize(self, self._engine.remove)
+        self.engine = PostgreSQL(given) if given else SQLite()
+        self.close = finalize(self, self.engine.remove)
         lab.at_close(self.close)
 
     def prepare(self, *statements: str) -> None:
         """Run statements before a story begins: they take no lab time and are not noted."""
         self._check_open()
-        connection = self._engine.connect()
+        connection = self.engine.connect()
         try:
             for statement in statements:
                 connection.execute(statement)
         finally:
-            connection.close()
+            self.engine.give_back(connection)
 
-    @contextmanager
-    def transaction(self) -> Iterator[Any]:
-        """Open a transaction; the end of the `with` commits it, an exception rolls it back.
+    def transaction(self) -> Opened:
+        """Open a transaction: the end of the `with` commits it, an exception rolls it back.
 
         Gives the driver's own connection: `connection.execute(sql, parameters)`, a `?` for each parameter.
         """
         self._check_open()
-        self._travel()
-        connection = self._engine.connect()
-        ended = ROLLED_BACK
-        try:
-            self._engine.begin(connection)
-            yield connection
-            time.sleep(self.commit_seconds)
-            if not self._engine.is_open(connection):
-                raise error(words.NOT_OPEN)
-            connection.commit()
-            ended = COMMITTED
-        except self._engine.Error as failure:
-            if not self._engine.is_busy(failure):
-                raise
-            ended = REFUSED
-            raise Busy(str(failure).partition("\n")[0]) from failure
-        finally:
-            connection.rollback()
-            connection.close()
-            self._note(ended)
+        return Opened(self)
 
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Read what is committed; takes no lock and no lab time."""
         self._check_open()
-        connection = self._engine.connect()
+        connection = self.engine.connect()
         try:
             return list(connection.execute(sql, parameters).fetchall())
         finally:
-            connection.close()
+            self.engine.give_back(connection)
 
     def _check_open(self) -> None:
         if not self.close.alive:
             raise error(words.CLOSED)
         switch.check_innermost(self._lab.scheduler)
 
-    def _travel(self) -> None:
-        """An actor's transaction takes the lab's latency to reach the database, like a call to AWS."""
+    # For a transaction
+
+    def begin(self) -> Any:
+        """Connect and begin. An actor takes the lab's latency to reach the database, like a call to AWS."""
         scheduler = self._lab.scheduler
         if scheduler.current() is not None:
             scheduler.count_call(scheduler.current())
             scheduler.sleep(self._lab.latency)
+        connection = self.engine.connect()
+        try:
+            self.engine.begin(connection)
+        except BaseException as failure:
+            raise self.rolled_back(connection, failure) from failure.__cause__
+        return connection
 
-    def _note(self, ended: str) -> None:
+    def commit(self, connection: Any) -> None:
+        """Let lab time pass, then commit."""
+        time.sleep(self.commit_seconds)
+        if not self.engine.is_open(connection):
+            raise error(words.NOT_OPEN)
+        connection.commit()
+        self._note(connection, COMMITTED)
+
+    def rolled_back(self, connection: Any, failure: BaseException) -> BaseException:
+        """Roll back after a failure, and return what to raise: `Busy` where a lock was the reason."""
+        busy = self.engine.is_busy(failure)
+        connection.rollback()
+        self._note(connection, REFUSED if busy else ROLLED_BACK)
+        if not busy:
+            return failure
+        refusal = Busy(str(failure).partition("\n")[0])
+        refusal.__cause__ = failure
+        return refusal
+
+    def _note(self, connection: Any, ended: str) -> None:
+        self.engine.give_back(connection)
         scheduler = self._lab.scheduler
         actor = scheduler.current()
         at = (scheduler.now - self._lab.history.start) / SECOND
@@ -124,4 +131,26 @@ class Database:
         scheduler.changed += ended == COMMITTED
 
     def __repr__(self) -> str:
-        return f"<Database {self._engine.name}>"
+        return f"<Database {self.engine.name}>"
+
+
+class Opened:
+    """One `with database.transaction()`. (Written out, so that an error shows the caller's line and no library's.)"""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._connection: Any = None
+
+    def __enter__(self) -> Any:
+        self._connection = self._database.begin()
+        return self._connection
+
+    def __exit__(self, kind: type[BaseException] | None, failure: BaseException | None, trace: Any) -> None:
+        if failure is None:
+            try:
+                self._database.commit(self._connection)
+            except BaseException as own:
+                failure = own
+            else:
+                return
+        raise self._database.rolled_back(self._connection, failure)

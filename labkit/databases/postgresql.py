@@ -30,6 +30,8 @@ class PostgreSQL:
         self._psycopg = _driver()
         self.Error = self._psycopg.Error
         self._options = self._read(url)
+        self._all: list[psycopg.Connection[Any]] = []
+        self._idle: list[psycopg.Connection[Any]] = []
         self._schema = f"labkit_{os.getpid()}_{next(_numbers)}"
         try:
             self._run(f"create schema {self._schema}")
@@ -37,8 +39,17 @@ class PostgreSQL:
             raise error(words.NO_SERVER, reason=str(failure).partition("\n")[0]) from failure
 
     def connect(self) -> psycopg.Connection[Any]:
-        """Open a connection that does not wait for a lock."""
-        return self._connect(LOCK_TIMEOUT, cursor_factory=self._cursor)
+        """Return a connection that does not wait for a lock: one that was given back, or a new one."""
+        if self._idle:
+            return self._idle.pop()
+        connection = self._connect(LOCK_TIMEOUT, cursor_factory=self._cursor)
+        self._all.append(connection)
+        return connection
+
+    def give_back(self, connection: psycopg.Connection[Any]) -> None:
+        """Keep a connection for the next one who needs it, as a pool does: opening one is a process of the server's."""
+        if not connection.closed:
+            self._idle.append(connection)
 
     def begin(self, connection: psycopg.Connection[Any]) -> None:
         """Begin; locks are taken by the statements that follow."""
@@ -48,12 +59,14 @@ class PostgreSQL:
         """Whether the transaction can still be committed."""
         return connection.info.transaction_status == self._psycopg.pq.TransactionStatus.INTRANS
 
-    def is_busy(self, failure: Exception) -> bool:
+    def is_busy(self, failure: BaseException) -> bool:
         """Whether somebody else's lock was the reason."""
         return isinstance(failure, self._psycopg.errors.LockNotAvailable)
 
     def remove(self) -> None:
-        """Drop the schema with all that is in it."""
+        """Close all connections, also of an actor that the end of the program met in a transaction; drop the schema."""
+        for connection in self._all:
+            connection.close()
         self._run(f"drop schema {self._schema} cascade")
 
     def _run(self, sql: str) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from botocore.client import BaseClient
@@ -17,6 +17,7 @@ from labkit.aws.lab import Lab
 from labkit.aws.sqs import data_plane, handles
 from labkit.aws.sqs.stores import rules_of
 from labkit.clock.guard import guard
+from labkit.clock.watch import Watch
 from labkit.interleavings.directed import POSSIBLE, directed
 from labkit.interleavings.services import Quick, check
 from labkit.interleavings.stepper import Stepper
@@ -103,8 +104,6 @@ class World:
                 AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"}],
                 BillingMode="PAY_PER_REQUEST",
             )
-        tables = dynamodb_backends[self.lab.account][self.lab.region].tables if story.tables else {}
-        self.tables = {name: tables[name] for name in story.tables}
 
     def begin(self, messages: int) -> None:
         """Go back to the start: the first messages wait, the tables are empty."""
@@ -122,6 +121,16 @@ class World:
         self.rules = rules_of(self.queue, self.lab)
         for entry in self.story.entries(messages):
             data_plane.send(self.lab, self.queue, entry)
+
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        """Between steps labkit works and holds Ctrl-C back; a consumer that computes on and on is stopped."""
+        was = guard.hold()
+        try:
+            with Watch(self.stepper._stuck, self.stepper._abandon):
+                yield
+        finally:
+            guard.restore(was)
 
     # Calls
 
@@ -148,6 +157,14 @@ class World:
             self._quick.answer(client, operation, parameters)
 
     # Looking
+
+    @property
+    def tables(self) -> dict[str, Any]:
+        """moto's tables, which are other objects after a transaction that was refused."""
+        if not self.story.tables:
+            return {}
+        tables = dynamodb_backends[self.lab.account][self.lab.region].tables
+        return {name: tables[name] for name in self.story.tables}
 
     def receipt_of(self, handle: object) -> Receipt | None:
         """Return the delivery that a receipt handle stands for, or None."""

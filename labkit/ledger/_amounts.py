@@ -13,7 +13,7 @@ FACTORS = {
     "KiB": (1024, "bytes"),
     "MiB": (1024 * 1024, "bytes"),
 }
-COUNTED = ("message", "entry", "receive", "character", "attribute", "queue", "task")
+COUNTED = ("message", "entry", "receive", "character", "attribute", "queue", "task", "attempt", "action")
 RATES = ("messages per second", "API calls per second")
 PLURALS = {"entry": "entries"}
 

@@ -16,6 +16,7 @@ FILES = (
     "sqs_standard",
     "sqs_visibility",
     "sqs_long_polling",
+    "sqs_delivery",
     "sqs_dead_letters",
     "sqs_fifo",
     "sqs_scaling",

@@ -1,6 +1,7 @@
 """Pictures of what happened in a lab; each is live, an image and words at once."""
 
 from labkit.pictures.calls import calls_over_time
+from labkit.pictures.fleet_size import fleet_size
 from labkit.pictures.group_lanes import group_lanes
 from labkit.pictures.outcomes import outcomes_over_time
 from labkit.pictures.picture import Picture
@@ -8,4 +9,13 @@ from labkit.pictures.queue_depth import queue_depth
 from labkit.pictures.swimlanes import swimlanes
 from labkit.pictures.what_if import what_if
 
-__all__ = ["Picture", "calls_over_time", "group_lanes", "outcomes_over_time", "queue_depth", "swimlanes", "what_if"]
+__all__ = [
+    "Picture",
+    "calls_over_time",
+    "fleet_size",
+    "group_lanes",
+    "outcomes_over_time",
+    "queue_depth",
+    "swimlanes",
+    "what_if",
+]

@@ -30,7 +30,7 @@ def calls_over_time(
     """
     if by not in ("operation", "actor"):
         raise error(words.BY_WHAT, given=by)
-    seen = see(lab, "calls_over_time")
+    seen = see(lab, "calls_over_time", inside=False)
     if not seen.calls:
         return Picture("", "", say(words.NO_CALLS))
     first, end = seen.calls[0].at - seen.start, max(seen.now - seen.start, until or 0)

@@ -27,13 +27,17 @@ class Stretch:
 
 @dataclass(frozen=True)
 class Sign:
-    """A sign in a lane; `kind` is "number" for a circle with its text in it, or plotly's name of a symbol."""
+    """A sign in a lane; `kind` is "number" for a circle with its text in it, or plotly's name of a symbol.
+
+    `many`: it stands for several of its kind, and is drawn larger.
+    """
 
     lane: int
     at: int
     kind: str
     text: str
     hover: str
+    many: bool = False
 
 
 @dataclass
@@ -76,7 +80,8 @@ class LaneChart:
             end = after.at if after and after.lane == sign.lane else self.axis.end
             if end - sign.at < room:
                 covered.add(id(sign))
-        return [replace(sign, text="") if id(sign) in covered and sign.text[:1] == "×" else sign for sign in signs]
+        larger_first = sorted(signs, key=lambda sign: not sign.many)
+        return [replace(one, text="") if id(one) in covered and one.text[:1] == "×" else one for one in larger_first]
 
 
 def _one(bunch: list[Sign]) -> Sign:
@@ -85,5 +90,5 @@ def _one(bunch: list[Sign]) -> Sign:
         return first
     numbers = all(sign.text.isdigit() for sign in bunch) and first.kind == "number"
     text = f"{first.text}–{bunch[-1].text}" if numbers else f"×{len(bunch)}"
-    hovers = [sign.hover for sign in bunch[:5]] + (["…"] if len(bunch) > 5 else [])
-    return Sign(first.lane, first.at, first.kind, text, "<br>".join(hovers))
+    hovers = [text, *(sign.hover for sign in bunch[:5])] + (["…"] if len(bunch) > 5 else [])
+    return Sign(first.lane, first.at, first.kind, text, "<br>".join(hovers), many=not numbers)

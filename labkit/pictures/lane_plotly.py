@@ -71,7 +71,9 @@ def _signs(chart: LaneChart, kind: str, name: str | None, signs: list[Sign]) -> 
     own = [sign for sign in signs if sign.kind == kind]
     number = kind == "number"
     line = {"color": INK, "width": 1 if number else 2}
-    marker = {"color": PAPER if number else INK, "size": 16 if number else 10, "line": line}
+    sizes = [16 if number else 14 if sign.many else 10 for sign in own]
+    size = sizes if len(set(sizes)) > 1 else sizes[0]
+    marker = {"color": PAPER if number else INK, "size": size, "opacity": 1, "line": line}
     return {
         "type": "scatter",
         "mode": "markers+text",

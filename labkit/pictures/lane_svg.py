@@ -87,7 +87,7 @@ class LaneSvg:
             box = {"x": x - 7, "y": y - 7.0, "width": 2 * half, "height": 14, "rx": 7}
             around = svg.element("rect", **box, fill=PAPER, stroke=INK)
             return around + svg.text(x - 7 + half, y + 3.5, sign.text, anchor="middle", size=10)
-        return svg.symbol(sign.kind, x, y) + svg.text(x + 9, y + 4, sign.text, halo=PAPER)
+        return svg.symbol(sign.kind, x, y, 1.4 if sign.many else 1) + svg.text(x + 9, y + 4, sign.text, halo=PAPER)
 
     # The legend
 

@@ -9,7 +9,8 @@ from labkit.pictures.axis import Axis
 from labkit.pictures.palette import GRID, INK, PAPER
 from labkit.pictures.svg import FONT, letters
 
-CONFIG = {"displaylogo": False, "responsive": True}
+# Not responsive: JupyterLab resizes the picture itself, and plotly would forget its height then.
+CONFIG = {"displaylogo": False}
 LEGEND_ROW = 19
 # The plot on a laptop's screen of 1024 pixels beside the list of files; plotly gives all entries the widest's room.
 NARROW, KEY = 340, 45

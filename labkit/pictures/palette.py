@@ -55,6 +55,8 @@ OUTCOMES = (
     Line(GREEN, "dot", "2 4", 2.5),
     Line(PURPLE, "dashdot", "8 3 2 3", 2),
 )
+# The instances of a group: those it has, and those of them in service.
+FLEET = (Line(QUIET, "dot", "2 4", 2), Line(VERMILLION, "solid", "", 2))
 LIMIT = Line(INK, "longdash", "14 5", 1)
 # The ends of a message's life: the symbols' names are plotly's.
 ENDS = {

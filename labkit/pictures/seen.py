@@ -31,8 +31,11 @@ class Seen:
     now: int
 
 
-def see(lab: Lab | History, picture: str) -> Seen:
-    """Return what happened in a lab or a history so far. Raises `LabError` for anything else."""
+def see(lab: Lab | History, picture: str, *, inside: bool = True) -> Seen:
+    """Return what happened in a lab or a history so far, without what happened `inside` queues if that is not drawn.
+
+    Raises `LabError` for anything else, and where a lab does not know what happened inside.
+    """
     history = lab if isinstance(lab, History) else getattr(lab, "history", None)
     if not isinstance(history, History):
         raise error(words.NOT_A_LAB, picture=picture, given=lab)
@@ -41,7 +44,7 @@ def see(lab: Lab | History, picture: str) -> Seen:
         lab.settle()
         now = round(lab.clock.now().timestamp() * 1_000_000)
     events = history.in_order()
-    changes = [event for event in events if isinstance(event, StateChange)]
+    changes = history.changes() if inside else []
     calls = [event for event in events if isinstance(event, Call)]
     return Seen(changes, calls, history.start, max([now, *(event.at for event in events[-1:])]))
 

@@ -73,9 +73,10 @@ def pattern_definitions(fills: list[Fill]) -> tuple[str, dict[Fill, str]]:
     return (element("defs", "".join(parts)) if parts else ""), names
 
 
-def symbol(name: str, x: float, y: float) -> str:
+def symbol(name: str, x: float, y: float, scale: float = 1) -> str:
     """Return the small sign that plotly calls `name`."""
-    at = {"transform": f"translate({x:.1f} {y:.1f})"}
+    larger = f" scale({scale})" if scale != 1 else ""
+    at = {"transform": f"translate({x:.1f} {y:.1f}){larger}"}
     shapes = {
         "x-thin": "M-5,-5 L5,5 M-5,5 L5,-5",
         "diamond-open": "M0,-6 L6,0 L0,6 L-6,0 Z",
@@ -89,7 +90,7 @@ def symbol(name: str, x: float, y: float) -> str:
             "circle",
             cx=float(x),
             cy=float(y),
-            r=5,
+            r=5 * scale,
             fill=INK if name == "circle" else PAPER,
             stroke=INK,
             stroke_width=1.5,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ import boto3
 from moto import mock_aws
 from moto.sqs.models import Queue
 
-from labkit.aws.clients import ACCESS_KEY, REGION, SECRET_KEY
+from labkit.aws.clients import ACCESS_KEY, ACCOUNT, REGION, SECRET_KEY
 from labkit.aws.lab import START, Clock, Lab
 from labkit.aws.options import read_until
 from labkit.aws.process import process
@@ -77,6 +78,10 @@ class MockAlone:
         self._open = ExitStack()
         self._open.enter_context(mock_aws())
         self._open.enter_context(patch.object(Queue, "wait_for_messages", self._wait))
+        if "moto.ec2.models.amis" in sys.modules:
+            from labkit.aws.autoscaling import images
+
+            images.make_when_asked(self._open)
         switch.open(self.scheduler)
         self._open.callback(switch.close, self.scheduler)
         switch.on()
@@ -88,6 +93,15 @@ class MockAlone:
     def start(self, function: Callable[..., Any], *args: Any, name: str | None = None) -> Any:
         """Start a function as an actor."""
         return self.scheduler.start(function, args, name or function.__name__)
+
+    def start_on(self, group: str, function: Callable[..., Any], **_: Any) -> None:
+        """Start a function as an actor on every instance that a group has now; the mock tells of no later ones."""
+        from moto.autoscaling.models import autoscaling_backends
+
+        from labkit.aws.autoscaling.fleet import arguments
+
+        for state in autoscaling_backends[ACCOUNT][REGION].autoscaling_groups[group].instance_states:
+            self.start(function, *arguments(function, state.instance_id), name=state.instance_id)
 
     def run(self, until: Any = None) -> None:
         """Run the actors as `Lab.run` does."""

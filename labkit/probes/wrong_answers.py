@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -106,6 +107,16 @@ def _counts_all(call: Call, operation: str, given: Parameters) -> Answer:
     return answer
 
 
+def _one_by_one(call: Call, operation: str, given: Parameters) -> Answer:
+    if operation != "TransactWriteItems":
+        return call(operation, given)
+    for item in given["TransactItems"]:
+        for name, write in item.items():
+            with suppress(ClientError):
+                call(f"{name}Item", write)
+    return {}
+
+
 class _SecondDeleteFails:
     def __init__(self) -> None:
         self.deleted: set[str] = set()
@@ -145,6 +156,10 @@ def _new_id(message: Parameters) -> None:
     message["MessageId"] = message["ReceiptHandle"][:36]
 
 
+def _id_from_body(message: Parameters) -> None:
+    message["MessageId"] = f"id-of-{message['Body']}"
+
+
 def _one_handle(message: Parameters) -> None:
     message["ReceiptHandle"] = message["MessageId"]
 
@@ -161,6 +176,9 @@ def _latest_receive_time(message: Parameters) -> None:
 RECEIVE, SEND = "ReceiveMessage", "SendMessage"
 _ALL = {"MessageAttributeNames": ["All"], "MessageSystemAttributeNames": ["All"]}
 
+NO_PUT_CONDITION = World("no condition", answers=lambda: _without("PutItem", "ConditionExpression"))
+NO_UPDATE_CONDITION = World("no condition", answers=lambda: _without("UpdateItem", "ConditionExpression"))
+ONE_BY_ONE = World("one by one", answers=lambda: _one_by_one)
 NEVER_REFUSED = World("never refused", answers=lambda: _never_refused)
 CUT = World("cut", answers=lambda: _cut)
 EMPTY_LIST = World("empty list", answers=lambda: _empty_list)
@@ -173,6 +191,8 @@ SECOND_DELETE_FAILS = World("second delete fails", answers=_SecondDeleteFails)
 READING_REMOVES = World("reading removes", answers=_ReadingRemoves)
 ONE_SUBSCRIBER = World("one subscriber", answers=_OneSubscriber)
 NEW_ID = World("new id", answers=lambda: _each_message(_new_id))
+ID_FROM_BODY = World("id from body", answers=lambda: _each_message(_id_from_body))
+ONE_AT_ONCE = World("one at once", answers=lambda: _without(RECEIVE, "MaxNumberOfMessages"))
 ONE_HANDLE = World("one handle", answers=lambda: _each_message(_one_handle))
 COUNTS_FAILURES = World("counts failures", answers=lambda: _each_message(_counts_failures))
 LATEST_RECEIVE_TIME = World("latest receive time", answers=lambda: _each_message(_latest_receive_time))

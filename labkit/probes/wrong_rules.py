@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from labkit.probes.worlds import World
-from labkit.rules import SECOND, Change, Message, Sent, Settings, StandardQueue
+from labkit.rules import SECOND, Answered, Change, Message, Receipt, Sent, Settings, StandardQueue
 from labkit.rules.change import DELAYED, IN_FLIGHT
 from labkit.rules.myths import myth
 
@@ -14,6 +14,11 @@ from labkit.rules.myths import myth
 class _NotHidden(StandardQueue):
     def _hidden_until(self, message: Message, now: int, timeout: int) -> int:
         return now
+
+
+class _NeverDeadLettered(StandardQueue):
+    def _is_exhausted(self, message: Message) -> bool:
+        return False
 
 
 class _CountsFromSend(StandardQueue):
@@ -83,28 +88,43 @@ class _ChangeOnlyExtends(StandardQueue):
         return max(message.due, now + timeout * SECOND)
 
 
-def _myth(id: str) -> World:
+class _KnowsRepeats(StandardQueue):
+    def send(self, body: str, now: int, **how: Any) -> Sent:
+        changes = self.settle(now)
+        known = next((message for message in self.stored() if message.body == body), None)
+        return super().send(body, now, **how) if known is None else Sent(known, changes)
+
+
+class _DeletedReturns(StandardQueue):
+    def delete(self, receipt: Receipt, now: int) -> Answered:
+        return Answered("deleted once the visibility timeout ends", None, self.settle(now))
+
+
+def believed_world(id: str) -> World:
     """The world in which a myth is true."""
     believed = myth(id)
     return World("myth", rules=believed.rules, values={"belief": believed.belief.rstrip(".")})
 
 
-RECEIVING_REMOVES = _myth("receive-removes")
-RESTARTS_AT_POLL = _myth("poll-restarts-timer")
-CHANGE_ADDS_UP = _myth("extension-adds-up")
-CHANGE_REMEMBERED = _myth("extension-remembered")
-CHANGE_WITHOUT_LIMIT = _myth("extension-without-limit")
-OLD_HANDLE_DELETES = _myth("old-handle-deletes")
-LATE_DELETE_FAILS = _myth("late-delete-fails")
-CRASH_RETURNS = _myth("crash-returns-message")
-HIDDEN_UNTIL_DELETED = _myth("hidden-until-deleted")
-DELETED_FOR_GOOD = _myth("deleted-for-good")
-SHORT_POLL_ASKS_ALL = _myth("short-poll-asks-all")
-TAKES_WHOLE_WAIT = _myth("long-poll-takes-its-wait")
-FILLS_ITS_BATCH = _myth("long-poll-fills-its-batch")
+RECEIVING_REMOVES = believed_world("receive-removes")
+RESTARTS_AT_POLL = believed_world("poll-restarts-timer")
+CHANGE_ADDS_UP = believed_world("extension-adds-up")
+CHANGE_REMEMBERED = believed_world("extension-remembered")
+CHANGE_WITHOUT_LIMIT = believed_world("extension-without-limit")
+OLD_HANDLE_DELETES = believed_world("old-handle-deletes")
+LATE_DELETE_FAILS = believed_world("late-delete-fails")
+CRASH_RETURNS = believed_world("crash-returns-message")
+HIDDEN_UNTIL_DELETED = believed_world("hidden-until-deleted")
+DELETED_FOR_GOOD = believed_world("deleted-for-good")
+SHORT_POLL_ASKS_ALL = believed_world("short-poll-asks-all")
+TAKES_WHOLE_WAIT = believed_world("long-poll-takes-its-wait")
+FILLS_ITS_BATCH = believed_world("long-poll-fills-its-batch")
+NEVER_DEAD_LETTERED = World("never dead-lettered", rules=_NeverDeadLettered)
 NOT_HIDDEN = World("not hidden", rules=_NotHidden)
 COUNTS_FROM_SEND = World("counts from send", rules=_CountsFromSend)
 ONE_AT_A_TIME = World("one at a time", rules=_OneAtATime)
+KNOWS_REPEATS = World("knows repeats", rules=_KnowsRepeats)
+DELETED_RETURNS = World("deleted returns", rules=_DeletedReturns)
 NEVER_EXPIRES = World("never expires", rules=_NeverExpires)
 RETENTION_AS_SENT = World("retention as sent", rules=_RetentionAsSent)
 RECEIVING_RENEWS = World("receiving renews", rules=_ReceivingRenews)

@@ -8,7 +8,7 @@ from labkit.words import say
 from labkit.words import shift as words
 
 LONGEST = 17
-SHOWN = ("VisibilityTimeout", "WaitTimeSeconds", "MaxNumberOfMessages", "ReceiptHandle", "Entries")
+SHOWN = ("TableName", "VisibilityTimeout", "WaitTimeSeconds", "MaxNumberOfMessages", "ReceiptHandle", "Entries")
 
 
 def call_line(record: Record, call: Call) -> str:
@@ -16,7 +16,7 @@ def call_line(record: Record, call: Call) -> str:
     parts = [f"{name}={_short(call.parameters[name])}" for name in SHOWN if name in call.parameters]
     bodies = {change.message: change.body for change in record.changes}
     named = ", ".join(_short(bodies[id]) for id in call.messages if id in bodies)
-    answer = f"{call.answer}: {named}" if named else call.answer
+    answer = f"{call.answer}: {named}" if named else call.answer or "ok"
     return f"at {record.seconds(call.at):.2f} s: {call.by}: {call.operation}({', '.join(parts)}) -> {answer}"
 
 

@@ -59,9 +59,19 @@ DEPTH_AT = "at {at}: {counts}"
 DEPTH_QUEUES_LEFT_OUT = "{shown} of {total} queues are drawn; name another: queue_depth(lab, queue=...)."
 COUNT_AXIS = "messages"
 
+# Fleet size
+FLEET = "Messages that wait, and instances that work"
+FLEET_GUIDE = "One panel a queue: visible messages. One panel a group: the instances that it has launched (dotted) and those of them that are in service (solid)."
+FLEET_AT = "  {numbers}"
+LAUNCHED = "launched"
+IN_SERVICE = "in service"
+NO_GROUP = "There is nothing to draw: this lab has no Auto Scaling group yet."
+INSTANCES = "instances"
+NOT_RUN_YET = "There is nothing to draw: this fleet has not run yet. Call fleet.run() first."
+
 # Calls over time
 CALLS_BY = "{number} API calls by {by}"
-CALLS_GUIDE = "One lane a kind of call. Filled circle: a call with an answer. Hollow circle: a receive that came back empty. Cross: a call that AWS refused. A number: that many calls at nearly the same time; at the right, all calls of the lane."
+CALLS_GUIDE = "One lane a kind of call. Filled circle: a call with an answer. Hollow circle: a receive that came back empty. Cross: a call that AWS refused. A larger sign: several calls at nearly the same time, with their number where there is room. At the right: all calls of the lane."
 CALLS_LANE = "{number} calls"
 CALLS_LANE_ONE = "1 call"
 CALLS_EMPTY = "{number} empty receives"

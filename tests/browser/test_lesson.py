@@ -58,6 +58,19 @@ def test_every_cell_ran_and_only_the_two_named_errors_are_there(lesson, first_ou
     assert "InvalidParameterValue" in errors[1]["evalue"]
 
 
+def test_a_live_picture_keeps_its_height_when_the_window_becomes_narrow(lesson):
+    """Where the window is resized, plotly takes the new width and must not forget the height."""
+    page = lesson.page
+    picture = page.locator(f"{PANEL} .js-plotly-plot").first
+    picture.scroll_into_view_if_needed()
+    wide, before = picture.bounding_box(), page.viewport_size
+    page.set_viewport_size({"width": 1024, "height": 768})
+    picture.scroll_into_view_if_needed()
+    lesson.wait(lambda: picture.locator(".main-svg").first.bounding_box()["width"] < wide["width"], "a narrow picture")
+    assert picture.bounding_box()["height"] == pytest.approx(wide["height"], abs=2)
+    page.set_viewport_size(before)
+
+
 def test_the_course_shows_what_was_built(first_outputs, course):
     """The same text in every output as in the notebook that the course ships."""
     shipped = (course / "notebooks" / "03_visibility_timeout.ipynb").read_text("utf-8")

@@ -1,5 +1,6 @@
 """The shipped tree: each built notebook is what its source says, and can be compared in full."""
 
+import re
 from pathlib import Path
 
 import nbformat
@@ -23,3 +24,14 @@ def test_every_notebook_comes_from_a_source_and_is_compared_whole():
     assert built == {source.built for source in sources(ROOT)}
     problems = [(path.name, refusals(nbformat.read(path, as_version=4).cells)) for path in sorted(built)]
     assert [problem for problem in problems if problem[1]] == []
+
+
+def test_every_lesson_is_on_the_maps_of_the_course():
+    """Lesson 00 links each lesson by its file, and the README names it."""
+    names = {path.stem for path in (ROOT / "notebooks").glob("*.py")}
+    start = (ROOT / "notebooks" / "00_start_here.py").read_text("utf-8")
+    linked = set(re.findall(r"\]\((\w+)\.ipynb\) \|", start))
+    assert names - {"00_start_here"} <= linked
+    listed = set(re.findall(r"(?m)^\| `(\d\d_\w+)` \|", (ROOT / "README.md").read_text("utf-8")))
+    assert names <= listed
+    assert linked | {"00_start_here"} == listed

@@ -1,6 +1,10 @@
 """One database, two engines: every test runs on SQLite and on PostgreSQL and expects the same."""
 
 import gc
+import os
+import subprocess
+import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -8,6 +12,9 @@ import pytest
 
 from labkit import Database, Lab, LabError
 from labkit.databases import Busy
+from labkit.databases.sqlite import remove_left_over
+
+ROOT = Path(__file__).parents[2]
 
 ONE_MORE = "update stock set remaining = remaining - 1"
 
@@ -156,7 +163,7 @@ def test_a_parked_labs_database_and_one_of_a_closed_lab_are_refused_in_one_sente
 
 def test_the_file_is_gone_with_the_lab_or_with_the_last_reference(lab):
     first, second = Database(lab, url=""), Database(lab, url="")
-    folders = [Path(database._engine._folder) for database in (first, second)]
+    folders = [Path(database.engine._folder) for database in (first, second)]
     first.prepare("create table orders (id text)")
     second.prepare("create table orders (id text)")
     lab._at_close.clear()
@@ -165,6 +172,30 @@ def test_the_file_is_gone_with_the_lab_or_with_the_last_reference(lab):
     assert [folder.exists() for folder in folders] == [False, True]
     second.close()
     assert not folders[1].exists()
+
+
+LEFT_BEHIND = """
+import os, signal
+from labkit import Database, Lab
+database = Database(Lab(), url="")
+print(database.engine._folder, flush=True)
+os.kill(os.getpid(), signal.{signal})
+"""
+
+
+@pytest.mark.parametrize("signal", ["SIGKILL", "SIGINT"])
+def test_what_a_killed_process_left_behind_goes_with_the_next_database(signal, tmp_path, monkeypatch):
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    code = LEFT_BEHIND.format(signal=signal)
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=False)
+    folder = Path(ended.stdout.strip())
+    assert folder.parent == tmp_path
+    assert folder.exists() == (signal == "SIGKILL"), "every other end tidies up"
+    mine = tmp_path / f"labkit-database-{os.getpid()}-mine"
+    mine.mkdir()
+    remove_left_over.__wrapped__()
+    assert list(tmp_path.iterdir()) == [mine]
 
 
 @pytest.mark.parametrize("seconds", [-1, "0.2", None, 3600, float("nan")])

@@ -68,7 +68,7 @@ def gives_back(sqs, url, charge):
 def ends(consumer, story, bounds, prunes):
     """The ends that a search reaches, and how many schedules it ran."""
     world = World(story)
-    with world.lab:
+    with world.lab, world.at_work():
         stage = Stage(world, machines(consumer), bounds, alike=prunes)
         return Search(stage, lambda stage: None, prunes).run(keep_ends=True)
 

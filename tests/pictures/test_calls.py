@@ -58,9 +58,12 @@ def test_a_number_that_something_would_cover_is_left_out():
     written = Written()
     for number in range(600):
         written.call(number / 10, "Ann", "ReceiveMessage")
-    for form in (Image(calls_over_time(written.history).image()).texts(), calls_over_time(written.history).plotly):
-        assert "×" not in str(form)
-        assert "600, 600 empty" in str(form)
+    picture = calls_over_time(written.history)
+    image, (trace,) = Image(picture.image()).texts(), picture.plotly["data"]
+    assert not [text for text in [*image, *trace["text"]] if "×" in text]
+    assert "600, 600 empty" in image
+    assert trace["customdata"][0].startswith("×11<br>")
+    assert trace["marker"]["size"] == 14
 
 
 def test_nothing_to_draw_and_bad_input_are_one_sentence(lab):

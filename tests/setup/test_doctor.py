@@ -94,7 +94,8 @@ def test_the_newest_postgresql_is_found_though_debian_puts_none_on_the_path(monk
         "which",
         lambda command, path=None: which(command, path=path) if str(tmp_path) in str(path) else None,
     )
-    assert doctor.OPTIONAL_PROGRAMS[-1].path() == str(tmp_path / "17" / "pg_ctl")
+    (postgresql,) = [program for program in doctor.OPTIONAL_PROGRAMS if program.name == "PostgreSQL"]
+    assert postgresql.path() == str(tmp_path / "17" / "pg_ctl")
 
 
 def test_activemq_is_its_wheels(monkeypatch):

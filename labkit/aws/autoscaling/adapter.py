@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
 if TYPE_CHECKING:
+    from labkit.aws.adapters import Origin
     from labkit.aws.lab import Lab
 
 Current = Callable[[], "Lab | None"]
@@ -25,7 +26,7 @@ class AutoScalingAdapter:
         for kind, name, replacement in replacements(lab):
             patches.enter_context(patch.object(kind, name, replacement, create=not hasattr(kind, name)))
 
-    def before_call(self, lab: Lab, client: Any, operation: str, parameters: dict[str, Any]) -> None:
+    def before_call(self, lab: Lab, origin: Origin, operation: str, parameters: dict[str, Any]) -> None:
         """No call of Auto Scaling waits."""
 
     def settle(self, lab: Lab) -> None:

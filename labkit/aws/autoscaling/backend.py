@@ -9,10 +9,11 @@ from moto.autoscaling.exceptions import ValidationError
 from moto.autoscaling.models import AutoScalingBackend
 from moto.ec2.models import EC2Backend
 
+from labkit.aws.acting import happened
 from labkit.aws.cloudwatch.groups import METRICS, Groups
 
 from . import policies
-from .capacity import balance, change, counted
+from .capacity import NAME, balance, change, counted
 from .fleet import Fleet
 
 if TYPE_CHECKING:
@@ -69,7 +70,9 @@ def methods(lab: Callable[[], Lab]) -> dict[str, Method]:
         for group in backend.autoscaling_groups.values():
             left = [state for state in group.instance_states if state.instance_id not in instance_ids]
             if len(left) < len(group.instance_states):
+                gone = [state.instance_id for state in group.instance_states if state not in left]
                 group.instance_states = left
+                happened(lab(), NAME, "autoscaling", "OutOfService", group.name, ", ".join(gone))
                 why = "an instance was taken out of service in response to an EC2 health check,"
                 balance(lab(), group, why)
 

@@ -14,6 +14,7 @@ from . import alarms, queries
 from .items import describe_alarm_history
 
 if TYPE_CHECKING:
+    from labkit.aws.adapters import Origin
     from labkit.aws.lab import Lab
 
 Current = Callable[[], "Lab | None"]
@@ -29,7 +30,7 @@ class CloudWatchAdapter:
         for kind, name, replacement in replacements(lab):
             patches.enter_context(patch.object(kind, name, replacement, create=not hasattr(kind, name)))
 
-    def before_call(self, lab: Lab, client: Any, operation: str, parameters: dict[str, Any]) -> None:
+    def before_call(self, lab: Lab, origin: Origin, operation: str, parameters: dict[str, Any]) -> None:
         """No call of CloudWatch waits."""
 
     def settle(self, lab: Lab) -> None:

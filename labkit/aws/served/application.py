@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable
 from typing import Any
-from urllib.parse import urlsplit
 
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
-from labkit.aws.gate import LOOPBACK
+from labkit.aws.gate import is_loopback
 from labkit.aws.served.lab import ServedLab
 from labkit.clock.switch import switch
 from labkit.history.table import Table
@@ -48,20 +47,12 @@ def application(lab: ServedLab) -> Application:
 def refused(environ: Environ) -> str | None:
     """Why a request is not answered, or None: a web page of another site may only pretend to be on this machine."""
     host = environ.get("HTTP_HOST", "")
-    if not _is_loopback(f"//{host}"):
+    if not is_loopback(host):
         return say(words.HOST, host=host)
     origin = environ.get("HTTP_ORIGIN")
-    if origin is not None and not _is_loopback(origin):
+    if origin is not None and not is_loopback(origin):
         return say(words.ORIGIN, origin=origin)
     return None
-
-
-def _is_loopback(address: str) -> bool:
-    try:
-        name = urlsplit(address).hostname or ""
-    except ValueError:
-        return False
-    return name in LOOPBACK or name.endswith(".localhost")
 
 
 def _program(environ: Environ) -> str:

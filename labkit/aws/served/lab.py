@@ -37,7 +37,7 @@ class ServedLab(Lab):
         super().__init__(seed, start=datetime.now(UTC), faults=faults)
 
     def _begin_time(self, start: int) -> RealScheduler:
-        self._real = RealScheduler(start, self.speed)
+        self._real = RealScheduler(start, self.speed, seen_by_all=True)
         return self._real
 
     def _begin_history(self, start: int) -> History:
@@ -89,6 +89,7 @@ class ServedLab(Lab):
     def _answer(self, response: Any) -> Any:
         """Let a call wait for what it waits for, let moto and the rules answer it, and record it."""
         service, operation = response.boto3_service_name, response._get_action()
+        process.uses(service)
         parameters = dict(response.params) if response.automated_parameter_parsing else {}
         began = self.scheduler.now
         process.uses(service)

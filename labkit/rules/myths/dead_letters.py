@@ -75,12 +75,25 @@ class MovingResetsCount(StandardQueue):
 
 
 @believed(
-    "redrive-keeps-message",
-    "A redrive brings the same message back: its id, its age and its receive count stay.",
-    "What comes back is a new message, with a new id, a new send time and a receive count that starts anew.",
+    "redrive-keeps-id",
+    "A redrive brings the same message back, so its message id still recognises it.",
+    "What comes back is a new message with a new id; what has to be recognised needs an id of its own in the body.",
     ("redrive-new-message",),
 )
-class RedriveKeepsMessage(StandardQueue):
+class RedriveKeepsId(StandardQueue):
     def take_redriven(self, old: Message, now: int, source: str) -> list[Change]:
-        old.state = VISIBLE
+        old.state, old.receives, old.sent = VISIBLE, 0, now
         return self.accept(old, now, source)
+
+
+@believed(
+    "redrive-keeps-count",
+    "A redriven message has used up its receives: the first one there moves it to the dead-letter queue again.",
+    "What comes back is a new message, whose receive count starts anew.",
+    ("redrive-new-message",),
+)
+class RedriveKeepsCount(StandardQueue):
+    def take_redriven(self, old: Message, now: int, source: str) -> list[Change]:
+        changes = super().take_redriven(old, now, source)
+        changes[-1].message.receives = old.receives
+        return changes

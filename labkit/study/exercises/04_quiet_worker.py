@@ -23,8 +23,8 @@ EXERCISE = Exercise(
     signature="worker(sqs, queue_url, handle, told_to_stop)",
     runs=[
         Run(words.QUIET, playing.quiet_hour(QUIET), judging.quiet_hour(BUDGET), telling.quiet_hour(BUDGET)),
-        Run(words.BUSY_STOP, playing.stop(BUSY, at=12), judging.stop(), telling.stop()),
-        Run(words.IDLE_STOP, playing.stop(IDLE, at=12), judging.stop(), telling.stop()),
+        Run(words.BUSY_STOP, playing.stop(BUSY, at=12), judging.stop(), telling.stop(words.TOLD_BUSY)),
+        Run(words.IDLE_STOP, playing.stop(IDLE, at=12), judging.stop(), telling.stop(words.TOLD_IDLE)),
         Run(words.FAULTS, playing.night(NIGHT), judging.night(), telling.night(), faults=Faults.documented(), seed=2),
     ],
     right=words.RIGHT,

@@ -35,11 +35,13 @@ def start_workers(
     names: Iterable[str] = WORKERS,
     *,
     forgiving: bool = False,
+    failures: tuple[type[Exception], ...] = (),
     until: Callable[[], bool] = lambda: False,
 ) -> None:
     """Start an answer as workers; one that returns is started again after a second, unless `until()` says no more.
 
-    `forgiving`: also one that AWS's answer has stopped. Any other exception of the answer ends the run.
+    `forgiving`: also one that AWS's answer has stopped; `failures`: also one that these have stopped, which the work
+    itself raises. Any other exception of the answer ends the run.
     """
 
     def supervised() -> None:
@@ -49,6 +51,8 @@ def start_workers(
             except (ClientError, HTTPClientError):
                 if not forgiving:
                     raise
+            except failures:
+                pass
             if until():
                 return
             lab.scheduler.sleep(SECOND)

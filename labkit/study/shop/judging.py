@@ -7,7 +7,7 @@ from dataclasses import replace
 from labkit.study.evidence import call_line, first_calls
 from labkit.study.exercise import Problem
 from labkit.study.record import Record
-from labkit.study.shift import SECOND, over_budget, repeated
+from labkit.study.shift import SECOND, Job, over_budget, repeated
 from labkit.study.shift.judging import Judge, first_of
 from labkit.study.shop import reasons
 from labkit.study.shop.playing import GRACE, MOST_EVENTS, OLD, Shop
@@ -89,16 +89,24 @@ def _late(seconds: int) -> Judge:
             if record.events[-1].at <= came + seconds * SECOND:
                 return None
             if job is None or job.began > came + seconds * SECOND:
-                lines = [say(words.ARRIVED, at=record.seconds(came), order=order)]
-                if job is None:
-                    lines.append(say(words.NOBODY_BEGAN, order=order))
-                else:
-                    lines.append(say(words.BEGAN, at=record.seconds(job.began), by=job.by, order=order))
+                lines = _what_came(record, shop, order, job)
                 called, why, belief = reasons.of_late(record, shop, order, job)
                 return Problem(called, lines, say(words.SOON, seconds=seconds), why, belief)
         return None
 
     return judge
+
+
+def _what_came(record: Record, shop: Shop, order: str, job: Job | None) -> list[str]:
+    """When the order came, when the worker was told, and when somebody began the order, as it happened."""
+    at = record.seconds
+    happened = [(shop.came[order], say(words.ARRIVED, at=at(shop.came[order]), order=order))]
+    if shop.told_at is not None:
+        happened.append((shop.told_at, say(words.TOLD, at=at(shop.told_at), by=OLD)))
+    if job is not None:
+        happened.append((job.began, say(words.BEGAN, at=at(job.began), by=job.by, order=order)))
+    lines = [line for _, line in sorted(happened)]
+    return lines if job else [*lines, say(words.NOBODY_BEGAN, order=order)]
 
 
 def _still_there(record: Record, shop: Shop) -> Problem | None:

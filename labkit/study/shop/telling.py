@@ -25,13 +25,13 @@ def quiet_hour(budget: int) -> Teller:
     return tell
 
 
-def stop() -> Teller:
+def stop(sentence: str) -> Teller:
     """Say how soon the worker was gone."""
 
     def tell(record: Record, shop: Shop) -> str:
         assert shop.gone_at is not None
         assert shop.told_at is not None
-        return say(words.TOLD_STOP, seconds=(shop.gone_at - shop.told_at) / SECOND, slowest=slowest(shop))
+        return say(sentence, seconds=(shop.gone_at - shop.told_at) / SECOND, slowest=slowest(shop))
 
     return tell
 

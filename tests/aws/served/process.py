@@ -1,9 +1,11 @@
 """`labkit serve` as a process of its own, as a learner starts it."""
 
+import json
 import re
 import subprocess
 import sys
 from contextlib import contextmanager
+from urllib.request import Request, urlopen
 
 import boto3
 
@@ -25,6 +27,13 @@ class Served:
         """A plain boto3 client, as the server said to make one."""
         keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
         return boto3.client(service, endpoint_url=self.url, region_name="us-east-1", **keys)
+
+    def queue_names(self):
+        """The names of all queues, asked as a program would that no lab of this process watches."""
+        headers = {"X-Amz-Target": "AmazonSQS.ListQueues", "Content-Type": "application/x-amz-json-1.0",
+                   "Authorization": "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/sqs/aws4_request"}  # fmt: skip
+        with urlopen(Request(self.url, b"{}", headers)) as answer:
+            return [url.rpartition("/")[2] for url in json.loads(answer.read()).get("QueueUrls", [])]
 
     def stop(self, signal):
         """Send the signal; returns the exit code and everything that was said after the start."""

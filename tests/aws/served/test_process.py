@@ -193,14 +193,34 @@ def test_it_listens_on_this_machine_alone(served):
     assert listening == [f"0100007F:{served.port:04X}"]
 
 
-def test_lab_time_runs_as_fast_as_asked():
-    with serving("--speed", "60") as served:
-        assert "60 times as fast" in served.process.stdout.readline()
-        sqs = served.client()
-        url = sqs.create_queue(QueueName="orders")["QueueUrl"]
-        sqs.send_message(QueueUrl=url, MessageBody="order-1")
-        assert sqs.receive_message(QueueUrl=url)["Messages"]
-        began = time.perf_counter()
-        while not sqs.receive_message(QueueUrl=url, WaitTimeSeconds=20).get("Messages"):
-            pass
-        assert 0.3 < time.perf_counter() - began < 1.5
+@pytest.fixture(scope="module")
+def fast():
+    """A server on which an hour takes six seconds."""
+    with serving("--speed", "600") as running:
+        yield running
+
+
+def test_lab_time_runs_as_fast_as_asked(fast):
+    assert "600 times as fast" in fast.process.stdout.readline()
+    sqs = fast.client()
+    url = sqs.create_queue(QueueName="orders", Attributes={"VisibilityTimeout": "300"})["QueueUrl"]
+    sqs.send_message(QueueUrl=url, MessageBody="order-1")
+    assert sqs.receive_message(QueueUrl=url)["Messages"]
+    began = time.perf_counter()
+    while not sqs.receive_message(QueueUrl=url, WaitTimeSeconds=20).get("Messages"):
+        pass
+    assert 0.3 < time.perf_counter() - began < 2
+
+
+def test_alarms_on_a_queue_are_evaluated_while_nobody_calls(fast):
+    sqs, cloudwatch = fast.client(), fast.client("cloudwatch")
+    url = sqs.create_queue(QueueName="late-orders")["QueueUrl"]
+    cloudwatch.put_metric_alarm(
+        AlarmName="too-many-orders", Namespace="AWS/SQS", MetricName="ApproximateNumberOfMessagesVisible",
+        Dimensions=[{"Name": "QueueName", "Value": "late-orders"}], Statistic="Maximum", Period=60,
+        EvaluationPeriods=1, Threshold=1, ComparisonOperator="GreaterThanOrEqualToThreshold",
+    )  # fmt: skip
+    sqs.send_message(QueueUrl=url, MessageBody="order-1")
+    end = time.perf_counter() + 10
+    while (state := cloudwatch.describe_alarms()["MetricAlarms"][0]["StateValue"]) != "ALARM":
+        assert time.perf_counter() < end, state

@@ -1,6 +1,7 @@
 """Wrong answer -> (outcome, belief, what its message must say)."""
 
 TOLD = {
+    "today": ("wrong", None, ["in the first ", "ReceiveMessage without a wait: each answers at once"]),
     "tight_loop": ("wrong", None, ["ReceiveMessage without a wait: each answers at once"]),
     "one_second": ("wrong", None, ["Each empty poll came back after 1 s, so an idle hour alone takes 3,600"]),
     "sleeps": ("wrong", None, ["From 0.01 s to 15.01 s worker A did not ask"]),

@@ -1,4 +1,4 @@
-"""The worker as it runs today: it asks all the time."""
+"""Asks before each poll whether it is to stop, and polls all the time."""
 
 
 def worker(sqs, queue_url, handle, told_to_stop):

@@ -1,0 +1,283 @@
+"""Scaling on a queue: policies, groups, and what becomes of the instances' work."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from labkit.aws.lab import START
+from labkit.probes.bench import Bench
+from labkit.probes.experiments.monitoring import VISIBLE, of_queue, put_alarm
+from labkit.probes.registry import probe
+from labkit.probes.worlds import MOCK_ALONE, World
+
+IMAGE = "ami-12c6146b"
+# moto's sends take the longer the more messages wait.
+FEWER_IN_MOCK = World("moto alone", mock_alone=True, instead={"messages": 150, "target": 10.0})
+SAME_WORK = World("same work", instead={"slow": 1})
+
+
+def create_group(bench: Bench, desired: int, name: str = "workers", least: int = 0, most: int = 30) -> None:
+    """An Auto Scaling group with its metrics enabled, whose first instances are in service."""
+    bench.client("ec2").create_launch_template(
+        LaunchTemplateName=name, LaunchTemplateData={"ImageId": IMAGE, "InstanceType": "t3.micro"}
+    )
+    group = {"AutoScalingGroupName": name}
+    autoscaling = bench.client("autoscaling")
+    autoscaling.create_auto_scaling_group(
+        **group, MinSize=least, MaxSize=most, DesiredCapacity=desired, AvailabilityZones=["us-east-1a"],
+        LaunchTemplate={"LaunchTemplateName": name},
+    )  # fmt: skip
+    autoscaling.enable_metrics_collection(**group, Granularity="1Minute")
+    bench.wait(60)
+
+
+def group(bench: Bench, name: str = "workers") -> Any:
+    """A group as DescribeAutoScalingGroups shows it."""
+    answer = bench.client("autoscaling").describe_auto_scaling_groups(AutoScalingGroupNames=[name])
+    return answer["AutoScalingGroups"][0]
+
+
+def capacities(bench: Bench, minutes: int, name: str = "workers") -> list[int]:
+    """The desired capacity at the end of each minute."""
+    seen = []
+    for _ in range(minutes):
+        bench.wait(60)
+        seen.append(group(bench, name)["DesiredCapacity"])
+    return seen
+
+
+def instances(bench: Bench) -> list[str]:
+    """The ids of the group's instances."""
+    return [one["InstanceId"] for one in group(bench)["Instances"]]
+
+
+def query(id: str, namespace: str, metric: str, dimensions: list[dict[str, str]], **stat: Any) -> dict[str, Any]:
+    """A metric of a query or a policy."""
+    named = {"Namespace": namespace, "MetricName": metric, "Dimensions": dimensions}
+    return {"Id": id, "MetricStat": {"Metric": named, "Stat": "Average", **stat}, "ReturnData": False}
+
+
+def backlog(name: str = "workers", **stat: Any) -> list[dict[str, Any]]:
+    """Visible messages over instances in service, as AWS's guide divides them."""
+    workers = [{"Name": "AutoScalingGroupName", "Value": name}]
+    return [
+        query("m1", "AWS/SQS", VISIBLE, of_queue(), **stat),
+        query("m2", "AWS/AutoScaling", "GroupInServiceInstances", workers, **stat),
+        {"Id": "e1", "Expression": "m1 / m2", "ReturnData": True},
+    ]
+
+
+def track(bench: Bench, target: float, **options: Any) -> dict[str, Any]:
+    """Let the group track a backlog per instance; returns PutScalingPolicy's answer."""
+    configuration = {"TargetValue": target, "CustomizedMetricSpecification": {"Metrics": backlog()}}
+    answer: dict[str, Any] = bench.client("autoscaling").put_scaling_policy(
+        AutoScalingGroupName="workers", PolicyName="backlog", PolicyType="TargetTrackingScaling",
+        TargetTrackingConfiguration=configuration, **options,
+    )  # fmt: skip
+    return answer
+
+
+def step_policy(bench: Bench, steps: list[dict[str, Any]], kind: str = "ChangeInCapacity", warmup: int = 60) -> str:
+    """A step scaling policy, by its ARN as DescribePolicies shows it."""
+    autoscaling = bench.client("autoscaling")
+    autoscaling.put_scaling_policy(
+        AutoScalingGroupName="workers", PolicyName="step", PolicyType="StepScaling", AdjustmentType=kind,
+        StepAdjustments=steps, EstimatedInstanceWarmup=warmup,
+    )  # fmt: skip
+    return str(autoscaling.describe_policies()["ScalingPolicies"][0]["PolicyARN"])
+
+
+@probe("metric-math", wrong=MOCK_ALONE)
+def one_metric_divided_by_another(bench: Bench) -> None:
+    bench.create("orders")
+    create_group(bench, 0)
+    bench.client("autoscaling").set_desired_capacity(AutoScalingGroupName="workers", DesiredCapacity=2)
+    bench.send_many(30)
+    bench.wait(180)
+    (answer,) = bench.client("cloudwatch").get_metric_data(
+        MetricDataQueries=backlog(Period=60), ScanBy="TimestampAscending",
+        StartTime=START, EndTime=START + timedelta(seconds=bench.now),
+    )["MetricDataResults"]  # fmt: skip
+    found = dict(zip(answer["Timestamps"], answer["Values"], strict=True))
+    bench.see("values", [found.get(START + timedelta(minutes=n)) for n in range(4)], [None, None, 15.0, 15.0])
+
+
+@probe("alarm-actions", wrong=MOCK_ALONE)
+def an_alarm_that_lasts(bench: Bench) -> None:
+    sns = bench.client("sns")
+    topic = sns.create_topic(Name="alerts")["TopicArn"]
+    inbox = bench.create("inbox")
+    arn = bench.sqs.get_queue_attributes(QueueUrl=inbox, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)
+    bench.create("orders")
+    create_group(bench, 1)
+    policy = step_policy(bench, [{"MetricIntervalLowerBound": 0, "ScalingAdjustment": 1}])
+    put_alarm(bench, AlarmActions=[topic, policy])
+    bench.send_many(10)
+    bench.see("capacities", capacities(bench, 6), [2, 2, 3, 3, 4, 4])
+    told = bench.sqs.receive_message(QueueUrl=inbox, MaxNumberOfMessages=10).get("Messages", [])
+    bench.see("told", [json.loads(json.loads(one["Body"])["Message"])["NewStateValue"] for one in told], ["ALARM"])
+
+
+@probe("asg-2", wrong=FEWER_IN_MOCK)
+def awss_example_of_fifteen_hundred_messages(bench: Bench, messages: int = 1500, target: float = 100) -> None:
+    bench.create("orders")
+    create_group(bench, 10)
+    track(bench, target)
+    bench.send_many(messages)
+    bench.see("messages", messages)
+    bench.see("target", target)
+    bench.see("capacities", capacities(bench, 5), [10, 10, 15, 15, 15])
+
+
+@probe("scaling-target-alarms", wrong=MOCK_ALONE)
+def the_alarms_of_a_target(bench: Bench) -> None:
+    bench.create("orders")
+    create_group(bench, 4, least=1)
+    made = track(bench, 10).get("Alarms", [])
+    names = [one["AlarmName"] for one in made]
+    found = bench.client("cloudwatch").describe_alarms(AlarmNames=names)["MetricAlarms"] if names else []
+    bench.see("alarms", [f"{one['EvaluationPeriods']} x {one['ComparisonOperator']}" for one in found],
+              ["3 x GreaterThanThreshold", "15 x LessThanThreshold"])  # fmt: skip
+    bench.see("capacities", capacities(bench, 16)[12:], [4, 4, 1, 1])
+
+
+@probe("scaling-warmup", wrong=MOCK_ALONE)
+def a_breach_that_lasts_while_instances_warm_up(bench: Bench) -> None:
+    bench.create("orders")
+    create_group(bench, 1, least=1)
+    arn = step_policy(bench, [{"MetricIntervalLowerBound": 0, "ScalingAdjustment": 3}], warmup=300)
+    put_alarm(bench, AlarmActions=[arn])
+    bench.send_many(50)
+    bench.see("capacities", capacities(bench, 8), [4, 4, 4, 4, 4, 4, 7, 7])
+
+
+@probe("scaling-steps", wrong=MOCK_ALONE)
+def steps_of_awss_example(bench: Bench) -> None:
+    create_group(bench, 10)
+    steps = [
+        {"MetricIntervalLowerBound": 0, "MetricIntervalUpperBound": 10, "ScalingAdjustment": 0},
+        {"MetricIntervalLowerBound": 10, "MetricIntervalUpperBound": 20, "ScalingAdjustment": 10},
+        {"MetricIntervalLowerBound": 20, "ScalingAdjustment": 30},
+    ]
+    arn = step_policy(bench, steps, "PercentChangeInCapacity", warmup=120)
+    watched: dict[str, Any] = {"Namespace": "Shop", "MetricName": "Load", "Dimensions": [], "Threshold": 50}
+    put_alarm(bench, AlarmActions=[arn], ComparisonOperator="GreaterThanOrEqualToThreshold", **watched)
+    seen = []
+    for load in (50, 60, 70):
+        data = [{"MetricName": "Load", "Value": load}]
+        bench.client("cloudwatch").put_metric_data(Namespace="Shop", MetricData=data)
+        seen += capacities(bench, 1)
+        bench.wait(240)
+    bench.see("capacities", seen, [10, 11, 14])
+
+
+@probe("scaling-protection", wrong=MOCK_ALONE)
+def a_busy_instance_protects_itself(bench: Bench) -> None:
+    create_group(bench, 2)
+    autoscaling, named = bench.client("autoscaling"), {"AutoScalingGroupName": "workers"}
+    busy = instances(bench)[0]
+    autoscaling.set_instance_protection(**named, InstanceIds=[busy], ProtectedFromScaleIn=True)
+    autoscaling.set_desired_capacity(**named, DesiredCapacity=0)
+    left = instances(bench)
+    bench.see("left", len(left), 1)
+    bench.see("busy_left", left == [busy], True)
+    bench.see("desired", group(bench)["DesiredCapacity"], 0)
+    autoscaling.set_instance_protection(**named, InstanceIds=[busy], ProtectedFromScaleIn=False)
+    bench.see("then", len(instances(bench)), 0)
+
+
+@probe("scaling-termination", wrong=MOCK_ALONE)
+def a_busy_instance_is_terminated(bench: Bench) -> None:
+    bench.create("orders")
+    create_group(bench, 1)
+    done: list[str] = []
+
+    def worker() -> None:
+        url = bench.url
+        for message in bench.sqs.receive_message(QueueUrl=url, WaitTimeSeconds=20).get("Messages", []):
+            time.sleep(20)
+            done.append(message["Body"])
+            bench.sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+
+    bench.lab.start_on("workers", worker)
+    bench.send()
+    bench.wait(10)
+    bench.client("autoscaling").set_desired_capacity(AutoScalingGroupName="workers", DesiredCapacity=0)
+    taken = bench.now - 10
+    bench.see("done", len(done), 0)
+    back = bench.first_seen(*(taken + second for second in (25, 29, 30)))
+    bench.see("back", None if back is None else back - taken, 30.0)
+
+
+@probe("scaling-length", wrong=SAME_WORK)
+def the_same_length_and_another_wait(bench: Bench, slow: float = 20) -> None:
+    waits = [_longest_wait(bench, f"orders-{place}", work) for place, work in enumerate((1, slow))]
+    bench.see("quick", waits[0], 59.0)
+    bench.see("slow", waits[1], 1180.0)
+
+
+def _longest_wait(bench: Bench, name: str, work: float) -> float:
+    """How long the last of sixty messages waits for a consumer that needs so many seconds for one."""
+    bench.url = bench.create(name)
+    bench.send_many(60)
+    began, last = bench.now, [0.0]
+    bench.lab.start(_taking(bench, work, last))
+    bench.lab.run()
+    return last[0] - began
+
+
+def _taking(bench: Bench, work: float, last: list[float]) -> Callable[[], None]:
+    def consume() -> None:
+        while messages := bench.receive():
+            last[0] = bench.now
+            time.sleep(work)
+            bench.delete(messages[0])
+
+    return consume
+
+
+@probe("tier-1", wrong=MOCK_ALONE)
+def two_groups_with_capacities_of_their_own(bench: Bench) -> None:
+    bench.create("orders")
+    create_group(bench, 2, "web")
+    create_group(bench, 1)
+    track(bench, 10)
+    bench.send_many(60)
+    bench.see("back", capacities(bench, 4)[-1], 6)
+    bench.see("front", group(bench, "web")["DesiredCapacity"], 2)
+
+
+@probe("tier-2", wrong=MOCK_ALONE)
+def each_tier_by_its_own_measure(bench: Bench) -> None:
+    bench.create("orders")
+    create_group(bench, 1, "web", least=1)
+    create_group(bench, 1, least=1)
+    track(bench, 10)
+    _track_requests(bench)
+    requests = _two_tiers(bench, 4)
+    bench.send_many(60)
+    bench.see("requests", requests, [3, 1])
+    bench.see("orders", _two_tiers(bench, 4), [3, 6])
+
+
+def _two_tiers(bench: Bench, minutes: int) -> list[int]:
+    """Let 900 requests come a minute, shared by the front's instances; the capacities that both tiers want then."""
+    for _ in range(minutes):
+        working = [one for one in group(bench, "web")["Instances"] if one["LifecycleState"] == "InService"]
+        data = [{"MetricName": "RequestsPerInstance", "Value": 900 / len(working)}]
+        bench.client("cloudwatch").put_metric_data(Namespace="Shop", MetricData=data)
+        bench.wait(60)
+    return [group(bench, name)["DesiredCapacity"] for name in ("web", "workers")]
+
+
+def _track_requests(bench: Bench) -> None:
+    specification = {"MetricName": "RequestsPerInstance", "Namespace": "Shop", "Statistic": "Average"}
+    bench.client("autoscaling").put_scaling_policy(
+        AutoScalingGroupName="web", PolicyName="requests", PolicyType="TargetTrackingScaling",
+        TargetTrackingConfiguration={"TargetValue": 300, "CustomizedMetricSpecification": specification},
+    )  # fmt: skip

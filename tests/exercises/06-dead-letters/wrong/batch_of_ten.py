@@ -1,0 +1,14 @@
+"""Catches everything, but ten orders take longer than they are hidden."""
+
+
+def worker(sqs, queue_url, pay, send):
+    while True:
+        answer = sqs.receive_message(QueueUrl=queue_url, WaitTimeSeconds=20, MaxNumberOfMessages=10)
+        for message in answer.get("Messages", []):
+            order = message["Body"]
+            try:
+                pay(order, order)
+                send(order)
+            except (ConnectionError, ValueError):
+                continue
+            sqs.delete_message(QueueUrl=queue_url, ReceiptHandle=message["ReceiptHandle"])

@@ -1,0 +1,13 @@
+"""Recognises a payment by the message id."""
+
+
+def worker(sqs, queue_url, pay, send):
+    while True:
+        answer = sqs.receive_message(QueueUrl=queue_url, WaitTimeSeconds=20)
+        for message in answer.get("Messages", []):
+            try:
+                pay(message["Body"], message["MessageId"])
+                send(message["Body"])
+            except (ConnectionError, ValueError):
+                continue
+            sqs.delete_message(QueueUrl=queue_url, ReceiptHandle=message["ReceiptHandle"])
