@@ -103,6 +103,14 @@ def test_a_failure_of_the_mock_is_told_in_one_sentence_that_no_sdk_tries_again()
         assert "AmazonSQS.ListQueues (RuntimeError: disk on fire)" in refused.value.answer["message"]
 
 
+def test_what_moto_swallows_is_told_on_the_servers_terminal(capsys):
+    with served() as (lab, sqs):
+        lab.note_error(RuntimeError("disk on fire"))
+        sqs("ListQueues")
+        told = capsys.readouterr().err
+        assert (told.count("\n"), "AmazonSQS.ListQueues: RuntimeError: disk on fire" in told) == (1, True)
+
+
 @pytest.mark.parametrize("path", ["/moto-api", "/moto-api/", "/moto-api/data.json"])
 def test_motos_dashboard_says_where_the_history_is(path):
     with served() as (_, sqs):
