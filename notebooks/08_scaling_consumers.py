@@ -587,6 +587,7 @@ what_if(rush, smallest, "smallest size of the group", [1, 2, 4, 6], picture=flee
 # | Target tracking scales in *more gradually*; its alarms' numbers are not promised {see scaling-target-alarms} | three data points up, fifteen down, in proportion | read the alarms that your policy made |
 # | How much target tracking removes at a time is not said {see scaling-visible-only} | what the metric asks for, at once | a smallest size |
 # | A noisy tenant's thresholds are approximate, *recent* is not explained {see fair-1} | exact; time counts half after five minutes | don't count on one message |
+# | CloudWatch has metrics of noisy and quiet groups, such as `ApproximateNumberOfNoisyGroups` {see missing-fair-queues} | none of them | watch how long a quiet tenant waits |
 # | An instance boots as long as it boots | a minute, or `start_on(..., boot="3 min")` | measure yours, and set the warm-up to it |
 # | A terminated instance gets a little time to stop | its program ends at that instant | lifecycle hooks, heartbeats |
 #
