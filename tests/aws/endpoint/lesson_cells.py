@@ -19,6 +19,7 @@ LONG = "waits five minutes or longer of the endpoint's time"
 TO_THE_MILLISECOND = "comes a millisecond before or after the end of a visibility timeout"
 NEEDS = "needs the lab of a cell that is left out, or what that cell found"
 MIDNIGHT = "reads the minute of the clock, taking for granted that the lab began at midnight"
+ALARMS = "puts an alarm, and a lab on an endpoint knows how to delete queues only"
 HOW_OFTEN = "counts calls or rounds seconds, which comes out a little different each time"
 WHO = "any of the idle workers may get an order; what they do with it is compared"
 
@@ -51,6 +52,7 @@ LEFT_OUT: dict[str, dict[str, str]] = {
         'advance("60 h")': LONG,
         'advance("72 h")': LONG,
         "lab.start(patient_worker": MIDNIGHT,
+        'alarm_on("NumberOfMessagesSent"': ALARMS,
     },
     "07": {"opening_hours()": LATENCY, "opening_hours(Dedup": LATENCY, "time.sleep(5 * 60)": LONG},
 }
