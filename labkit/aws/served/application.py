@@ -18,6 +18,7 @@ from labkit.words import serve as words
 
 Environ = dict[str, Any]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
+SHOWN_EVENTS = 1_000
 NOT_TRIED_AGAIN = "501 Not Implemented"
 
 
@@ -37,7 +38,9 @@ def application(lab: ServedLab) -> Application:
         lab.called_by(_program(environ))
         with switch.as_service(), lab.acting():
             try:
-                return moto(environ, start_response)
+                answered = moto(environ, start_response)
+                lab.record_unnamed(environ["REQUEST_METHOD"], environ["PATH_INFO"])
+                return answered
             except Exception as failure:
                 lab.surfaced(failure)
                 return _failed(start_response, environ, failure)
@@ -81,7 +84,8 @@ def _history(lab: ServedLab) -> tuple[str, str]:
     """What was called and what happened, for a person to read."""
     with lab.acting():
         lab.settle()
-        return f"{Table(lab.history.in_order(), lab.history.start).all()}\n", "text/plain"
+        table = Table(lab.history.in_order(), lab.history.start)
+        return f"{table[-SHOWN_EVENTS:].all()}\n", "text/plain"
 
 
 def _asked_for(environ: Environ) -> str:

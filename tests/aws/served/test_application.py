@@ -87,6 +87,14 @@ def test_the_history_tells_calls_with_their_program_and_what_they_changed():
         assert all(word in shown for word in ("shop", "SendMessage", "order-1", "ReceiptHandleIsInvalid"))
 
 
+def test_a_request_of_a_service_that_names_no_operation_is_recorded_by_its_path():
+    with served() as (lab, sqs):
+        headers = {"Host": "127.0.0.1", "Authorization": SIGNED.format("s3"), "User-Agent": "shop/1.0"}
+        assert sqs.http.put("/order-files", headers=headers).status_code == 200
+        assert (lab.history.calls()[-1].by, lab.history.calls()[-1].operation) == ("shop", "PUT /order-files")
+        assert [call.operation for call in lab.history.calls()].count("CreateQueue") == 1
+
+
 def test_the_history_keeps_the_latest_events_only():
     with served() as (lab, _):
         assert lab.history.events.maxlen == KEPT_EVENTS
