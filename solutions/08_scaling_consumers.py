@@ -5,9 +5,9 @@
 #
 # A depot packs parcels. They wait in a queue, and the instances of an Auto Scaling group pack them, one at a time. Most of
 # the day one instance is enough; then, within five minutes, a rush comes. The depot promises its customers how long a
-# parcel waits at most until somebody begins to pack it, and instances cost money by the minute.
+# parcel may wait until somebody begins to pack it, and instances cost money by the minute.
 #
-# **Keep the promise, with at most `320` instance-minutes a day.** There are two kinds of days. On an ordinary one a parcel takes
+# **Keep the promise, and spend no more than `320` instance-minutes a day.** There are two kinds of days. On an ordinary one a parcel takes
 # `20 s`; on a day of gifts it takes `4 min`. Both promise `10 min`, both last two hours, and one function must do for both.
 
 # %%
