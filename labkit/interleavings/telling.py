@@ -207,16 +207,17 @@ def _sentences(acts: list[Act]) -> list[str]:
         else:
             turns.append((before, act.by, [act.text]))
             before = ""
-    told = [_sentence(*turn, nth) for nth, turn in enumerate(turns)]
+    told = [
+        _sentence(*turn, turn[1] in [one[1] for one in turns[:nth]] and not turn[0]) for nth, turn in enumerate(turns)
+    ]
     while len(told) > MOST_SENTENCES - 1:
         shortest = min(range(len(told) - 1), key=lambda place: len(told[place]) + len(told[place + 1]))
         told[shortest : shortest + 2] = [f"{told[shortest].removesuffix('.')}; {told[shortest + 1]}"]
     return told
 
 
-def _sentence(before: str, by: str, texts: list[str], nth: int) -> str:
-    started_anew = len(by) > 1
-    subject = say(words.NEW_CONSUMER if started_anew else words.CONSUMER, name=by)
+def _sentence(before: str, by: str, texts: list[str], goes_on: bool) -> str:
+    subject = say(words.GOES_ON if goes_on else words.NEW_CONSUMER if len(by) > 1 else words.CONSUMER, name=by)
     ends = texts[-1].startswith("and then")
     rest, last = (texts[:-1], texts[-1]) if ends else (texts, "")
     told = say(words.AND).join([", ".join(rest[:-1]), rest[-1]]) if len(rest) > 1 else "".join(rest)

@@ -7,6 +7,7 @@ from labkit.study.record import Record
 from labkit.words import say
 from labkit.words import shift as words
 
+LONGEST = 17
 SHOWN = ("TableName", "VisibilityTimeout", "WaitTimeSeconds", "MaxNumberOfMessages", "ReceiptHandle", "Entries")
 
 
@@ -21,7 +22,7 @@ def call_line(record: Record, call: Call) -> str:
 
 def _short(value: object) -> str:
     text = repr(value)
-    return text if len(text) <= 14 else f"{text[:9]}...{text[-1]}"
+    return text if len(text) <= LONGEST else f"{text[:9]}...{text[-1]}"
 
 
 def first_calls(record: Record, most: int = 4) -> list[str]:

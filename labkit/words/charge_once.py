@@ -10,7 +10,7 @@ STORY = (
 )
 BUDGET = "No budget: what counts is one payment for each order."
 ORDINARY = "an ordinary morning: three orders, two workers, nothing goes wrong"
-EVERY_ORDER = "every order of events: two orders, two workers, one fault in every place"
+EVERY_ORDER = "every order of events: two orders and two workers with a fault in every place, one order with two faults"
 SENT_TWICE = "the same, when the till has sent one order twice"
 FAULTS = "a night with everything that AWS says may happen, through boto3"
 

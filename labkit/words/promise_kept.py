@@ -20,9 +20,9 @@ HINTS = (
     "dimensions of their own, `QueueName` and `AutoScalingGroupName`.",
     "The target is how long a parcel may wait, divided by how long one takes: both are given to your function. A number that "
     "you write down is right for one of the two days at most.",
-    '`autoscaling.put_scaling_policy(AutoScalingGroupName=group, PolicyName=..., PolicyType="TargetTrackingScaling", '
-    'TargetTrackingConfiguration={"TargetValue": promise / seconds, "CustomizedMetricSpecification": {"Metrics": '
-    "[...]}})`. Of the metrics, the two of AWS have `ReturnData=False`, and the expression that divides them has True.",
+    "`autoscaling.put_scaling_policy` wants `PolicyType='TargetTrackingScaling'` and a `TargetTrackingConfiguration` with the "
+    "`TargetValue`, here `promise / seconds`, and a `CustomizedMetricSpecification` with `Metrics`. Of these, the two of AWS "
+    "have `ReturnData=False`, and the expression that divides them has True.",
 )
 RIGHT = "The promise was kept on both days, and the group was small again when the rush was over."
 TOLD_ORDINARY = "On an ordinary day: the longest wait was {longest:.1f} min, with up to {most} instances and {spent} instance-minutes (budget {budget})."

@@ -41,6 +41,9 @@ moto.core.serialize.DefaultAttributePicker
 moto.core.utils.method_names_from_class
 moto.core.responses.BaseResponse.call_action
 moto.core.responses.BaseResponse.serialized
+moto.core.responses.BaseResponse.setup_class
+moto.moto_server.werkzeug_app.DomainDispatcherApplication
+moto.moto_server.werkzeug_app.create_backend_app
 moto.events.models.Rule._send_to_sqs_queue
 moto.ec2.models.amis.Ami.__init__
 moto.s3.notifications._send_sqs_message
@@ -56,6 +59,8 @@ moto.sqs.models.Queue.update_from_cloudformation_json
 moto.sqs.models.SQSBackend.get_queue
 moto.sqs.responses.SQSResponse._get_queue_name
 moto.stepfunctions.parser.asl.utils.boto_client.boto_client_for
+waitress.server.BaseWSGIServer
+waitress.task.ThreadedTaskDispatcher
 """.split()
 
 

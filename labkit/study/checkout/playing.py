@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from moto.dynamodb.models import dynamodb_backends
 
-from labkit.interleavings import Bounds, Checked, End, Story, every_order
+from labkit.interleavings import Checked, End, Story, every_order
 from labkit.study.exercise import Function
 from labkit.study.shift import Jobs, let_pass, start_workers
 from labkit.words import charge_once as words
@@ -84,10 +84,10 @@ def night(orders: list[str]) -> Callable[[Lab, Function], Checkout]:
     return lambda lab, function: _play(lab, function, orders, 3600, forgiving=True)
 
 
-def every(orders: list[str], bounds: Bounds) -> Callable[[Lab, Function], Checked]:
+def every(orders: list[str]) -> Callable[[Lab, Function], Checked]:
     """Play every schedule of these messages, under the rules of the lab."""
     story = Story(orders, wrong, tables=TABLES)
-    return lambda lab, function: every_order(function, story, bounds, rules=lab.rules.get("sqs"))
+    return lambda lab, function: every_order(function, story, rules=lab.rules.get("sqs"))
 
 
 def _play(lab: Lab, function: Function, orders: list[str], seconds: int, forgiving: bool = False) -> Checkout:

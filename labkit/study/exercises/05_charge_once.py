@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from labkit.interleavings import Bounds
 from labkit.rules import Faults
 from labkit.study.checkout import judging, playing, telling
 from labkit.study.exercise import Exercise, Run
 from labkit.words import charge_once as words
-
-BOUNDS = Bounds(messages=2, consumers=2, faults=1)
 
 EXERCISE = Exercise(
     id="05-charge-once",
@@ -18,8 +15,8 @@ EXERCISE = Exercise(
     signature="worker(sqs, queue_url, dynamodb)",
     runs=[
         Run(words.ORDINARY, playing.morning(["order-1", "order-2", "order-3"]), judging.payments, telling.morning),
-        Run(words.EVERY_ORDER, playing.every(["order-1", "order-2"], BOUNDS), judging.schedules, telling.every),
-        Run(words.SENT_TWICE, playing.every(["order-1", "order-1"], BOUNDS), judging.schedules, telling.sent_twice),
+        Run(words.EVERY_ORDER, playing.every(["order-1", "order-2"]), judging.schedules, telling.every),
+        Run(words.SENT_TWICE, playing.every(["order-1", "order-1"]), judging.schedules, telling.sent_twice),
         Run(
             words.FAULTS,
             playing.night([f"order-{number}" for number in range(1, 13)]),

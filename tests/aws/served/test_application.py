@@ -13,7 +13,7 @@ from moto.sqs.models import SQSBackend
 from labkit import Faults
 from labkit.aws.served.lab import KEPT_EVENTS
 from labkit.rules.storage import Storage
-from tests.aws.served.in_process import Refused, served
+from tests.aws.served.in_process import SIGNED, Refused, served
 
 CLIENTS, BATCHES = 16, 2
 settle = Storage.settle
@@ -59,6 +59,17 @@ def test_it_tells_its_time_and_speed():
         assert (told["service"], told["speed"]) == ("labkit", 60)
 
 
+def test_the_older_query_protocol_is_answered_by_the_same_rules():
+    with served() as (_, sqs):
+        headers = {"Host": "127.0.0.1", "Authorization": SIGNED.format("sqs")}
+        for number in ("1", "2"):
+            send = {"Action": "SendMessage", "QueueUrl": sqs.url, "MessageBody": f"order-{number}"}
+            assert sqs.http.post("/", headers=headers, data=send).status_code == 200
+        poll = {"Action": "ReceiveMessage", "QueueUrl": sqs.url, "MaxNumberOfMessages": "10", "WaitTimeSeconds": "5"}
+        answer = sqs.http.post("/", headers=headers, data=poll).text
+        assert all(f"<Body>order-{number}</Body>" in answer for number in ("1", "2"))
+
+
 def test_the_history_tells_calls_with_their_program_and_what_they_changed():
     with served() as (lab, sqs):
         sqs("SendMessage", QueueUrl=sqs.url, MessageBody="order-1")
@@ -90,6 +101,14 @@ def test_a_failure_of_the_mock_is_told_in_one_sentence_that_no_sdk_tries_again()
             sqs("ListQueues")
         assert refused.value.status == 501
         assert "AmazonSQS.ListQueues (RuntimeError: disk on fire)" in refused.value.answer["message"]
+
+
+def test_what_moto_swallows_is_told_on_the_servers_terminal(capsys):
+    with served() as (lab, sqs):
+        lab.note_error(RuntimeError("disk on fire"))
+        sqs("ListQueues")
+        told = capsys.readouterr().err
+        assert (told.count("\n"), "AmazonSQS.ListQueues: RuntimeError: disk on fire" in told) == (1, True)
 
 
 @pytest.mark.parametrize("path", ["/moto-api", "/moto-api/", "/moto-api/data.json"])

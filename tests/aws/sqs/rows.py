@@ -50,7 +50,7 @@ ROWS = {
     27: Row("batch guards"),
     28: Row("message attributes"),
     29: Row("timestamps of a queue are whole seconds"),
-    30: Row("one type of encryption at a time, and a key that can be used"),
+    30: Row("one type of encryption at a time, and a KMS key that exists and is enabled; key policies are row 31"),
     31: Row("queue policies are enforced", left=SNS_AND_SECURITY),
     32: Row("policies that are no JSON"),
     33: Row("queues of other accounts: a policy that names the account lets it in; conditions and Deny are row 31"),
