@@ -184,12 +184,15 @@ sorted(metric["MetricName"] for metric in cloudwatch.list_metrics(Namespace="AWS
 # beginning of its period {metric-periods}.
 
 # %%
-for period in (60, 120):
+def sent(period):
     answer = cloudwatch.get_metric_statistics(
         Namespace="AWS/SQS", MetricName="NumberOfMessagesSent", Dimensions=DIMENSIONS, Statistics=["Sum"],
         StartTime=lab.clock.now() - timedelta(minutes=2), EndTime=lab.clock.now(), Period=period,
     )
-    print(period, [(point["Timestamp"].strftime("%H:%M"), point["Sum"]) for point in answer["Datapoints"]])
+    return [(point["Timestamp"].strftime("%H:%M"), point["Sum"]) for point in answer["Datapoints"]]
+
+
+sent(60), sent(120)
 
 # %%
 predict(
@@ -233,8 +236,7 @@ lab.clock.advance("2 min")
 send(sqs, url, 20)
 lab.clock.advance("8 min")
 history = cloudwatch.describe_alarm_history(HistoryItemType="StateUpdate", ScanBy="TimestampAscending")
-for item in history["AlarmHistoryItems"]:
-    print(item["Timestamp"].strftime("%H:%M"), item["HistorySummary"])
+[(item["Timestamp"].strftime("%H:%M"), item["HistorySummary"]) for item in history["AlarmHistoryItems"]]
 
 # %% [markdown]
 # The alarm was there before the first order {asg-1}. It began with too little data to say anything, was content with the
@@ -424,11 +426,12 @@ with Lab(seed=8) as lab:
     lab.clock.advance("6 min")
     autoscaling.set_desired_capacity(AutoScalingGroupName="workers", DesiredCapacity=1)
     lab.clock.advance("30 min")
-    print([(change.body, change.why) for change in lab.history.changes() if change.after == "deleted"])
-    print(len(autoscaling.describe_auto_scaling_groups()["AutoScalingGroups"][0]["Instances"]), "instance left")
+    done = [(change.body, change.receives) for change in lab.history.changes() if change.after == "deleted"]
+    left = len(autoscaling.describe_auto_scaling_groups()["AutoScalingGroups"][0]["Instances"])
+done, left
 
 # %% [markdown]
-# Both orders were done once, and the group became one as soon as somebody was free. Protection holds against scale-in alone:
+# Both orders were received once and done, and the group became one as soon as somebody was free. Protection holds against scale-in alone:
 # a person who terminates the instance, a failed health check or a Spot interruption don't ask. The queue does.
 
 # %% [markdown]
