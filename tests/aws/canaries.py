@@ -12,9 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 from pydoc import locate
 
-from labkit.aws.autoscaling import replacing
-from labkit.aws.cloudwatch import adapter as cloudwatch
-from labkit.aws.sqs import adapter as sqs
+from labkit.aws.adapters import adapters
 
 STORED = Path(__file__).with_name("canaries.json")
 RELIED_ON = """
@@ -66,11 +64,7 @@ waitress.task.ThreadedTaskDispatcher
 
 def replaced():
     """The dotted names of moto's own functions that the rules replace."""
-    ours = [
-        *sqs.replacements(lambda: None),
-        *cloudwatch.replacements(lambda: None),
-        *replacing.replacements(lambda: None),
-    ]
+    ours = [one for adapter in adapters().values() for one in adapter.replacements(lambda: None)]
     every = (f"{kind.__module__}.{kind.__qualname__}.{name}" for kind, name, _ in ours)
     return [name for name in every if locate(name) is not None]
 
