@@ -1,4 +1,4 @@
-"""What importing, opening and closing cost; CPU time, whoever else computes; the bounds are several times what was measured."""
+"""What importing, opening and closing cost in CPU time; the bounds are several times what was measured."""
 
 import subprocess
 import sys
