@@ -62,8 +62,11 @@ def _how_to_use(url: str, speed: float) -> str:
 def _stopping(server: Server) -> Iterator[None]:
     """Within the `with`, Ctrl-C and SIGTERM let the server come to its end."""
 
+    stops: list[threading.Thread] = []
+
     def stop(number: int, frame: FrameType | None) -> None:
-        threading.Thread(target=server.stop, daemon=True).start()
+        stops.append(threading.Thread(target=server.stop))
+        stops[-1].start()
 
     before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
@@ -71,3 +74,5 @@ def _stopping(server: Server) -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+        for thread in stops:
+            thread.join()

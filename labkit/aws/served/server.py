@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+from contextlib import suppress
 from typing import Any
 
 from waitress.server import create_server
@@ -61,4 +62,6 @@ class Server:
         """Let `run` in another thread end; who waits in a long poll is answered at once, who calls now still is."""
         self.lab.scheduler.end()
         self._waitress.task_dispatcher.shutdown()
-        self._waitress.trigger.pull_trigger(lambda: close_all(self._waitress._map))
+        # The answer to a poll may have woken the loop before, which then has closed everything by now.
+        with suppress(OSError):
+            self._waitress.trigger.pull_trigger(lambda: close_all(self._waitress._map))
