@@ -36,7 +36,7 @@ def scale(autoscaling, cloudwatch, group, queue, seconds, promise):
         query("instances", "AWS/AutoScaling", "GroupInServiceInstances", "AutoScalingGroupName", group),
         {"Id": "backlog", "Expression": "messages / instances", "ReturnData": True},
     ]
-    tracked = {"TargetValue": promise / seconds, "CustomizedMetricSpecification": {"Metrics": metrics}}
+    tracked = {"TargetValue": 0.8 * promise / seconds, "CustomizedMetricSpecification": {"Metrics": metrics}}
     autoscaling.put_scaling_policy(
         AutoScalingGroupName=group, PolicyName="backlog-per-instance", PolicyType="TargetTrackingScaling",
         TargetTrackingConfiguration=tracked, EstimatedInstanceWarmup=60,

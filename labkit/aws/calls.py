@@ -35,11 +35,15 @@ class CallName:
     service: str
     operation: str
     nth: int
+    carries_token: bool = False
     attempt: int = 0
 
     def loses_response(self, lab: Lab) -> bool:
-        """Whether chance, where the lab's `Faults` allow it, lets the answer to this attempt get lost on its way."""
-        rate = lab.faults.lost_response
+        """Whether chance, where the lab's `Faults` allow it, lets the answer to this attempt get lost on its way.
+
+        Never with a client token: AWS answers its retry as it did the first time, and moto's services do it again.
+        """
+        rate = 0 if self.carries_token else lab.faults.lost_response
         names = (self.by, self.service, self.operation, self.nth, self.attempt)
         return rate > 0 and draw(lab.seed, "lost response", *names) < rate
 
@@ -102,12 +106,14 @@ def _call(lab: Lab, client: Any, operation: str, parameters: Parameters) -> Any:
     if actor is not None and lab.latency:
         scheduler.sleep(lab.latency)
     by = "you" if actor is None else actor.name
-    service = client.meta.service_model.service_name
+    model = client.meta.service_model
+    service = model.service_name
     adapter = adapters().get(service)
     if adapter is not None:
         adapter.before_call(lab, Origin(client._labkit_account, client.meta.region_name), operation, parameters)
     outer = lab.calls_now.get(actor)
-    lab.calls_now[actor] = CallName(by, service, operation, lab.nth_call(by, service, operation))
+    token = bool(model.operation_model(operation).idempotent_members)
+    lab.calls_now[actor] = CallName(by, service, operation, lab.nth_call(by, service, operation), token)
     try:
         return _make(lab, client, operation, parameters, began, lab.calls_now[actor])
     finally:

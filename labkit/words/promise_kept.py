@@ -19,9 +19,9 @@ HINTS = (
     "`ApproximateNumberOfMessagesVisible` of the queue by `GroupInServiceInstances` of the group. The two metrics have "
     "dimensions of their own, `QueueName` and `AutoScalingGroupName`.",
     "The target is how long a parcel may wait, divided by how long one takes: both are given to your function. A number that "
-    "you write down is right for one of the two days at most.",
+    "you write down is right for one of the two days at most. Minutes pass until a new instance works: stay a little below.",
     "`autoscaling.put_scaling_policy` wants `PolicyType='TargetTrackingScaling'` and a `TargetTrackingConfiguration` with the "
-    "`TargetValue`, here `promise / seconds`, and a `CustomizedMetricSpecification` with `Metrics`. Of these, the two of AWS "
+    "`TargetValue`, here `0.8 * promise / seconds`, and a `CustomizedMetricSpecification` with `Metrics`. Of these, the two of AWS "
     "have `ReturnData=False`, and the expression that divides them has True.",
 )
 RIGHT = "The promise was kept on both days, and the group was small again when the rush was over."

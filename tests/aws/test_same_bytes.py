@@ -222,3 +222,13 @@ def test_when_all_retries_are_lost_the_error_is_botocores():
         with pytest.raises(ConnectionClosedError):
             sqs.create_queue(QueueName="orders")
         assert lab.history.calls()[-1].error == "ConnectionClosedError"
+
+
+def test_an_answer_to_a_client_token_is_never_lost():
+    """AWS answers the retry of a request with the same token as it did the first time; moto would refuse it."""
+    with Lab(faults=Faults(lost_response=1)) as lab:
+        made = lab.client("ec2").create_launch_template(
+            LaunchTemplateName="packer", LaunchTemplateData={"InstanceType": "t3.micro"}
+        )
+        assert made["LaunchTemplate"]["LaunchTemplateName"] == "packer"
+        assert lab.history.calls()[-1].error is None

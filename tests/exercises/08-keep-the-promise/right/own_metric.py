@@ -10,7 +10,7 @@ def scale(autoscaling, cloudwatch, group, queue, seconds, promise):
         PolicyType="TargetTrackingScaling",
         EstimatedInstanceWarmup=60,
         TargetTrackingConfiguration={
-            "TargetValue": promise / seconds,
+            "TargetValue": promise / seconds / 2,
             "CustomizedMetricSpecification": metric | {"Statistic": "Average"},
         },
     )

@@ -15,7 +15,7 @@ def scale(autoscaling, cloudwatch, group, queue, seconds, promise):
         PolicyType="TargetTrackingScaling",
         EstimatedInstanceWarmup=60,
         TargetTrackingConfiguration={
-            "TargetValue": promise / seconds,
+            "TargetValue": 0.8 * promise / seconds,
             "CustomizedMetricSpecification": {"Metrics": metrics},
         },
     )
