@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Hashable
 from heapq import heappop, heappush
 from typing import Any
@@ -11,7 +11,8 @@ from greenlet import getcurrent, greenlet
 
 from labkit.clock.actor import Actor, ActorEnded
 from labkit.clock.guard import guard
-from labkit.clock.length import SECOND, clock_text
+from labkit.clock.idle import IDLE_LENGTH, Idle
+from labkit.clock.length import clock_text
 from labkit.clock.timers import Timers
 from labkit.clock.watch import Watch
 from labkit.words import error
@@ -19,8 +20,6 @@ from labkit.words import time as words
 
 MOST_CALLS_AT_ONE_INSTANT = 100_000
 MOST_REFUSALS = 100
-IDLE_LENGTH = 24 * 3_600 * SECOND
-IDLE_WAKES = 100
 # Actors that refuse to end stay suspended here: freeing their greenlets would make them run once more.
 _never_ended: list[Actor] = []
 
@@ -174,7 +173,7 @@ class Scheduler:
 
     def _steps(self, until: int | None, done: Callable[[], bool] | None) -> None:
         self._resumed = self.now
-        idle = _Idle(self) if until is None and done is None else None
+        idle = Idle(self) if until is None and done is None else None
         while not (done and _ask(done)):
             guard.deliver()
             at, actor = self._next()
@@ -268,35 +267,3 @@ def _ask(done: Callable[[], bool]) -> bool:
         return done()
     finally:
         guard.hold()
-
-
-class _Idle:
-    """Notices that actors only wake to find nothing: the run has no end and nothing changes any more.
-
-    Every actor has woken again and again since the last change (a long sleeper may still do something). Where all of
-    them called AWS each time, and nothing is due to happen by itself, that is enough; else a day of it is.
-    """
-
-    def __init__(self, scheduler: Scheduler) -> None:
-        self._scheduler = scheduler
-        self._begin()
-
-    def _begin(self) -> None:
-        self._since = self._scheduler.now
-        self._changed = self._scheduler.changed
-        self._wakes: Counter[Actor] = Counter()
-        self._made = {actor: actor.made for actor in self._scheduler.actors}
-
-    def check(self, at: int, actor: Actor) -> None:
-        scheduler = self._scheduler
-        if scheduler.changed != self._changed:
-            self._begin()
-        self._wakes[actor] += 1
-        if self._wakes[actor] % IDLE_WAKES or any(self._wakes[one] < IDLE_WAKES for one in scheduler.actors):
-            return
-        if at - self._since > IDLE_LENGTH or (self._all_poll() and not scheduler.is_due()):
-            names = ", ".join(one.name for one in scheduler.actors)
-            raise error(words.IDLE, since=clock_text(self._since), names=names)
-
-    def _all_poll(self) -> bool:
-        return all(actor.made - self._made.get(actor, 0) >= IDLE_WAKES for actor in self._scheduler.actors)
