@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from labkit.probes.worlds import World
+from labkit.probes.wrong_rules import believed_world
 from labkit.rules import Change, FifoQueue, Message, Received, Refused, StandardQueue
 from labkit.rules.deduplication import Accepted
-from labkit.rules.myths import myth
 
 MOST_GROUPS = 100
 
@@ -96,22 +96,17 @@ class _OverLimit(TwoInFlight):
         return super().receive(now, limit, timeout, **how)
 
 
-def _myth(id: str) -> World:
-    believed = myth(id)
-    return World("myth", rules=believed.rules, values={"belief": believed.belief.rstrip(".")})
-
-
-EXACTLY_ONCE = _myth("fifo-exactly-once")
-UNTIL_DELETED = _myth("deduplication-until-deleted")
-FOR_EVER = _myth("deduplication-for-ever")
-WITH_ATTRIBUTES = _myth("content-includes-attributes")
-ALWAYS_QUEUE_WIDE = _myth("deduplication-always-queue-wide")
-GROUP_IN_PARALLEL = _myth("group-in-parallel")
-ONE_OF_A_GROUP = _myth("one-of-a-group-at-once")
-HIDES_NOTHING = _myth("backlog-hides-nothing")
-GROUP_OPTIONAL = _myth("group-id-optional")
-LATE_DELETE = _myth("late-delete-on-fifo")
-MESSAGE_DELAY = _myth("fifo-message-delay")
+EXACTLY_ONCE = believed_world("fifo-exactly-once")
+UNTIL_DELETED = believed_world("deduplication-until-deleted")
+FOR_EVER = believed_world("deduplication-for-ever")
+WITH_ATTRIBUTES = believed_world("content-includes-attributes")
+ALWAYS_QUEUE_WIDE = believed_world("deduplication-always-queue-wide")
+GROUP_IN_PARALLEL = believed_world("group-in-parallel")
+ONE_OF_A_GROUP = believed_world("one-of-a-group-at-once")
+HIDES_NOTHING = believed_world("backlog-hides-nothing")
+GROUP_OPTIONAL = believed_world("group-id-optional")
+LATE_DELETE = believed_world("late-delete-on-fifo")
+MESSAGE_DELAY = believed_world("fifo-message-delay")
 IN_ORDER = World("in order", rules=_InOrder)
 NEVER_THROTTLED = World("never throttled", rules=_NeverThrottled)
 ALWAYS_LOW = World("always low", rules=_AlwaysLow)

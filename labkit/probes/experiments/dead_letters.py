@@ -1,17 +1,24 @@
-"""Dead-letter queues: what moves a message there, what it keeps, and how it comes back."""
+"""Dead-letter queues: what moves a message there, and what it keeps."""
 
 from __future__ import annotations
 
 import json
 import time
-from datetime import timedelta
-from typing import Any
 
 from labkit.ledger import quota
-from labkit.probes import wrong_answers as answers
 from labkit.probes import wrong_dead_letters as wrong
 from labkit.probes import wrong_rules as rules
 from labkit.probes.bench import AtLeast, Bench
+from labkit.probes.dead_letter_bench import (
+    ALL,
+    arn,
+    bodies,
+    dead_letter,
+    most,
+    policy,
+    waiting,
+    with_dead_letters,
+)
 from labkit.probes.registry import probe
 from labkit.probes.worlds import MOCK_ALONE
 from labkit.rules import Faults
@@ -19,63 +26,6 @@ from labkit.rules import Faults
 TIMEOUT = quota("sqs.visibility_timeout.default")
 DAY = 24 * 3_600
 INSTANT = 0.001
-ALL = {"MessageSystemAttributeNames": ["All"]}
-
-
-def arn(bench: Bench, url: str) -> str:
-    """The ARN of a queue."""
-    answer = bench.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])
-    return str(answer["Attributes"]["QueueArn"])
-
-
-def policy(target: str, receives: int) -> str:
-    """A redrive policy as the API takes it."""
-    return json.dumps({"deadLetterTargetArn": target, "maxReceiveCount": receives})
-
-
-def with_dead_letters(bench: Bench, receives: int, **attributes: Any) -> str:
-    """Create `orders` with a dead-letter queue, whose URL is returned; `attributes` are those of the latter."""
-    dead = bench.create("dead-orders", **attributes)
-    bench.url = bench.create("orders", RedrivePolicy=policy(arn(bench, dead), receives))
-    return dead
-
-
-def dead_letter(bench: Bench, number: int = 1) -> str:
-    """Create both queues, let orders be received once too often, and return the ARN of the dead-letter queue."""
-    dead = with_dead_letters(bench, 1)
-    bench.send_many(number)
-    for _ in range(2):
-        while bench.receive(10, VisibilityTimeout=0):
-            pass
-    return arn(bench, dead)
-
-
-def waiting(bench: Bench, url: str) -> int:
-    """How many messages of a queue are visible."""
-    name = "ApproximateNumberOfMessages"
-    return int(bench.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=[name])["Attributes"][name])
-
-
-def bodies(bench: Bench, url: str) -> list[str]:
-    """The bodies that one receive from a queue returns."""
-    messages = bench.sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", [])
-    return [message["Body"] for message in messages]
-
-
-def most(bench: Bench, metric: str) -> int:
-    """The largest data point of a metric of the dead-letter queue."""
-    points = bench.client("cloudwatch").get_metric_statistics(
-        Namespace="AWS/SQS", MetricName=metric, Dimensions=[{"Name": "QueueName", "Value": "dead-orders"}],
-        StartTime=bench.lab.clock.now() - timedelta(hours=1), EndTime=bench.lab.clock.now(), Period=60,
-        Statistics=["Maximum", "Sum"],
-    )["Datapoints"]  # fmt: skip
-    return max((int(max(point["Maximum"], point["Sum"] if "Sent" in metric else 0)) for point in points), default=0)
-
-
-def task_of(bench: Bench, source: str) -> dict[str, Any]:
-    """The latest move task of a dead-letter queue."""
-    results: list[dict[str, Any]] = bench.sqs.list_message_move_tasks(SourceArn=source)["Results"]
-    return results[0]
 
 
 # What moves a message
@@ -283,104 +233,3 @@ def the_count_goes_on(bench: Bench) -> None:
     bench.see("counts", counts, [1, 2, 3])
     bench.see("same", moved["MessageId"] == sent[0]["MessageId"], True)
     bench.see("source", moved["Attributes"]["DeadLetterQueueSourceArn"].rsplit(":", 1)[1], "orders")
-
-
-# The way back
-
-
-@probe("redrive-new-message", wrong=wrong.SAME_ID)
-def comes_back_as_a_new_one(bench: Bench) -> None:
-    source = dead_letter(bench)
-    dead = bench.url.replace("orders", "dead-orders")
-    before = bench.sqs.receive_message(QueueUrl=dead, VisibilityTimeout=0, **ALL)["Messages"][0]
-    bench.wait(DAY)
-    bench.sqs.start_message_move_task(SourceArn=source)
-    bench.wait(1)
-    after = bench.take(**ALL)
-    sent = [int(one["Attributes"]["SentTimestamp"]) // 1_000 for one in (before, after)]
-    bench.see("same", before["MessageId"] == after["MessageId"], False)
-    bench.see("younger", sent[1] - sent[0], DAY)
-    counts = [int(one["Attributes"]["ApproximateReceiveCount"]) for one in (before, after)]
-    bench.see("counts", counts, [2, 1])
-
-
-@probe("redrive-rate", wrong=wrong.RATE_IGNORED)
-def as_fast_as_asked(bench: Bench) -> None:
-    source = dead_letter(bench, 10)
-    bench.sqs.start_message_move_task(SourceArn=source, MaxNumberOfMessagesPerSecond=2)
-    bench.wait(2.5)
-    bench.see("moved", waiting(bench, bench.url), 5)
-    bench.wait(10)
-    above = quota("sqs.move_task.maximum_rate") + 1
-    answer = bench.answer("start_message_move_task", SourceArn=source, MaxNumberOfMessagesPerSecond=above)
-    bench.see("above", above)
-    bench.see("answer", answer, "InvalidParameterValue")
-
-
-@probe("redrive-oldest-first", wrong=wrong.NEWEST_FIRST)
-def oldest_first_among_the_new(bench: Bench) -> None:
-    source = dead_letter(bench, 3)
-    bench.sqs.start_message_move_task(SourceArn=source, MaxNumberOfMessagesPerSecond=1)
-    bench.wait(1.5)
-    bench.send("new order")
-    bench.wait(2)
-    bench.see("bodies", bench.bodies(), ["order-1", "new order", "order-2", "order-3"])
-
-
-@probe("redrive-one-task", wrong=answers.NEVER_REFUSED)
-def one_at_a_time(bench: Bench) -> None:
-    source = dead_letter(bench, 3)
-    seen = []
-    for second in (0, 1, 10):
-        bench.wait_until(second)
-        seen.append(bench.answer("start_message_move_task", SourceArn=source, MaxNumberOfMessagesPerSecond=1))
-    bench.see("answers", seen, ["accepted", "InvalidParameterValue", "accepted"])
-
-
-@probe("redrive-task-ends", wrong=wrong.PROTECTED)
-def the_destination_goes_away(bench: Bench) -> None:
-    source = dead_letter(bench, 5)
-    bench.sqs.start_message_move_task(SourceArn=source, MaxNumberOfMessagesPerSecond=1)
-    bench.wait(2)
-    bench.sqs.delete_queue(QueueUrl=bench.url)
-    bench.wait(10)
-    task = task_of(bench, source)
-    bench.see("status", task["Status"], "FAILED")
-    bench.see("reason", task.get("FailureReason"), "AWS.SimpleQueueService.NonExistentQueue")
-    bench.see("left", waiting(bench, bench.url.replace("orders", "dead-orders")), 3)
-
-
-@probe("redrive-task-cancel", wrong=wrong.CANCEL_UNDOES)
-def cancelled_on_the_way(bench: Bench) -> None:
-    source = dead_letter(bench, 5)
-    started = bench.sqs.start_message_move_task(SourceArn=source, MaxNumberOfMessagesPerSecond=1)
-    bench.wait(2)
-    moved = bench.sqs.cancel_message_move_task(TaskHandle=started["TaskHandle"])["ApproximateNumberOfMessagesMoved"]
-    seen = [task_of(bench, source)["Status"]]
-    bench.wait(10)
-    bench.see("moved", moved, 2)
-    bench.see("statuses", [*seen, task_of(bench, source)["Status"]], ["CANCELLING", "CANCELLED"])
-    dead = bench.url.replace("orders", "dead-orders")
-    bench.see("left", [waiting(bench, bench.url), waiting(bench, dead)], [2, 3])
-
-
-@probe("redrive-unknown-source", wrong=wrong.SOURCE_IS_KNOWN)
-def sent_by_hand(bench: Bench) -> None:
-    source = dead_letter(bench, 0)
-    dead = bench.url.replace("orders", "dead-orders")
-    bench.sqs.send_message(QueueUrl=dead, MessageBody="sent by hand")
-    bench.sqs.start_message_move_task(SourceArn=source)
-    bench.wait(1)
-    task = task_of(bench, source)
-    bench.see("status", task["Status"], "FAILED")
-    bench.see("reason", task.get("FailureReason"), "CouldNotDetermineMessageSource")
-    bench.sqs.start_message_move_task(SourceArn=source, DestinationArn=arn(bench, bench.url))
-    bench.wait(1)
-    bench.see("then", task_of(bench, source)["Status"], "COMPLETED")
-
-
-@probe("redrive-needs-source", wrong=answers.NEVER_REFUSED)
-def any_other_queue(bench: Bench) -> None:
-    dead_letter(bench)
-    seen = bench.answer("start_message_move_task", SourceArn=arn(bench, bench.url))
-    bench.see("answer", seen, "InvalidParameterValue")
