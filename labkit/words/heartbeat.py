@@ -28,7 +28,7 @@ HINTS = (
 RIGHT = "Each video was rendered once, a dead machine's video was taken over in time, and nothing was lost."
 TOLD_EVENING = "In an ordinary evening: {videos} videos, each rendered once, with {calls} API calls (budget {budget})."
 TOLD_DEATH = "A machine died: its video was begun again {seconds:.0f} s later."
-TOLD_FAULTS = "With everything that AWS says may happen: nothing lost, {again} of {videos} videos rendered again. At least once is what a standard queue promises."
+TOLD_FAULTS = "With everything that AWS says may happen: nothing lost, {again} of {jobs} videos rendered again. At least once is what a standard queue promises."
 
 NO_VIDEO = 'render needs a video\'s name, not {given}: write render(message["Body"]).'
 ONCE = "Each video is rendered once."

@@ -28,7 +28,7 @@ RIGHT = "The worker is quiet, awake, and leaves nothing behind when it goes."
 TOLD_QUIET = "In a quiet hour: {orders} orders, the slowest begun {slowest:.2f} s after it came, with {calls} API calls (budget {budget})."
 TOLD_BUSY = "Told to stop in the middle of the work: gone after {seconds:.2f} s, and every order was made once, the last begun {slowest:.2f} s after it came."
 TOLD_IDLE = "Told to stop while it waited: gone after {seconds:.2f} s, and every order was made once, the last begun {slowest:.2f} s after it came."
-TOLD_FAULTS = "With everything that AWS says may happen: nothing lost, {again} of {orders} orders made again. At least once is what a standard queue promises."
+TOLD_FAULTS = "With everything that AWS says may happen: nothing lost, {again} of {jobs} orders made again. At least once is what a standard queue promises."
 
 NO_ORDER = 'handle needs an order, not {given}: write handle(message["Body"]).'
 ALL = "All {count} orders are made once, and their messages are deleted then."

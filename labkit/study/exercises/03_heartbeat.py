@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from labkit.rules import Faults
 from labkit.study.exercise import Exercise, Run
+from labkit.study.shift.telling import night
 from labkit.study.studio import judging, playing, telling
 from labkit.words import heartbeat as words
 from labkit.words import say
@@ -21,7 +22,7 @@ EXERCISE = Exercise(
     runs=[
         Run(words.EVENING, playing.evening(EVENING), judging.evening(BUDGET), telling.evening(BUDGET)),
         Run(words.DEATH, playing.death("wedding.mov", EVENING["wedding.mov"], at=42), judging.death(), telling.death()),
-        Run(words.FAULTS, playing.night(NIGHT), judging.night(), telling.night(), faults=Faults.documented(), seed=14),
+        Run(words.FAULTS, playing.night(NIGHT), judging.night(), night(words.TOLD_FAULTS), faults=Faults.documented(), seed=14),
     ],
     right=words.RIGHT,
     hints=words.HINTS,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from labkit.rules import Faults
 from labkit.study.exercise import Exercise, Run
+from labkit.study.shift.telling import night
 from labkit.study.shop import judging, playing, telling
 from labkit.words import quiet_worker as words
 from labkit.words import say
@@ -25,7 +26,7 @@ EXERCISE = Exercise(
         Run(words.QUIET, playing.quiet_hour(QUIET), judging.quiet_hour(BUDGET), telling.quiet_hour(BUDGET)),
         Run(words.BUSY_STOP, playing.stop(BUSY, at=12), judging.stop(), telling.stop(words.TOLD_BUSY)),
         Run(words.IDLE_STOP, playing.stop(IDLE, at=12), judging.stop(), telling.stop(words.TOLD_IDLE)),
-        Run(words.FAULTS, playing.night(NIGHT), judging.night(), telling.night(), faults=Faults.documented(), seed=2),
+        Run(words.FAULTS, playing.night(NIGHT), judging.night(), night(words.TOLD_FAULTS), faults=Faults.documented(), seed=2),
     ],
     right=words.RIGHT,
     hints=words.HINTS,

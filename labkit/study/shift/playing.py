@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError, HTTPClientError
@@ -44,15 +45,12 @@ def start_workers(
     itself raises. Any other exception of the answer ends the run.
     """
 
+    survived = (*failures, ClientError, HTTPClientError) if forgiving else failures
+
     def supervised() -> None:
         while True:
-            try:
+            with suppress(*survived):
                 function(*given)
-            except (ClientError, HTTPClientError):
-                if not forgiving:
-                    raise
-            except failures:
-                pass
             if until():
                 return
             lab.scheduler.sleep(SECOND)

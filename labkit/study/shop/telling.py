@@ -34,13 +34,3 @@ def stop(sentence: str) -> Teller:
         return say(sentence, seconds=(shop.gone_at - shop.told_at) / SECOND, slowest=slowest(shop))
 
     return tell
-
-
-def night() -> Teller:
-    """Say how many orders AWS's faults let be made again."""
-
-    def tell(record: Record, shop: Shop) -> str:
-        again = len(shop.jobs) - len({job.name for job in shop.jobs})
-        return say(words.TOLD_FAULTS, again=again, orders=len(shop.names))
-
-    return tell

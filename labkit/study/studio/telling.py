@@ -33,13 +33,3 @@ def death() -> Teller:
         return say(words.TOLD_DEATH, seconds=(again - died) / SECOND)
 
     return tell
-
-
-def night() -> Teller:
-    """Say how many videos AWS's faults let be rendered again."""
-
-    def tell(record: Record, studio: Studio) -> str:
-        again = len(studio.jobs) - len({take.name for take in studio.jobs})
-        return say(words.TOLD_FAULTS, again=again, videos=len(studio.lengths))
-
-    return tell
