@@ -266,8 +266,9 @@ class Lab(Records):
 
     def part(self, kind: type[Part]) -> Part:
         """Return what an adapter keeps of this lab between calls: the one `kind(lab)`, made at its first use."""
-        found = self._parts.get(kind) or self._parts.setdefault(kind, kind(self))  # type: ignore[call-arg]
-        return cast(Part, found)
+        if kind not in self._parts:
+            self._parts[kind] = kind(self)  # type: ignore[call-arg]
+        return cast(Part, self._parts[kind])
 
     def own(self, client: Any) -> None:
         """Note that a client belongs to this lab."""

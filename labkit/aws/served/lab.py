@@ -99,7 +99,6 @@ class ServedLab(Lab):
         process.uses(service)
         parameters = dict(response.params) if response.automated_parameter_parsing else {}
         began = self.scheduler.now
-        process.uses(service)
         adapter = adapters().get(service)
         if adapter is not None:
             origin = Origin(response.current_account, response.region)
