@@ -14,6 +14,7 @@ from pydoc import locate
 
 from labkit.aws.autoscaling import replacing
 from labkit.aws.cloudwatch import adapter as cloudwatch
+from labkit.aws.mq import replacing as mq
 from labkit.aws.sqs import adapter as sqs
 
 STORED = Path(__file__).with_name("canaries.json")
@@ -43,6 +44,8 @@ moto.core.responses.BaseResponse.call_action
 moto.core.responses.BaseResponse.serialized
 moto.events.models.Rule._send_to_sqs_queue
 moto.ec2.models.amis.Ami.__init__
+moto.mq.models.Broker
+moto.mq.models.MQBackend.describe_broker
 moto.s3.notifications._send_sqs_message
 moto.sns.models.Subscription.publish
 moto.sns.models.Topic.publish
@@ -65,6 +68,7 @@ def replaced():
         *sqs.replacements(lambda: None),
         *cloudwatch.replacements(lambda: None),
         *replacing.replacements(lambda: None),
+        *mq.replacements(lambda: None),
     ]
     every = (f"{kind.__module__}.{kind.__qualname__}.{name}" for kind, name, _ in ours)
     return [name for name in every if locate(name) is not None]
