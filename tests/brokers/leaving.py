@@ -21,9 +21,9 @@ print(old.broker.ports["stomp"], flush=True)
 class Program:
     """A process that has started a broker, after which it does what `then` says."""
 
-    def __init__(self, then):
+    def __init__(self, then, begin=BEGIN):
         environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-        command = [sys.executable, "-c", BEGIN + then]
+        command = [sys.executable, "-c", begin + then]
         self.process = subprocess.Popen(
             command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
         )
