@@ -24,11 +24,11 @@ class Names:
     """
 
     def __init__(self) -> None:
-        self._ports: dict[Address, int] = {}
+        self._ports: dict[Address, tuple[int, ...]] = {}
         self._real = socket.getaddrinfo
 
-    def lead(self, name: str, port: int, to: int) -> None:
-        """From now on, that port of that name is `to` on loopback."""
+    def lead(self, name: str, port: int, *to: int) -> None:
+        """From now on, that port of that name is `to` on loopback; of several, a client tries one after the other."""
         if not self._ports:
             self._real = socket.getaddrinfo
             socket.getaddrinfo = self._look_up
@@ -49,7 +49,8 @@ class Names:
             raise error(words.REAL_TIME)
         if name not in {known for known, _ in self._ports}:
             raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
-        return self._real(LOOPBACK, self._ports.get((name, int(port or 0)), CLOSED), *args, **more)
+        here = self._ports.get((name, int(port or 0)), (CLOSED,))
+        return [found for one in here for found in self._real(LOOPBACK, one, *args, **more)]
 
 
 names = Names()

@@ -18,12 +18,15 @@ from labkit.brokers.rabbitmq_settings import Settings, erlang_environment
 from labkit.words import error, say
 from labkit.words import rabbitmq as words
 
+TRIES = 3
+
 
 class RabbitMQ(Deployment):
     """Nodes that start in the background: `wait` for them. They end with this process at the latest.
 
     `hosts` are the names that its certificate is for; with none it speaks without TLS. `queue_type` is what a queue
-    becomes whose application names no type. Raises `LabError` where RabbitMQ or pika is missing.
+    becomes whose application names no type; left empty, RabbitMQ's own choice. Raises `LabError` where RabbitMQ or
+    pika is missing.
     """
 
     nodes: Sequence[RabbitMQNode]
@@ -35,7 +38,7 @@ class RabbitMQ(Deployment):
         *,
         nodes: int = 1,
         hosts: Sequence[str] = (),
-        queue_type: str = "classic",
+        queue_type: str = "",
     ) -> None:
         if nodes not in (1, 3):
             raise error(words.ODD_NODES, given=nodes)
@@ -55,10 +58,30 @@ class RabbitMQ(Deployment):
         return self._installed.version
 
     def start(self) -> None:
-        """Start the nodes that have no process, all at once, and return at once."""
+        """Start the nodes that have no process. When none has one, all start at once, and this returns at once.
+
+        Where others run, they come back one after the other, as after an update: two at once can refuse each other.
+        """
         self._start_epmd()
+        are_there = any(node.is_running for node in self.nodes)
         for node in self.nodes:
+            if not are_there:
+                node.start()
+            elif not node.is_running:
+                self._bring_back(node)
+
+    def _bring_back(self, node: RabbitMQNode) -> None:
+        """Start a node and wait until it serves; one that meets others in the act of starting may need another try."""
+        for _ in range(TRIES):
             node.start()
+            wait_until(lambda: node.ended_early or self._are_together(node), say(words.READY), PATIENCE)
+            if not node.ended_early:
+                return
+        node.check_running()
+
+    def _are_together(self, node: RabbitMQNode) -> bool:
+        """Whether a node serves, and so do all others that are awake."""
+        return node.state == "active" and self._is_ready()
 
     def wait(self) -> int:
         """Wait until all nodes that have a process, frozen ones apart, see each other; return a serving one's number.
@@ -66,12 +89,12 @@ class RabbitMQ(Deployment):
         Raises `LabError` when a process ends instead, or it takes minutes.
         """
         check_real_time()
-        wait_until(self._is_ready, say(words.READY), PATIENCE)
+        wait_until(lambda: any(node.ended_early for node in self.nodes) or self._is_ready(), say(words.READY), PATIENCE)
+        for node in self.nodes:
+            node.check_running()
         return self._number()
 
     def _is_ready(self) -> bool:
-        for node in self.nodes:
-            node.check_running()
         awake = [node for node in self.nodes if node.state in ("active", "waiting")]
         expected = {node.name for node in awake}
         return bool(awake) and all(node.sees() == expected for node in awake)

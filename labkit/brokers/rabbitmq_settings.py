@@ -101,9 +101,10 @@ def _cluster(settings: Settings) -> list[str]:
 
 def _definitions(settings: Settings) -> dict[str, object]:
     """Users with salted hashes instead of passwords, and the type of a queue that is declared without one."""
+    kind = settings.queue_type
     allowed = {"configure": ".*", "write": ".*", "read": ".*", "vhost": "/"}
     return {
-        "vhosts": [{"name": "/", "metadata": {"default_queue_type": settings.queue_type}}],
+        "vhosts": [{"name": "/"} | ({"metadata": {"default_queue_type": kind}} if kind else {})],
         "users": [
             {"name": user, "tags": "administrator", "password_hash": _hash(password)}
             | {"hashing_algorithm": "rabbit_password_hashing_sha256"}
