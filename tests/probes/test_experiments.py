@@ -24,6 +24,7 @@ SHOWN = {
     "06": 22,
     "05": 14,
     "08": 18,
+    "22": 5,
 }
 TAUGHT = {claim.id: claim for lesson in SHOWN for claim in claims_of_lesson(lesson)}
 
