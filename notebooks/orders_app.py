@@ -57,12 +57,12 @@ class OrdersApp:
     def __init__(self, urls, user, password, ca, patience=60):
         self.urls = [urlsplit(url) for url in urls.split(",")]
         self.user, self.password, self.ca, self.patience = user, password, ca, patience
-        self.received, self.subscriptions, self.tries = queue.Queue(), {}, 0
+        self.received, self.subscriptions = queue.Queue(), {}
         self.connect()
 
-    def connect(self):
-        """Connect to the first broker that answers. Raises the reason why none did."""
-        until = time.monotonic() + self.patience
+    def connect(self, until=None):
+        """Connect to the first broker that answers. Raises the reason why none did in time."""
+        until = until or time.monotonic() + self.patience
         while not self.opened():
             if time.monotonic() > until:
                 raise self.line.reason or ConnectionError("the broker hung up")
@@ -95,18 +95,19 @@ class OrdersApp:
 
     def send(self, destination, body, order, **headers):
         """Returns when a broker has confirmed the message; without a receipt it sends the same order again."""
-        until = time.monotonic() + self.patience
-        while time.monotonic() < until:
-            self.tries += 1
+        until, headers = time.monotonic() + self.patience, headers | {"order": order, "persistent": "true"}
+        while not self.sent(destination, body, headers, order):
             try:
-                headers |= {"order": order, "persistent": "true"}
-                self.line.connection.send(destination, body, headers=headers, receipt=order)
-                if self.line.wait_for(lambda: order in self.line.receipts):
-                    return
-            except LINE_IS_OVER:
-                self.line.reason = None
-            self.connect()
-        raise TimeoutError(f"{order} has no receipt")
+                self.connect(until)
+            except LINE_IS_OVER as reason:
+                raise TimeoutError(f"{order} has no receipt: it may be there, or not") from reason
+
+    def sent(self, destination, body, headers, order):
+        try:
+            self.line.connection.send(destination, body, headers=headers, receipt=order)
+        except LINE_IS_OVER:
+            return False
+        return self.line.wait_for(lambda: order in self.line.receipts)
 
     def subscribe(self, destination, ack="client-individual", **headers):
         """From now on messages come in; after a new connection, too."""

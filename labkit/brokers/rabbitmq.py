@@ -86,7 +86,8 @@ class RabbitMQ(Deployment):
     def wait(self) -> int:
         """Wait until all nodes that have a process, frozen ones apart, see each other; return a serving one's number.
 
-        Raises `LabError` when a process ends instead, or it takes minutes.
+        Raises `LabError` when a process ends instead, or it takes minutes. A node that thaws after the others had given
+        it up can stay parted from them, as after a cut cable: kill and start it, as AWS would replace its machine.
         """
         check_real_time()
         wait_until(lambda: any(node.ended_early for node in self.nodes) or self._is_ready(), say(words.READY), PATIENCE)

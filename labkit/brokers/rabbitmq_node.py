@@ -103,17 +103,12 @@ class RabbitMQNode:
         return "active" if accepts(self._ports.amqp) else "waiting"
 
     def sees(self) -> set[str] | None:
-        """Return the names of the nodes that it sees running, itself included.
-
-        None if it does not answer, or has been parted from others and not come together with them yet.
-        """
+        """Return the names of the nodes that it sees running, itself included; None if it does not answer."""
         if self.state != "active":
             return None
         try:
-            found: list[dict[str, Any]] = self.api.call("GET", "/api/nodes?columns=name,running,partitions")
+            found: list[dict[str, Any]] = self.api.call("GET", "/api/nodes?columns=name,running")
         except SILENT:
-            return None
-        if any(node.get("partitions") for node in found):
             return None
         return {node["name"] for node in found if node.get("running")}
 

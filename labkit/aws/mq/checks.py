@@ -11,6 +11,8 @@ from typing import Any
 
 from moto.mq.exceptions import BadRequestException, ConflictException
 
+from labkit.ledger import quota
+
 MODES = {
     "ACTIVEMQ": ("SINGLE_INSTANCE", "ACTIVE_STANDBY_MULTI_AZ"),
     "RABBITMQ": ("SINGLE_INSTANCE", "CLUSTER_MULTI_AZ"),
@@ -21,8 +23,8 @@ USER_NAME = {
     "ACTIVEMQ": re.compile(r"[\w.~-]{2,100}", re.ASCII),
     "RABBITMQ": re.compile(r"(?!guest$)[\w.-]{2,100}", re.ASCII),
 }
-PASSWORD_LENGTH = range(12, 251)
-UNIQUE_CHARACTERS = 4
+SHORTEST, LONGEST = quota("mq.password.minimum_length"), quota("mq.password.maximum_length")
+UNIQUE_CHARACTERS = quota("mq.password.minimum_different")
 NOT_IN_PASSWORDS = set(",:=")
 
 
@@ -54,12 +56,14 @@ def check_user(engine: str, user: dict[str, Any]) -> None:
     if not USER_NAME[engine.upper()].fullmatch(user["Username"] or ""):
         raise _refused(f"Username [{user['Username']}] is invalid.", "username")
     password = user["Password"] or ""
-    if len(password) not in PASSWORD_LENGTH:  # recorded, 2019-09-08
-        raise _refused("Password is invalid. Enter a password 12 to 250 characters long.", "password")
+    if not SHORTEST <= len(password) <= LONGEST:  # recorded, 2019-09-08
+        raise _refused(f"Password is invalid. Enter a password {SHORTEST} to {LONGEST} characters long.", "password")
     if NOT_IN_PASSWORDS & set(password):  # recorded, 2019-09-08
         raise _refused("Make sure your password doesn't contain invalid characters [, :=].", "password")
     if len(set(password)) < UNIQUE_CHARACTERS:
-        raise _refused("Password is invalid. It must contain at least 4 unique characters.", "password")
+        raise _refused(
+            f"Password is invalid. It must contain at least {UNIQUE_CHARACTERS} unique characters.", "password"
+        )
 
 
 def check_name_is_free(name: str, taken: Iterable[str]) -> None:
