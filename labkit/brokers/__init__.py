@@ -3,5 +3,6 @@
 from labkit.brokers.amazon_mq import AmazonMQ
 from labkit.brokers.deployment import Settings
 from labkit.brokers.on_premises import OnPremises
+from labkit.brokers.recorded import broker_or_recording
 
-__all__ = ["AmazonMQ", "OnPremises", "Settings"]
+__all__ = ["AmazonMQ", "OnPremises", "Settings", "broker_or_recording"]
