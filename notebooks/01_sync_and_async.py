@@ -36,6 +36,7 @@ def since(start):
 # Here is the shop. It serves each visitor on one of a few connections, as a web server with a small pool does; whoever
 # wants to pay makes that connection wait for the payment service.
 
+
 # %%
 def payment(broken=(60, 120)):
     """Answers after 0.2 s, but not at all between the two instants; the caller gives up after 10 s."""

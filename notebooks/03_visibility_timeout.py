@@ -192,6 +192,7 @@ swimlanes(lab)
 # %%
 lab, sqs, url = open_shop("order-1", VisibilityTimeout="3600")
 
+
 # %%
 def dies():
     sqs.receive_message(QueueUrl=url)

@@ -40,7 +40,7 @@ def send_at(sqs, url, *seconds):
     """A customer who orders at these seconds; the body is the moment of the order."""
     start = time.time()
     for second in seconds:
-        time.sleep(start + second - time.time())
+        time.sleep(max(0, start + second - time.time()))
         sqs.send_message(QueueUrl=url, MessageBody=str(time.time()))
 
 
@@ -243,6 +243,7 @@ predict(
     "Six orders wait. A program makes short polls for ten, and stops at an empty answer. Does it get all six?",
     ["yes, with the first poll", "yes, with a few polls", "no, some stay behind"],
 )
+
 
 # %%
 def drain(wait):

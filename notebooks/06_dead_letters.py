@@ -154,7 +154,6 @@ def look():
     return [message["Body"] for message in answer.get("Messages", [])]
 
 
-# %%
 [look() for _ in range(3)]
 
 # %%
@@ -190,7 +189,8 @@ lab.run(until="150 s")
 swimlanes(lab)
 
 # %% [markdown]
-# The order was worked on from start to end by both, each deleted it, and now it is a dead letter {redrive-lapsed-timeout}.
+# Both worked on the order from start to end, each called `delete_message` with success, and now it is a dead letter
+# {redrive-lapsed-timeout}.
 # A full dead-letter queue can mean that the orders are bad. It can also mean that the visibility timeout is too short.
 
 # %% [markdown]
@@ -308,6 +308,32 @@ predict.reveal("06-days-left", "one day")
 # The message kept its send time, and its retention goes on from there {redrive-keeps-send-time}. So a dead-letter queue
 # needs the longer retention, and somebody who looks before it ends. AWS's longest is `14` days; nothing is won by less.
 # (FIFO queues differ: there the clock starts anew at the move.)
+#
+# Somebody looks when an alarm calls. Which number should it watch? `NumberOfMessagesSent` seems made for it.
+
+# %%
+lab, sqs, url, dead = open_shop("order-two", receives=1)
+cloudwatch = lab.client("cloudwatch")
+
+
+def alarm_on(metric, statistic):
+    """An alarm that rings when a metric of the dead-letter queue is above zero in a minute."""
+    names = {"AlarmName": metric, "Namespace": "AWS/SQS", "MetricName": metric, "Statistic": statistic}
+    queue = [{"Name": "QueueName", "Value": "dead-orders"}]
+    rings = {"Period": 60, "EvaluationPeriods": 1, "Threshold": 0, "ComparisonOperator": "GreaterThanThreshold"}
+    cloudwatch.put_metric_alarm(**names, Dimensions=queue, **rings)
+
+
+# %%
+alarm_on("NumberOfMessagesSent", "Sum")
+alarm_on("ApproximateNumberOfMessagesVisible", "Maximum")
+lab.start(worker, sqs, url, charge, name="worker")
+lab.run(until="5 min")
+{alarm["AlarmName"]: alarm["StateValue"] == "ALARM" for alarm in cloudwatch.describe_alarms()["MetricAlarms"]}
+
+# %% [markdown]
+# A message that SQS moves does not count as sent {redrive-not-sent}. Watch how many are *visible*: that alarm rings. Lesson 08 has
+# more about alarms.
 
 # %% [markdown]
 # ## The way back
@@ -346,9 +372,10 @@ predict(
 sqs.start_message_move_task(SourceArn=arn_of(sqs, dead))
 
 # %% [markdown]
-# Now the repaired worker.
+# Half a minute later the repaired worker begins.
 
 # %%
+lab.clock.advance("25 s")
 paid = []
 lab.start(worker, sqs, url, paid.append, name="new worker")
 lab.run(until="1 min")
@@ -361,7 +388,7 @@ predict.reveal("06-back-again", "the repaired worker gets each of them")
 queue_depth(lab)
 
 # %% [markdown]
-# Twelve orders leave the one queue and wait in the other; the stair down is the task, one order a second, the oldest
+# Twelve orders leave the one queue and wait in the other; the stairs are the task, one order a second, the oldest
 # first {redrive-oldest-first}. And none of them was a dead letter again, since what comes back is a **new message**: a new id, a
 # new send time, and a receive count that starts anew {redrive-new-message}. The passport follows it across the change.
 
@@ -403,10 +430,8 @@ result["Status"], result["FailureReason"]
 # | What becomes of exhausted messages when the dead-letter queue is deleted: silent {redrive-deleted-queue} | they stay and are handed out | don't delete it |
 # | The text of a refusal by an allow policy: not published | ours | rely on the code |
 #
-# **Watch it.** A dead-letter queue that nobody looks at loses orders a little later. Put an alarm on its
-# `ApproximateNumberOfMessagesVisible`; `NumberOfMessagesSent` does not count what SQS moves {redrive-not-sent}. A redrive needs
-# permissions on both queues, and on their KMS keys if they have any. What it costs: requests, as if you had received, sent
-# and deleted yourself; check the price list. To clean up, delete both queues. With the AWS CLI:
+# A redrive needs permissions on both queues, and on their KMS keys if they have any. AWS publishes no price of its own for
+# it; look at your requests. To clean up, delete both queues and the alarm. With the AWS CLI:
 #
 # ```bash
 # aws sqs set-queue-attributes --queue-url "$URL" --attributes file://redrive-policy.json

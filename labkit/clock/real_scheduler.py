@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from labkit.clock.actor import ActorEnded
@@ -114,20 +115,28 @@ class RealScheduler(RealTime):
         if (actor := self.current()) is not None:
             raise error(words.RUN_IN_ACTOR, name=actor.name)
         held = guard.held
-        self._running.set()
         try:
             guard.restore(False)
-            self._begin()
-            while not self._is_over(until, done):
-                self._wait_for_news(until, done)
+            with self.running():
+                while not self._is_over(until, done):
+                    self._wait_for_news(until, done)
         except KeyboardInterrupt:
             self.end()
             raise
         finally:
-            if not self.is_over:
-                self._running.clear()
             if held:
                 guard.hold()
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """Within the `with` the actors run."""
+        self._running.set()
+        self._begin()
+        try:
+            yield
+        finally:
+            if not self.is_over:
+                self._running.clear()
 
     def _begin(self) -> None:
         for actor in self.actors:

@@ -15,6 +15,8 @@ from labkit.fleet.telling import facts, told
 from labkit.fleet.turns import Turns
 from labkit.rules import Change, Receipt, Settings
 from labkit.rules.scaling import Group
+from labkit.rules.termination import Instance as Candidate
+from labkit.rules.termination import chosen
 from labkit.words import error
 from labkit.words import fleet as words
 
@@ -164,11 +166,13 @@ class Fleet:
         return Group(self.options.minimum, self.options.maximum, len(staying), in_service, warming)
 
     def resize(self, desired: int) -> None:
-        """Launch instances, or let the oldest end after what they are working on."""
+        """Launch instances, or let those that AWS's default policy chooses end after what they are working on."""
         staying = [one for one in self._instances if not one.ending]
         self._launch(desired - len(staying), self.turns.now)
-        for one in staying[: max(0, len(staying) - desired)]:
-            one.ending = True
+        candidates = [Candidate(one.name, "", one.launched) for one in staying]
+        gone = chosen(candidates, len(staying) - desired, self.turns.now, seed=self.options.seed)
+        for one in staying:
+            one.ending = one.name in gone
 
     def _launch(self, number: int, at: int) -> None:
         for _ in range(number):

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 BATCH = quota("sqs.batch.maximum_entries")
 MOST = quota("sqs.receive.maximum_messages")
 MINUTE = 60 * SECOND
+REMEMBERED = 2 * SCALE_IN_PERIODS
 
 
 @dataclass
@@ -67,7 +68,7 @@ def scale(fleet: Fleet) -> Steps:
             yield turns.now + fleet.latency
         counts = fleet.counts()
         group = fleet.group()
-        values = [*values[1 - SCALE_IN_PERIODS :], counts["visible"] / group.in_service if group.in_service else None]
+        values = [*values[-REMEMBERED:], counts["visible"] / group.in_service if group.in_service else None]
         fleet.resize(asked_for(policy, values, counts["visible"], group))
         fleet.note_minute(counts, group)
 

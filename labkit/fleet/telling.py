@@ -18,13 +18,13 @@ NOTHING = "ReceiveMessage, nothing found"
 
 
 def waited(waits: Counter[int], share: float) -> int:
-    """The whole seconds within which this share of all orders was received."""
+    """The whole seconds within which this share of all orders was received, at least one."""
     left = share * waits.total()
     for seconds in sorted(waits):
         left -= waits[seconds]
         if left <= 0:
-            return seconds
-    return 0
+            return seconds + 1
+    return 1
 
 
 def facts(fleet: Fleet) -> dict[str, str]:
@@ -59,7 +59,7 @@ def told(fleet: Fleet) -> str:
         instances=max(one.in_service for one in fleet.minutes),
         half=span(waited(fleet.waits, 0.5) * SECOND),
         nearly=span(waited(fleet.waits, 0.99) * SECOND),
-        longest=span(max(fleet.waits) * SECOND),
+        longest=span(waited(fleet.waits, 1) * SECOND),
         calls=f"{fleet.calls.total():,}",
         empty=f"{fleet.calls[NOTHING]:,}",
         hours=f"{fleet.instance_hours:,.1f}",

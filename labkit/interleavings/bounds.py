@@ -16,12 +16,14 @@ class Bounds:
 
 
 SMALLEST = Bounds(1, 1, 0)
+# Two orders with one fault in every place, and one order with two.
+USUAL = (Bounds(2, 2, 1), Bounds(1, 2, 2))
 
 
-def up_to(bounds: Bounds) -> list[Bounds]:
-    """Return the bounds to search in turn, from one message and one consumer without a fault up to `bounds`."""
-    steps = [SMALLEST, Bounds(1, 1, 1), Bounds(1, 2, 1), Bounds(2, 2, 1), Bounds(1, 2, 2), bounds]
-    fitting = [one for one in steps if one == bounds or _is_within(one, bounds)]
+def up_to(bounds: tuple[Bounds, ...]) -> list[Bounds]:
+    """Return the bounds to search in turn, from one message and one consumer without a fault up to all of `bounds`."""
+    steps = [SMALLEST, Bounds(1, 1, 1), Bounds(1, 2, 1), *bounds]
+    fitting = [one for one in steps if one in bounds or any(_is_within(one, other) for other in bounds)]
     return [one for nth, one in enumerate(fitting) if one not in fitting[:nth]]
 
 

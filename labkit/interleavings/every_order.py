@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from contextlib import redirect_stdout
 from html import escape
+from io import TextIOBase
 from typing import Any
 
 from labkit.aws.lab import Lab
 from labkit.aws.options import runs_when_called
-from labkit.clock.watch import Watch
-from labkit.interleavings.bounds import Bounds, up_to
+from labkit.interleavings.bounds import USUAL, Bounds, up_to
 from labkit.interleavings.machine import machines
+from labkit.interleavings.operations import Operation
 from labkit.interleavings.search import Found, Search
-from labkit.interleavings.stage import Move, Stage
+from labkit.interleavings.stage import CRASH, Move, Stage
 from labkit.interleavings.story import Story
 from labkit.interleavings.telling import name_of, told
 from labkit.interleavings.world import World
@@ -26,16 +28,19 @@ Function = Callable[..., Any]
 class Checked:
     """What a search found: `right`, or the shortest schedule that goes wrong, told in `sentences`.
 
-    `schedules` ran to their end; `pruned` were stopped as equal to one of them; `moves` is the schedule itself.
+    `schedules` ran to their end; `pruned` were stopped as equal to one of them. Of the schedule that goes wrong there
+    are its `moves`, what was `sent` in it, and the consumers' `operations`.
     """
 
-    def __init__(self, consumer: Function, story: Story, rules: type | None, bounds: Bounds) -> None:
+    def __init__(self, consumer: Function, story: Story, rules: type | None, bounds: tuple[Bounds, ...]) -> None:
         self.bounds = bounds
         self.schedules = 0
         self.pruned = 0
         self.moves: tuple[Move, ...] = ()
         self.sentences: list[str] = []
         self.wrong: str | None = None
+        self.sent: tuple[str, ...] = ()
+        self.operations: list[Operation] = []
         self._consumer, self._story, self._rules = consumer, story, rules
 
     @property
@@ -56,8 +61,8 @@ class Checked:
         if self.wrong is None:
             raise error(words.NOTHING_TO_REPLAY)
         world = World(self._story, self._rules, quick=False)
-        stage = Stage(world, machines(self._consumer), self.bounds)
-        with _watching(world):
+        stage = Stage(world, machines(self._consumer), self.bounds[0])
+        with world.at_work():
             stage.begin()
             for move in self.moves:
                 stage.do(move)
@@ -87,40 +92,42 @@ class Checked:
         return [self._counted(words.HELD), *more]
 
     def _counted(self, sentence: str) -> str:
-        bounds = self.bounds
-        counts = {
-            "messages": _count(words.MESSAGES, bounds.messages - 1, bounds.messages),
-            "consumers": _count(words.CONSUMERS, bounds.consumers - 1, bounds.consumers),
-            "faults": _count(words.FAULTS, bounds.faults, bounds.faults),
-        }
-        return say(sentence, schedules=self.schedules, **counts)
+        return say(sentence, schedules=self.schedules, bounds=say(words.BOTH).join(map(_told, self.bounds)))
 
 
-def every_order(
-    consumer: Function, story: Story, bounds: Bounds | None = None, *, rules: type | None = None
-) -> Checked:
-    """Run a consumer under every order of deliver, duplicate, crash, timeout and lost answer up to `bounds`.
+def every_order(consumer: Function, story: Story, *bounds: Bounds, rules: type | None = None) -> Checked:
+    """Run a consumer under every order of deliver, duplicate, crash, timeout and lost answer up to each of `bounds`.
 
     Each machine has a copy of the function's memory, which a crash loses. Raises `LabError` for what cannot be judged,
     and what the consumer raises when nothing has gone wrong yet.
     """
-    bounds = bounds or Bounds()
+    bounds = bounds or USUAL
     _check(consumer, story)
     checked = Checked(consumer, story, rules, bounds)
     world = World(story, rules)
-    with world.lab, _watching(world):
+    with world.lab, world.at_work(), redirect_stdout(_Silence()):
         make = machines(consumer)
         for one in up_to(bounds):
             stage = Stage(world, make, one)
             found = Search(stage, judgement).run()
             checked.add(found)
             if found.failure is not None:
-                checked.bounds, checked.moves = one, found.failure.moves
+                checked.bounds, checked.moves = (one,), found.failure.moves
                 checked.wrong = found.failure.sentence
                 checked.sentences = told(stage, found.failure.moves, judgement, found.failure.sentence)
+                checked.sent = stage.end().sent
+                done = [event.operation for event in stage.events if event.move.what != CRASH]
+                checked.operations = [operation for operation in done if operation is not None]
                 stage.close()
                 break
     return checked
+
+
+class _Silence(TextIOBase):
+    """What a consumer prints in a thousand schedules is not shown; in a replay it is."""
+
+    def write(self, text: str) -> int:
+        return len(text)
 
 
 def judgement(stage: Stage) -> str | None:
@@ -130,10 +137,6 @@ def judgement(stage: Stage) -> str | None:
     if sentence is None and end.left:
         return say(words.STILL_LEFT, messages=name_of(end.left[0]))
     return None if sentence is None else sentence.removesuffix(".")
-
-
-def _watching(world: World) -> Watch:
-    return Watch(world.stepper._stuck, world.stepper._abandon)
 
 
 def _check(consumer: Any, story: Any) -> None:
@@ -149,6 +152,15 @@ def _check(consumer: Any, story: Any) -> None:
         raise error(words.ARGUMENTS, name=name, given=", ".join(given), reason=unfit) from None
     except ValueError:  # a built-in function that does not say what it takes
         return
+
+
+def _told(bounds: Bounds) -> str:
+    counts = {
+        "messages": _count(words.MESSAGES, bounds.messages - 1, bounds.messages),
+        "consumers": _count(words.CONSUMERS, bounds.consumers - 1, bounds.consumers),
+        "faults": _count(words.FAULTS, bounds.faults, bounds.faults),
+    }
+    return say(words.BOUNDS, **counts)
 
 
 def _count(forms: tuple[str, ...], which: int, count: int) -> str:

@@ -64,6 +64,11 @@ class _Node:
         return bool(rest)
 
 
+def schedule(stage: Stage) -> tuple[Move, ...]:
+    """Return the moves that a stage has made since it began; a consumer that ended by itself made none for that."""
+    return tuple(event.move for event in stage.events if event.failure is None)
+
+
 class Search:
     """A depth-first search through all schedules of a stage; sleep sets leave out those equivalent to another."""
 
@@ -126,8 +131,7 @@ class Search:
         sentence = self._judge(stage)
         if sentence is None:
             return
-        moves = tuple(event.move for event in stage.events if event.operation is not None or event.failure is None)
-        failure = Failure(moves, sentence)
+        failure = Failure(schedule(stage), sentence)
         best = self.found.failure
         if best is None or failure.length() < best.length():
             self.found.failure = failure

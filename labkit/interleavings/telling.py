@@ -45,8 +45,9 @@ def told(stage: Stage, moves: tuple[Move, ...], judge: Callable[[Stage], str | N
     for move in moves:
         acts.append(narrator.act(move))
         ends.append(judge(stage))
+    is_left = stage.world.story.wrong(stage.end()) is None
     decided = max((place for place, end in enumerate(ends) if end != wrong), default=-1) + 1
-    shown = acts[:decided] if decided else _without_repeats(acts)
+    shown = acts[:decided] if decided and not is_left else _without_repeats(acts)
     return [*_sentences([act for some in shown for act in some]), say(words.SO, wrong=wrong)]
 
 
@@ -63,7 +64,7 @@ class _Narrator:
 
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
-        self._received: dict[str, int] = {}
+        self._received: dict[str, str] = {}
 
     def act(self, move: Move) -> list[Act]:
         """Let one move happen; return what is worth telling of it."""
@@ -131,15 +132,16 @@ class _Narrator:
         if not messages:
             return ""
         again = all(message["MessageId"] in self._received for message in messages)
+        another = not again and all(message["Body"] in self._received.values() for message in messages)
         for message in messages:
-            self._received[message["MessageId"]] = self._received.get(message["MessageId"], 0) + 1
+            self._received[message["MessageId"]] = message["Body"]
             self._stage.world.bodies[message["ReceiptHandle"]] = message["Body"]
         if what == DUPLICATE:
             sentence = words.NOT_HIDDEN
         elif what.startswith(PLACE):
             sentence = words.OTHER_GROUP if self._stage.is_fifo else words.OUT_OF_ORDER
         else:
-            sentence = words.RECEIVED_AGAIN if again else words.RECEIVED
+            sentence = words.RECEIVED_AGAIN if again else words.RECEIVED_ANOTHER if another else words.RECEIVED
         return say(sentence, messages=_names([message["Body"] for message in messages]))
 
     def _delete(self, call: Call, what: str, deletes: list[bool]) -> str:
@@ -205,16 +207,17 @@ def _sentences(acts: list[Act]) -> list[str]:
         else:
             turns.append((before, act.by, [act.text]))
             before = ""
-    told = [_sentence(*turn, nth) for nth, turn in enumerate(turns)]
+    told = [
+        _sentence(*turn, turn[1] in [one[1] for one in turns[:nth]] and not turn[0]) for nth, turn in enumerate(turns)
+    ]
     while len(told) > MOST_SENTENCES - 1:
         shortest = min(range(len(told) - 1), key=lambda place: len(told[place]) + len(told[place + 1]))
         told[shortest : shortest + 2] = [f"{told[shortest].removesuffix('.')}; {told[shortest + 1]}"]
     return told
 
 
-def _sentence(before: str, by: str, texts: list[str], nth: int) -> str:
-    started_anew = len(by) > 1
-    subject = say(words.NEW_CONSUMER if started_anew else words.CONSUMER, name=by)
+def _sentence(before: str, by: str, texts: list[str], goes_on: bool) -> str:
+    subject = say(words.GOES_ON if goes_on else words.NEW_CONSUMER if len(by) > 1 else words.CONSUMER, name=by)
     ends = texts[-1].startswith("and then")
     rest, last = (texts[:-1], texts[-1]) if ends else (texts, "")
     told = say(words.AND).join([", ".join(rest[:-1]), rest[-1]]) if len(rest) > 1 else "".join(rest)

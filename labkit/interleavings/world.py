@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from botocore.client import BaseClient
@@ -17,6 +18,7 @@ from labkit.aws.lab import Lab
 from labkit.aws.sqs import data_plane, handles
 from labkit.aws.sqs.stores import rules_of
 from labkit.clock.guard import guard
+from labkit.clock.watch import Watch
 from labkit.interleavings.directed import POSSIBLE, directed
 from labkit.interleavings.services import Quick, check
 from labkit.interleavings.stepper import Stepper
@@ -43,7 +45,7 @@ class DirectedLab(Lab):
     def own(self, client: Any) -> None:
         """Let every client of this lab wait for its turn."""
         super().own(client)
-        client._make_api_call = lambda operation, parameters: self._world.call(client, operation, parameters)
+        client._make_api_call = partial(self._world.call, client)
 
     def check_client(self, client: Any) -> None:
         """Raise `LabError` for a client that does not belong here."""
@@ -73,7 +75,7 @@ class World:
         self.fault = ""
         self.loses_answer = False
         self.bodies: dict[str, str] = {}
-        self.on_call: Callable[[Any, str, dict[str, Any], Callable[[], Any]], Any] = _at_once
+        self.on_call: Callable[[Any, str, dict[str, Any]], Any] = self.make
         usual = FifoQueue if story.is_fifo else StandardQueue
         self.lab = (QuietLab if quick else DirectedLab)(self, rules or usual)
         assert isinstance(self.lab.scheduler, Stepper)
@@ -103,8 +105,6 @@ class World:
                 AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"}],
                 BillingMode="PAY_PER_REQUEST",
             )
-        tables = dynamodb_backends[self.lab.account][self.lab.region].tables if story.tables else {}
-        self.tables = {name: tables[name] for name in story.tables}
 
     def begin(self, messages: int) -> None:
         """Go back to the start: the first messages wait, the tables are empty."""
@@ -123,6 +123,16 @@ class World:
         for entry in self.story.entries(messages):
             data_plane.send(self.lab, self.queue, entry)
 
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        """Between steps labkit works and holds Ctrl-C back; a consumer that computes on and on is stopped."""
+        was = guard.hold()
+        try:
+            with Watch(self.stepper._stuck, self.stepper._abandon):
+                yield
+        finally:
+            guard.restore(was)
+
     # Calls
 
     def call(self, client: Any, operation: str, parameters: dict[str, Any]) -> Any:
@@ -130,11 +140,12 @@ class World:
         was = guard.hold()
         try:
             check(client, operation, parameters)
-            return self.on_call(client, operation, parameters, lambda: self._make(client, operation, parameters))
+            return self.on_call(client, operation, parameters)
         finally:
             guard.restore(was)
 
-    def _make(self, client: Any, operation: str, parameters: dict[str, Any]) -> Any:
+    def make(self, client: Any, operation: str, parameters: dict[str, Any]) -> Any:
+        """Make a call now."""
         if self._quick is None:
             return by_boto3(client, operation, parameters)
         if self.loses_answer:
@@ -148,6 +159,14 @@ class World:
             self._quick.answer(client, operation, parameters)
 
     # Looking
+
+    @property
+    def tables(self) -> dict[str, Any]:
+        """moto's tables, which are other objects after a transaction that was refused."""
+        if not self.story.tables:
+            return {}
+        tables = dynamodb_backends[self.lab.account][self.lab.region].tables
+        return {name: tables[name] for name in self.story.tables}
 
     def receipt_of(self, handle: object) -> Receipt | None:
         """Return the delivery that a receipt handle stands for, or None."""
@@ -167,7 +186,3 @@ def by_boto3(client: Any, operation: str, parameters: dict[str, Any]) -> Any:
     finally:
         if was:
             guard.hold()
-
-
-def _at_once(client: Any, operation: str, parameters: dict[str, Any], make: Callable[[], Any]) -> Any:
-    return make()

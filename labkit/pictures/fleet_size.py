@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Protocol
 
 from labkit.history import Call, History
 from labkit.history.life import VISIBLE, queues
@@ -11,35 +12,69 @@ from labkit.pictures.axis import axis
 from labkit.pictures.palette import FLEET
 from labkit.pictures.picture import Picture
 from labkit.pictures.queue_depth import depths
-from labkit.pictures.seen import Lab, see
+from labkit.pictures.seen import Lab, Seen, see
 from labkit.pictures.step_chart import Panel, StepChart, Steps
 from labkit.pictures.step_plotly import step_plotly
+from labkit.words import error, say
 from labkit.words import pictures as words
-from labkit.words import say
 
 MOST_PANELS = 4
 BY = "Auto Scaling"
 Points = list[tuple[int, int]]
 
 
-def fleet_size(lab: Lab | History) -> Picture:
+class Minute(Protocol):
+    """How a fleet stands at an instant of its run, in microseconds since its start."""
+
+    @property
+    def at(self) -> int: ...
+    @property
+    def visible(self) -> int: ...
+    @property
+    def desired(self) -> int: ...
+    @property
+    def in_service(self) -> int: ...
+
+
+class Fleet(Protocol):
+    """A fleet on the rules alone, that notes each minute how it stands."""
+
+    @property
+    def minutes(self) -> Sequence[Minute]: ...
+
+
+def fleet_size(lab: Lab | History | Fleet, *, until: int | None = None) -> Picture:
     """Draw the visible messages of each queue and the instances of each Auto Scaling group, at most 4 panels.
 
-    Raises `LabError` for anything but a lab or history.
+    `until` stretches the time axis to so many microseconds after the start. Raises `LabError` for anything but a lab,
+    a history or a fleet that has run.
     """
-    seen = see(lab, "fleet_size")
-    groups = sizes(seen.calls, seen.start)
-    if not groups:
+    minutes = getattr(lab, "minutes", None)
+    panels, end = _in_a_history(see(lab, "fleet_size")) if minutes is None else _in_a_fleet(minutes)  # type: ignore[arg-type]
+    if not panels:
         return Picture("", "", say(words.NO_GROUP))
-    names = queues(seen.changes)
-    waiting = [Panel(name, [Steps(VISIBLE, depths(seen.changes, name, seen.start)[VISIBLE])]) for name in names]
-    fleets = [Panel(name, _steps(launched, working)) for name, (launched, working) in groups.items()]
-    panels = [*waiting[: max(MOST_PANELS - len(fleets), 0)], *fleets][:MOST_PANELS]
-    over = axis(0, seen.now - seen.start)
+    over = axis(0, max(end, until or 0))
     chart = StepChart(say(words.FLEET), say(words.FLEET_GUIDE), over, panels)
     told = [f"{chart.title}.", say(words.FROM_TO, start=span(over.start), end=span(over.end)), *_told(chart)]
     live = step_plotly(chart, say(words.COUNT_AXIS))
     return Picture(chart.title, chart.guide, "\n".join(told), chart.draw(), live, over.end)
+
+
+def _in_a_history(seen: Seen) -> tuple[list[Panel], int]:
+    groups, names = sizes(seen.calls, seen.start), queues(seen.changes)
+    waiting = [Panel(name, [Steps(VISIBLE, depths(seen.changes, name, seen.start)[VISIBLE])]) for name in names]
+    fleets = [Panel(name, _steps(launched, working)) for name, (launched, working) in groups.items()]
+    panels = [*waiting[: max(MOST_PANELS - len(fleets), 0)], *fleets][:MOST_PANELS]
+    return panels if groups else [], seen.now - seen.start
+
+
+def _in_a_fleet(minutes: Sequence[Minute]) -> tuple[list[Panel], int]:
+    if not minutes:
+        raise error(words.NOT_RUN_YET)
+    waiting = Steps(VISIBLE, [(one.at, one.visible) for one in minutes])
+    launched, working = [(one.at, one.desired) for one in minutes], [(one.at, one.in_service) for one in minutes]
+    panels = [Panel(say(words.COUNT_AXIS), [waiting]), Panel(say(words.INSTANCES), _steps(launched, working))]
+    return panels, minutes[-1].at
 
 
 def sizes(calls: Iterable[Call], start: int) -> dict[str, tuple[Points, Points]]:

@@ -16,11 +16,11 @@ from labkit.words import pictures as words
 RUN_AT_ONCE = 12
 
 
-class Lab(seen.Lab, Protocol):
-    """A lab that can be opened once more with the same options."""
+class Lab(Protocol):
+    """A lab, or something that brings its own `facts`, that can be opened once more with the same options."""
 
     def again(self) -> Any:
-        """Open a fresh lab of the same seed and options."""
+        """Open a fresh one of the same seed and options."""
 
 
 def what_if(
@@ -32,8 +32,9 @@ def what_if(
 ) -> WhatIf:
     """Run `story(lab, value)` in a fresh lab of the same seed for each value and compare it with the first value.
 
-    `setting` names in words what the values mean; `picture` is swimlanes, queue_depth or calls_over_time. The given lab
-    stays as it is. The first 12 values are run at once, others when the slider reaches them. Raises `LabError`.
+    `setting` names in words what the values mean; `picture` is swimlanes, queue_depth or calls_over_time; a fleet in
+    place of a lab takes fleet_size. What is given stays as it is. The first 12 values are run at once, others when
+    the slider reaches them. Raises `LabError`.
     """
     if not hasattr(lab, "again"):
         raise error(words.WHAT_IF_LAB)
@@ -45,6 +46,11 @@ def what_if(
     if len({repr(value) for value in chosen}) < max(2, len(chosen)):
         raise error(words.WHAT_IF_VALUES, given=values)
     return WhatIf(lab, story, setting, chosen, picture)
+
+
+def _facts_of(lab: Any) -> Facts:
+    found: Facts = lab.facts() if hasattr(lab, "facts") else facts(seen.see(lab, "what_if"))
+    return found
 
 
 class WhatIf:
@@ -68,7 +74,7 @@ class WhatIf:
         if place not in self._told:
             with self._lab.again() as lab:
                 self._story(lab, self.values[place])
-                self._facts[place] = facts(seen.see(lab, "what_if"))
+                self._facts[place] = _facts_of(lab)
             self._ends[place] = self._picture(lab).end
             self._told[place] = lab
         return self._told[place]

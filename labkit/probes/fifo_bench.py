@@ -30,11 +30,12 @@ def stored(bench: Bench) -> int:
 
 def sent_in_a_second(bench: Bench, producers: int, groups: int, batch: int = 1) -> int:
     """Let producers make ten calls a second each, for a second; return how many messages were stored then."""
+    url = bench.url
 
     def produce(producer: int) -> None:
         for call in range(10):
             entries = [_entry(f"{producer}-{call}-{n}", producer % groups) for n in range(batch)]
-            bench.sqs.send_message_batch(QueueUrl=bench.url, Entries=entries)
+            bench.sqs.send_message_batch(QueueUrl=url, Entries=entries)
 
     for producer in range(producers):
         bench.lab.start(produce, producer, name=f"producer {producer}")

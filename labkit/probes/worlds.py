@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -77,6 +78,10 @@ class MockAlone:
         self._open = ExitStack()
         self._open.enter_context(mock_aws())
         self._open.enter_context(patch.object(Queue, "wait_for_messages", self._wait))
+        if "moto.ec2.models.amis" in sys.modules:
+            from labkit.aws.autoscaling import images
+
+            images.make_when_asked(self._open)
         switch.open(self.scheduler)
         self._open.callback(switch.close, self.scheduler)
         switch.on()

@@ -46,6 +46,12 @@ def _protected(call: Call, operation: str, given: Parameters) -> Answer:
     return {} if operation == "DeleteQueue" else call(operation, given)
 
 
+def _moves_count(call: Call, operation: str, given: Parameters) -> Answer:
+    if given.get("MetricName") == "NumberOfMessagesSent":
+        given = given | {"MetricName": f"{VISIBLE}Visible"}
+    return call(operation, given)
+
+
 class _CancelUndoes:
     """Cancelling a task that moves to its source: the messages would be back where they were."""
 
@@ -97,6 +103,7 @@ GIVES_UP = World("gives up", rules=_GivesUp)
 NEWEST_FIRST = World("newest first", rules=_NewestFirst)
 NO_POLICY = World("no redrive policy", answers=lambda: _no_policy)
 RATE_IGNORED = World("rate ignored", answers=lambda: _rate_ignored)
+MOVES_COUNT_AS_SENT = World("moves count as sent", answers=lambda: _moves_count)
 PROTECTED = World("task protects its destination", answers=lambda: _protected)
 CANCEL_UNDOES = World("cancel undoes", answers=_CancelUndoes)
 SOURCE_IS_KNOWN = World("source is known", answers=_SourceIsKnown)

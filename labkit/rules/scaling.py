@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil, inf
 
 from labkit.ledger import quota
+from labkit.rules.alarm import ALARM, OK, Condition, next_state
 from labkit.rules.message import SECOND
 
 COOLDOWN = quota("autoscaling.cooldown.default")
@@ -42,12 +43,6 @@ class Group:
         return self.desired if self.warming else max(min(self.desired, wanted), self.minimum)
 
 
-def breached(values: Sequence[float | None], periods: int, breaches: Callable[[float], bool]) -> bool:
-    """Tell whether each of the last `periods` values is there and breaches an alarm's threshold."""
-    last = values[-periods:]
-    return len(last) == periods and all(value is not None and breaches(value) for value in last)
-
-
 @dataclass(frozen=True, slots=True)
 class TargetTracking:
     """Keep a metric that halves when the group doubles near `target`; its two alarms are AWS's own. [asg-2]
@@ -60,11 +55,17 @@ class TargetTracking:
 
     def desired(self, values: Sequence[float | None], group: Group) -> int:
         """The desired capacity after one more period; `values` are the metric's, one a minute, oldest first."""
-        if breached(values, SCALE_OUT_PERIODS, lambda value: value > self.target):
-            return group.scaled_out(self.proportional(values[-1] or 0.0, group))
-        if self.scale_in and breached(values, SCALE_IN_PERIODS, lambda value: value < self.target * SCALE_IN_SHARE):
-            return group.scaled_in(self.proportional(values[-1] or 0.0, group))
+        latest = next((value for value in reversed(values) if value is not None), 0.0)
+        if self._alarms(values, "GreaterThanThreshold", self.target, SCALE_OUT_PERIODS):
+            return group.scaled_out(self.proportional(latest, group))
+        low = self.target * SCALE_IN_SHARE
+        if self.scale_in and self._alarms(values, "LessThanThreshold", low, SCALE_IN_PERIODS):
+            return group.scaled_in(self.proportional(latest, group))
         return group.desired
+
+    def _alarms(self, values: Sequence[float | None], comparison: str, threshold: float, periods: int) -> bool:
+        condition = Condition(comparison, threshold, periods)
+        return next_state(values[-condition.range :], condition, OK) == ALARM
 
     def proportional(self, value: float, group: Group) -> int:
         """The instances with which the metric would be at the target or just below it. [asg-2]"""

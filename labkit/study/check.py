@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from labkit.aws.options import runs_when_called
 from labkit.study.evidence import call_line
@@ -13,6 +13,9 @@ from labkit.study.judge import CRASHED, NOT_ATTEMPTED, RIGHT, Outcome, judge
 from labkit.study.page import Code, Items, Page, Part, Title
 from labkit.words import check as words
 from labkit.words import error, say
+
+if TYPE_CHECKING:
+    from labkit.aws.lab import Lab
 
 MOST_LINES = 10
 TITLES = {NOT_ATTEMPTED: words.NOT_ATTEMPTED, "wrong": words.WRONG, CRASHED: words.CRASHED, RIGHT: words.RIGHT}
@@ -25,6 +28,7 @@ class Result(Page):
         self.exercise = exercise
         self.outcome = found.state
         self.myth = found.myth.id if found.myth else None
+        self._replay = found.problem.replay if found.problem else None
         parts: list[Part] = [Title(say(TITLES[found.state], title=say(exercise.title))), *_body(exercise, found)]
         super().__init__([*parts, *_printed(found.printed)])
 
@@ -32,6 +36,12 @@ class Result(Page):
     def right(self) -> bool:
         """Whether the answer is right."""
         return self.outcome == RIGHT
+
+    def replay(self) -> Lab:
+        """Run the schedule that was told through boto3, in a lab that stays open. Raises `LabError` without one."""
+        if self._replay is None:
+            raise error(words.NO_REPLAY)
+        return self._replay()
 
 
 def check(id: str = "", function: Function | None = None) -> Result:
@@ -64,17 +74,19 @@ def _body(exercise: Exercise, found: Outcome) -> list[Part]:
         return [say(exercise.right), Items(list(found.told)), say(words.SEE, claims=", ".join(exercise.claims))]
     assert found.run is not None
     parts: list[Part] = [say(words.RAN_IN, run=say(found.run.name))]
-    parts += _crashed(found) if found.state == CRASHED else _wrong(found)
+    parts += _crashed(found) if found.state == CRASHED else _wrong(found, exercise.id)
     return [*parts, say(words.NEXT, id=exercise.id)]
 
 
-def _wrong(found: Outcome) -> list[Part]:
+def _wrong(found: Outcome, id: str) -> list[Part]:
     problem = found.problem
     assert problem is not None
     parts: list[Part] = [say(words.CALLED), Items(problem.called), say(words.CAME_BACK), Items(problem.came_back)]
     parts += [say(words.EXPECTED), Items([problem.expected]), say(words.WHY), Items([problem.why])]
     if found.myth is not None:
         parts.append(say(words.MYTH, belief=say(found.myth.belief), truth=say(found.myth.truth)))
+    if problem.replay is not None:
+        parts.append(say(words.REPLAY, id=id))
     return parts
 
 
@@ -83,6 +95,8 @@ def _crashed(found: Outcome) -> list[Part]:
     assert crash is not None
     assert record is not None
     parts: list[Part] = [say(words.LINE, number=crash.number), Code(crash.line)] if crash.line else []
+    if not record.calls:
+        return [*parts, crash.told]
     calls = [call for call in record.calls if call.by != "you"]
     last = say(words.LAST_CALL, call=call_line(record, calls[-1])) if calls else say(words.NO_CALL)
     return [*parts, crash.told, last]

@@ -32,6 +32,8 @@ class Crash(NamedTuple):
 def crash(failure: BaseException, signature: str) -> Crash:
     """Tell an exception in words; `signature` is how the check called the answer."""
     frames = own_frames(failure.__traceback__)
+    if frames is None and isinstance(failure, LabError):
+        return Crash("", 0, str(failure))
     if frames is None:
         return Crash("", 0, say(words.CALLED_AS, signature=signature, text=failure))
     while frames.tb_next is not None:

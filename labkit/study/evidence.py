@@ -7,7 +7,8 @@ from labkit.study.record import Record
 from labkit.words import say
 from labkit.words import shift as words
 
-SHOWN = ("VisibilityTimeout", "WaitTimeSeconds", "MaxNumberOfMessages", "ReceiptHandle", "Entries")
+LONGEST = 17
+SHOWN = ("TableName", "VisibilityTimeout", "WaitTimeSeconds", "MaxNumberOfMessages", "ReceiptHandle", "Entries")
 
 
 def call_line(record: Record, call: Call) -> str:
@@ -15,13 +16,13 @@ def call_line(record: Record, call: Call) -> str:
     parts = [f"{name}={_short(call.parameters[name])}" for name in SHOWN if name in call.parameters]
     bodies = {change.message: change.body for change in record.changes}
     named = ", ".join(_short(bodies[id]) for id in call.messages if id in bodies)
-    answer = f"{call.answer}: {named}" if named else call.answer
+    answer = f"{call.answer}: {named}" if named else call.answer or "ok"
     return f"at {record.seconds(call.at):.2f} s: {call.by}: {call.operation}({', '.join(parts)}) -> {answer}"
 
 
 def _short(value: object) -> str:
     text = repr(value)
-    return text if len(text) <= 14 else f"{text[:9]}...{text[-1]}"
+    return text if len(text) <= LONGEST else f"{text[:9]}...{text[-1]}"
 
 
 def first_calls(record: Record, most: int = 4) -> list[str]:

@@ -25,7 +25,8 @@ Function = Callable[..., Any]
 class Problem:
     """Why an answer is wrong: what it called, what came back, what was expected, and why.
 
-    `belief` is False where no misconception about the service can be behind it, such as too many calls.
+    `belief` is False where no misconception about the service can be behind it, such as too many calls. `replay` opens
+    a lab in which the schedule that was told has just run through boto3.
     """
 
     called: Sequence[str]
@@ -33,6 +34,7 @@ class Problem:
     expected: str
     why: str
     belief: bool = True
+    replay: Callable[[], Lab] | None = None
 
 
 @dataclass(frozen=True)

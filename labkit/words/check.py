@@ -27,6 +27,10 @@ CAME_BACK = "What came back:"
 EXPECTED = "What was expected:"
 WHY = "Why:"
 MYTH = "Your code would be right if this were true: {belief} It is not so. {truth}"
+REPLAY = (
+    "To watch it through boto3: `result = check({id!r}, worker)`, then `lab = result.replay()` and `swimlanes(lab)`."
+)
+NO_REPLAY = "There is no schedule to replay: replay() belongs to a check that found one that goes wrong."
 NEXT = "`hint({id!r})` helps in steps."
 SEE = "See: {claims}."
 PRINTED = "Your function printed (this is its own text, not the check's):"

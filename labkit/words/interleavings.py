@@ -11,10 +11,12 @@ NOTHING_TO_REPLAY = "There is nothing to replay: no schedule went wrong."
 
 # The result
 
-HELD = "No schedule goes wrong: {schedules:,} different ones were run, with up to {messages} and up to {consumers}, and with {faults} in every place."
+HELD = "No schedule goes wrong. {schedules:,} different ones were run: all of {bounds}."
 PRUNED = "({pruned:,} more were stopped half-way, because they differ from one of these only in the order of steps that have nothing to do with each other.)"
 FAILED = "A schedule goes wrong, and no shorter one does:"
-FOUND_AFTER = "Found among {schedules:,} schedules of {messages} and {consumers} with {faults}."
+FOUND_AFTER = "Found after {schedules:,} schedules, among those of {bounds}."
+BOTH = ", and all of "
+BOUNDS = "{messages}, {consumers} and {faults}"
 REPLAY = "To watch it through boto3: lab = found.replay(); swimlanes(lab)"
 MESSAGES = ("1 message", "{count} messages")
 CONSUMERS = ("1 consumer", "{count} consumers")
@@ -23,18 +25,19 @@ FAULTS = ("no fault", "1 fault", "up to {count} faults")
 # What a consumer does
 
 CONSUMER = "Consumer {name}"
+GOES_ON = "Consumer {name} went on and"
 NEW_CONSUMER = "Consumer {name}, started anew without its memory,"
 RECEIVED = "received {messages}"
 RECEIVED_AGAIN = "received {messages} as well"
-NOT_HIDDEN = "received {messages}, which SQS did not hide (a duplicate)"
-OTHER_GROUP = "received {messages}, whose group came first this time"
-OUT_OF_ORDER = "received {messages}, which SQS handed out before its turn"
+RECEIVED_ANOTHER = "received another message with {messages}"
+NOT_HIDDEN = "received {messages} (a copy that SQS did not hide)"
+OTHER_GROUP = "received {messages} (its group came first this time)"
+OUT_OF_ORDER = "received {messages} (SQS handed it out before its turn)"
 DELETED = "deleted {messages}"
 DELETED_NOTHING = (
     "asked to delete {messages}, with a receipt handle that was no longer the latest, so nothing was deleted"
 )
-DELETED_GONE = "asked to delete {messages}, which was gone already"
-COMES_BACK = "deleted {messages}, of which a server that was away kept a copy"
+COMES_BACK = "deleted {messages} (a server that was away kept a copy)"
 EFFECT = "called {name}({args})"
 WROTE = "wrote {row} into {table}"
 REMOVED = "removed {row} from {table}"

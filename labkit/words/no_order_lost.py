@@ -44,6 +44,7 @@ REFUSALS = "At most {most} refused transactions."
 
 NOTHING_STORED = "no order was stored"
 NOT_STORED = "{name} is not in the table"
+NO_ORDER = "the row with the id {id} has the name {name}, which is no order"
 STORED = "at {at:.2f} s: {by} committed {name} with the id {id}"
 DIED = "at {at:.2f} s: the machine of {by} died {when}"
 SOLD = "{rows} orders are stored, and {sold} prints were taken off the stock"
@@ -56,6 +57,7 @@ COUNTED_CALLS = "{calls} API calls in the first {at:.2f} s; {rows} orders are st
 
 WHY_NOT_RECEIVED = "No message was ever received: call `sqs.receive_message(QueueUrl=queue_url, MaxNumberOfMessages=10, WaitTimeSeconds=20)` in a loop."
 WHY_NOT_INSERTED = "Messages were received, but no transaction has inserted an order: `with database.transaction() as connection:` and `connection.execute(...)` in it."
+WHY_NO_ORDER = "`name` is the order as it stands in the message's Body."
 WHY_DELETED_FIRST = "The message was deleted before its order was committed. When the commit does not come (a dead machine, a refused transaction), nobody has the order any more: commit first, then delete."
 WHY_DELETED_UNSTORED = (
     "The message was deleted although its order was never stored: DeleteMessage says that the work is done."

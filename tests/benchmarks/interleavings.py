@@ -29,7 +29,7 @@ def consumer(sqs: Any, queue_url: str, charge: Any) -> None:
 def figures(full: bool) -> Iterator[Figure]:
     """Two messages and two consumers, every schedule once and without those that differ in nothing."""
     world = World(STORY)
-    with world.lab:
+    with world.lab, world.at_work():
         _search(world, BOUNDS, prunes=True)
         every, seconds = _search(world, BOUNDS, prunes=False)
         pruned, pruned_seconds = _search(world, BOUNDS, prunes=True)

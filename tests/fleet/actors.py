@@ -4,7 +4,9 @@ import time
 
 from labkit import Fleet, Lab
 from labkit.clock.length import SECOND
-from labkit.rules.scaling import SCALE_IN_PERIODS, Group, TargetTracking
+from labkit.fleet.fleet import ORDERS_OF_A_SHOP
+from labkit.rules.scaling import Group, TargetTracking
+from labkit.rules.termination import Instance, chosen
 
 
 class Actors:
@@ -17,6 +19,9 @@ class Actors:
         self.url = self.sqs.create_queue(QueueName="orders", Attributes=timeout)["QueueUrl"]
         self.begun, self.instances, self.launched = lab.clock.now(), [], 0
         self.boot, self.warmup, self.work = (options.micros(name) / SECOND for name in ("boot", "warmup", "work"))
+
+    def instant(self, seconds):
+        return self.lab.history.start + round(seconds * SECOND)
 
     def seconds(self):
         return (self.lab.clock.now() - self.begun).total_seconds()
@@ -45,9 +50,9 @@ class Actors:
     def launch(self, number, at):
         for _ in range(number):
             self.launched += 1
-            own = {"launched": at, "ending": False}
+            own = {"name": f"instance {self.launched}", "launched": at, "ending": False}
             self.instances.append(own)
-            self.lab.start(self.instance, own, name=f"instance {self.launched}")
+            self.lab.start(self.instance, own, name=own["name"])
 
     def scale(self):
         values, policy = [], self.options.scaling
@@ -59,11 +64,12 @@ class Actors:
             values.append(visible / group.in_service if group.in_service else None)
             if policy is None:
                 continue
-            seen = values[-SCALE_IN_PERIODS:] if isinstance(policy, TargetTracking) else visible
+            seen = values if isinstance(policy, TargetTracking) else visible
             desired, staying = policy.desired(seen, group), [one for one in self.instances if not one["ending"]]
             self.launch(desired - len(staying), self.seconds())
-            for one in staying[: max(0, len(staying) - desired)]:
-                one["ending"] = True
+            candidates = [Instance(one["name"], "", self.instant(one["launched"])) for one in staying]
+            for name in chosen(candidates, len(staying) - desired, self.instant(self.seconds()), seed=self.lab.seed):
+                next(one for one in staying if one["name"] == name)["ending"] = True
 
     def group(self):
         now, staying = self.seconds(), [one for one in self.instances if not one["ending"]]
@@ -73,7 +79,7 @@ class Actors:
 
     def start(self):
         arrivals = self.options.arrivals()
-        shops = -(-max(arrivals) // 500)
+        shops = -(-max(arrivals) // ORDERS_OF_A_SHOP)
         for number in range(shops):
             self.lab.start(self.shop, [(total + number) // shops for total in arrivals], name=f"shop {number + 1}")
         self.lab.start(self.scale, name="scaling")

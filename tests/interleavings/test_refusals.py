@@ -2,6 +2,7 @@
 
 import functools
 import random
+import signal
 import threading
 import time
 
@@ -9,6 +10,7 @@ import boto3
 import pytest
 
 from labkit import Lab, LabError
+from labkit.clock.guard import guard
 from labkit.clock.watch import Watch
 from labkit.interleavings import Bounds, every_order
 from tests.interleavings.stories import AT_LEAST, CHARGE, delete, naive, receive
@@ -150,4 +152,36 @@ def test_afterwards_the_process_is_as_before():
     before = time.sleep, threading.active_count()
     every_order(naive, AT_LEAST, Bounds(1, 1, 1))
     assert (time.sleep, threading.active_count()) == before
+    assert not guard.held
+    with every_order(naive, CHARGE).replay() as lab:
+        assert not guard.held
+        lab.client("sqs").list_queues()
+        assert lab.history.in_order()[-1].operation == "ListQueues"
     assert time.time() > 1_700_000_000
+
+
+def strikes(sqs, url, charge):
+    for message in receive(sqs, url):
+        signal.raise_signal(signal.SIGINT)
+        charge(message["Body"])
+
+
+def test_an_interrupt_ends_the_search_and_leaves_nothing_behind():
+    with pytest.raises(KeyboardInterrupt):
+        every_order(strikes, AT_LEAST)
+    assert not guard.held
+    assert time.time() > 1_700_000_000
+
+
+def prints(sqs, url, charge):
+    for message in receive(sqs, url):
+        print("charging", message["Body"])
+        charge(message["Body"])
+        delete(sqs, url, message)
+
+
+def test_what_a_consumer_prints_is_shown_in_the_replay_only(capsys):
+    checked = every_order(prints, CHARGE)
+    assert capsys.readouterr().out == ""
+    checked.replay().close()
+    assert capsys.readouterr().out == "charging order-1\ncharging order-1\n"

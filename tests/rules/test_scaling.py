@@ -17,7 +17,6 @@ from labkit.rules.scaling import (
     StepScaling,
     TargetTracking,
     adjusted,
-    breached,
 )
 
 HUNDRED = TargetTracking(target=100)
@@ -40,7 +39,9 @@ def test_the_example_of_aws_150_messages_per_instance_at_a_target_of_100_adds_5_
 
 def test_target_tracking_waits_for_as_many_values_as_its_alarms_want():
     assert tracked(150, group(10), periods=SCALE_OUT_PERIODS - 1) == 10
-    assert HUNDRED.desired([150, None, 150, 150], group(10)) == 10
+    assert HUNDRED.desired([None, 150, 150], group(10)) == 10
+    assert HUNDRED.desired([150, None, 150, 150], group(10)) == 15
+    assert HUNDRED.desired([150, 150, 150, None], group(10)) == 15
     assert tracked(50, group(10), periods=SCALE_IN_PERIODS - 1) == 10
     assert tracked(50, group(10), periods=SCALE_IN_PERIODS) == 5
 
@@ -105,12 +106,6 @@ def test_simple_scaling_waits_for_its_cooldown():
     assert policy.desired(group(6), cooldown * SECOND - 1, 0) == 6
     assert policy.desired(group(6), cooldown * SECOND, 0) == 8
     assert SimpleScaling(-9).desired(group(4, minimum=2), 0, None) == 2
-
-
-def test_a_missing_value_is_no_breach():
-    assert breached([5, 6, 7], 3, lambda value: value > 4)
-    assert not breached([5, None, 7], 3, lambda value: value > 4)
-    assert not breached([6, 7], 3, lambda value: value > 4)
 
 
 @given(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from functools import cache
 from typing import Any
+from unittest.mock import patch
 
 from moto.core.parse import default_timestamp_parser
 from moto.ec2.models.amis import AMIS, Ami, AmiBackend
@@ -13,8 +15,14 @@ _describe = AmiBackend.describe_images
 _LATEST = ("latest_amis", "ecs/optimized_amis")
 
 
+def make_when_asked(patches: ExitStack) -> None:
+    """Let moto make an image when somebody asks for it."""
+    patches.enter_context(patch.object(AmiBackend, "_load_amis", load_none))
+    patches.enter_context(patch.object(AmiBackend, "describe_images", describe_images))
+
+
 def load_none(backend: Any) -> None:
-    """What replaces `AmiBackend._load_amis`: images are made when somebody asks for them."""
+    """What replaces `AmiBackend._load_amis`: a backend begins without images."""
 
 
 def describe_images(

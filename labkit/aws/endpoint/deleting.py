@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import botocore.session
@@ -20,11 +21,15 @@ _create_client = Session.create_client
 def delete_queues(endpoint: Endpoint, names: list[str]) -> int:
     """Delete these queues, the last made first, and return how many there were. Raises botocore's errors."""
     config = Config(ignore_configured_endpoint_urls=True, proxies={} if endpoint.on_this_machine else None)
-    session = botocore.session.get_session()
     client = _create_client(
-        session, SERVICE, endpoint.region, endpoint_url=endpoint.url, config=config, **endpoint.credentials
+        _session(), SERVICE, endpoint.region, endpoint_url=endpoint.url, config=config, **endpoint.credentials
     )
     return sum(_delete(client, name) for name in reversed(list(dict.fromkeys(names))))
+
+
+@cache
+def _session() -> Session:
+    return botocore.session.get_session()
 
 
 def _delete(client: Any, name: str) -> bool:

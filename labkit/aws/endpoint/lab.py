@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import secrets
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,12 +22,15 @@ from labkit.aws.options import check_in_cell
 from labkit.clock.lab_clock import Clock
 from labkit.clock.length import instant, length
 from labkit.clock.real_scheduler import RealScheduler
+from labkit.clock.real_time import RealTime
 from labkit.clock.switch import switch
 from labkit.history import History, StateChange
 from labkit.history.log import Event
 from labkit.rules import Faults
 from labkit.words import endpoint as words
 from labkit.words import error, say
+
+WAITS = "ReceiveMessage"
 
 
 class EndpointLab(Lab):
@@ -54,7 +58,7 @@ class EndpointLab(Lab):
         super().__init__(seed, latency=0)
         self.region = self.endpoint.region
         self.clock = RealClock(self._real)
-        atexit.register(self._close_quietly)
+        atexit.register(self._at_exit)
 
     def _begin_time(self, start: int) -> RealScheduler:
         begin = self.endpoint.start
@@ -63,6 +67,12 @@ class EndpointLab(Lab):
 
     def _begin_history(self, start: int) -> History:
         return OwnCalls(start)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        """Refuse faults that are asked for later, too."""
+        if name == "faults" and value != Faults.none():
+            raise error(words.OPTION, name=name, reason=say(words.FAULTS))
+        super().__setattr__(name, value)
 
     def reaches(self, url: str) -> bool:
         """Whether a request goes to this lab's endpoint."""
@@ -101,8 +111,10 @@ class EndpointLab(Lab):
             self._note(str(renamed.get("QueueName")))
         answer: dict[str, Any] = {}
         code = None
+        others_run = actor is None and operation == WAITS
         try:
-            answer = make_call(client, operation, renamed)
+            with self._real.running() if others_run else nullcontext():
+                answer = make_call(client, operation, renamed)
         except ClientError as failure:
             code = failure.response.get("Error", {}).get("Code", "Unknown")
             raise
@@ -130,8 +142,13 @@ class EndpointLab(Lab):
             check_in_cell("lab.close()")
             self._real.end()
             self._delete_all()
-            atexit.unregister(self._close_quietly)
+            atexit.unregister(self._at_exit)
         super()._close_quietly()
+
+    def _at_exit(self) -> None:
+        """Delete what nobody closed; a kernel that ends has a few seconds, too few to wait for its actors."""
+        RealTime.end(self._real)
+        self._delete_all()
 
     def _delete_all(self) -> None:
         if self._journal is None:

@@ -29,7 +29,10 @@ def one_type(attributes: dict[str, Any]) -> dict[str, Any]:
 
 
 def check_key(queue: Any) -> None:
-    """Raise `Refused` for a call on messages whose queue names a KMS key that is unknown or not enabled."""
+    """Raise `Refused` for a call on messages whose queue names a KMS key that is unknown or not enabled.
+
+    At once: AWS may go on with a data key that it has, for up to KmsDataKeyReusePeriodSeconds. No key policy is asked.
+    """
     name = queue.kms_master_key_id
     if not name or name == MANAGED:
         return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from datetime import timedelta
 from typing import Any
 
 from labkit.ledger import quota
@@ -59,6 +60,16 @@ def bodies(bench: Bench, url: str) -> list[str]:
     """The bodies that one receive from a queue returns."""
     messages = bench.sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", [])
     return [message["Body"] for message in messages]
+
+
+def most(bench: Bench, metric: str) -> int:
+    """The largest data point of a metric of the dead-letter queue."""
+    points = bench.client("cloudwatch").get_metric_statistics(
+        Namespace="AWS/SQS", MetricName=metric, Dimensions=[{"Name": "QueueName", "Value": "dead-orders"}],
+        StartTime=bench.lab.clock.now() - timedelta(hours=1), EndTime=bench.lab.clock.now(), Period=60,
+        Statistics=["Maximum", "Sum"],
+    )["Datapoints"]  # fmt: skip
+    return max((int(max(point["Maximum"], point["Sum"] if "Sent" in metric else 0)) for point in points), default=0)
 
 
 def task_of(bench: Bench, source: str) -> dict[str, Any]:
@@ -193,6 +204,15 @@ def a_group_goes_on(bench: Bench) -> None:
     bench.wait(TIMEOUT)
     bench.see("bodies", bench.bodies(), ["charge", "ship"])
     bench.see("dead", bodies(bench, dead), ["reserve"])
+
+
+@probe("redrive-not-sent", wrong=wrong.MOVES_COUNT_AS_SENT)
+def a_move_is_no_send(bench: Bench) -> None:
+    dead_letter(bench, 3)
+    bench.sqs.send_message(QueueUrl=bench.url.replace("orders", "dead-orders"), MessageBody="sent by hand")
+    bench.wait(120)
+    bench.see("sent", most(bench, "NumberOfMessagesSent"), 1)
+    bench.see("visible", most(bench, "ApproximateNumberOfMessagesVisible"), 4)
 
 
 # What a dead-letter queue may be

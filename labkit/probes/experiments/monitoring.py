@@ -109,7 +109,9 @@ def data_points_by_period(bench: Bench) -> None:
         bench.send()
         bench.wait(60)
     bench.see("minutes", list(points(bench, SENT, "Sum").values()), [1.0] * 5)
-    bench.see("from_second", points(bench, SENT, "Sum", period=120, start=100), {1: 2.0, 3: 2.0})
+    by_two = points(bench, SENT, "Sum", period=120, start=100)
+    bench.see("begins", list(by_two), [1, 3])
+    bench.see("sums", list(by_two.values()), [2.0, 2.0])
 
 
 @probe("alarm-states", wrong=MOCK_ALONE)

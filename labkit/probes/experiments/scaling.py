@@ -150,11 +150,7 @@ def the_alarms_of_a_target(bench: Bench) -> None:
 def a_breach_that_lasts_while_instances_warm_up(bench: Bench) -> None:
     bench.create("orders")
     create_group(bench, 1, least=1)
-    bench.client("autoscaling").put_scaling_policy(
-        AutoScalingGroupName="workers", PolicyName="more", PolicyType="StepScaling", AdjustmentType="ChangeInCapacity",
-        StepAdjustments=[{"MetricIntervalLowerBound": 0, "ScalingAdjustment": 3}], EstimatedInstanceWarmup=300,
-    )  # fmt: skip
-    arn = bench.client("autoscaling").describe_policies()["ScalingPolicies"][0]["PolicyARN"]
+    arn = step_policy(bench, [{"MetricIntervalLowerBound": 0, "ScalingAdjustment": 3}], warmup=300)
     put_alarm(bench, AlarmActions=[arn])
     bench.send_many(50)
     bench.see("capacities", capacities(bench, 8), [4, 4, 4, 4, 4, 4, 7, 7])
@@ -263,15 +259,20 @@ def each_tier_by_its_own_measure(bench: Bench) -> None:
     create_group(bench, 1, least=1)
     track(bench, 10)
     _track_requests(bench)
-    for _ in range(4):
-        data = [{"MetricName": "RequestsPerInstance", "Value": 900}]
+    requests = _two_tiers(bench, 4)
+    bench.send_many(60)
+    bench.see("requests", requests, [3, 1])
+    bench.see("orders", _two_tiers(bench, 4), [3, 6])
+
+
+def _two_tiers(bench: Bench, minutes: int) -> list[int]:
+    """Let 900 requests come a minute, shared by the front's instances; the capacities that both tiers want then."""
+    for _ in range(minutes):
+        working = [one for one in group(bench, "web")["Instances"] if one["LifecycleState"] == "InService"]
+        data = [{"MetricName": "RequestsPerInstance", "Value": 900 / len(working)}]
         bench.client("cloudwatch").put_metric_data(Namespace="Shop", MetricData=data)
         bench.wait(60)
-    busy = [group(bench, name)["DesiredCapacity"] for name in ("web", "workers")]
-    bench.send_many(60)
-    capacities(bench, 4)
-    bench.see("requests", busy, [3, 1])
-    bench.see("orders", [group(bench, name)["DesiredCapacity"] for name in ("web", "workers")], [3, 6])
+    return [group(bench, name)["DesiredCapacity"] for name in ("web", "workers")]
 
 
 def _track_requests(bench: Bench) -> None:

@@ -36,7 +36,7 @@ def night() -> Judge:
 
 
 def _all_right(record: Record, sale: Sale) -> Problem | None:
-    return first_of(_repeated, _missing, _stock, _left)(record, sale)
+    return first_of(_unknown, _repeated, _missing, _stock, _left)(record, sale)
 
 
 def _once(sale: Sale) -> str:
@@ -75,6 +75,14 @@ def _endless(record: Record, sale: Sale) -> Problem | None:
         lines = [say(words.COUNTED_CALLS, calls=sum(count_calls(record).values()), at=at, rows=rows)]
         return Problem(first_calls(record), lines, _once(sale), say(words.WHY_CALLS), belief=False)
     return None
+
+
+def _unknown(record: Record, sale: Sale) -> Problem | None:
+    unknown = next((row for commit in sale.till.commits for row in commit.rows if row[1] not in sale.names), None)
+    if unknown is None:
+        return None
+    lines = [say(words.NO_ORDER, id=reasons.short(unknown[0]), name=reasons.short(unknown[1]))]
+    return Problem(first_calls(record), lines, _once(sale), say(words.WHY_NO_ORDER), belief=False)
 
 
 def _repeated(record: Record, sale: Sale) -> Problem | None:

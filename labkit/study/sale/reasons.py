@@ -15,7 +15,7 @@ def of_repeat(record: Record, sale: Sale, name: str, expected: str) -> Problem:
     """Explain why an order is stored twice."""
     stored = [(commit, id) for commit in sale.till.commits for id, stored_name in commit.rows if stored_name == name]
     lines = [
-        say(words.STORED, at=record.seconds(commit.at), by=commit.by, name=name, id=_short(id)) for commit, id in stored
+        say(words.STORED, at=record.seconds(commit.at), by=commit.by, name=name, id=short(id)) for commit, id in stored
     ]
     messages = {change.message for change in _changes_of(record, name)}
     why = words.WHY_MESSAGE_ID if {id for _, id in stored} <= messages else words.WHY_DELIVERY_KEY
@@ -72,5 +72,6 @@ def _receives(record: Record, name: str, most: int = 3) -> list[str]:
     return [call_line(record, call) for call in calls if call is not None][-most:] or first_calls(record)
 
 
-def _short(id: str) -> str:
+def short(id: str) -> str:
+    """Cut what is too long for a line."""
     return id if len(id) <= 14 else f"{id[:12]}..."

@@ -11,6 +11,7 @@ EVIDENCE = {
     "redrive-one-receive": "100 orders whose consumer never fails, a tenth of all answers lost; dead letters with a maxReceiveCount of 1: {one}, of 5: {five}",
     "redrive-back-of-queue": "Two receives of one order, then another is sent; the third receive brought {third}, and then came {bodies}",
     "redrive-breaks-order": "A group of three steps, of which the first failed: the consumer got {bodies}; in the dead-letter queue: {dead}",
+    "redrive-not-sent": "Three messages moved and one sent by hand: NumberOfMessagesSent of the dead-letter queue {sent}, visible {visible}",
     # What a dead-letter queue may be
     "redrive-range": "maxReceiveCount {numbers}: {answers}",
     "redrive-same-type": "Standard names FIFO / FIFO names standard: {answers}",
@@ -35,12 +36,12 @@ WORLDS = {
     "no redrive policy": "a world in which a redrive policy has no effect",
     "rate ignored": "a world in which a redrive moves everything as fast as it can",
     "task protects its destination": "a world in which a queue cannot be deleted while a task moves messages to it",
+    "moves count as sent": "a world in which a message that SQS moves counts as sent",
     "cancel undoes": "a world in which cancelling a task takes back what it has moved",
     "source is known": "a world in which SQS knows where every dead letter came from",
     "allowed to all": "a world in which every queue may name every other one",
 }
 CITED = {
-    "redrive-not-sent": "A metric is not a queue: lesson 08 watches queues through CloudWatch.",
     "redrive-task-length": "The rules end such a task; a probe would prove only that they were written so.",
     "redrive-allow-existing": "AWS does not say it; a lab can only show what was chosen here.",
     "redrive-deleted-queue": "AWS does not say it; a lab can only show what was chosen here.",

@@ -6,7 +6,7 @@ after it (`test_row_14_...`); what is not closed is told on the honesty card of 
 
 from typing import NamedTuple
 
-SQS_COMPLETE = "SQS complete"
+SNS_AND_SECURITY = "SNS and security"
 PRODUCE_CONSUME_DELETE = "02_produce_consume_delete"
 CHANCE = "Duplicates, reordering and short polls that see a part of the queue"
 
@@ -50,8 +50,8 @@ ROWS = {
     27: Row("batch guards"),
     28: Row("message attributes"),
     29: Row("timestamps of a queue are whole seconds"),
-    30: Row("one type of encryption at a time, and a key that can be used"),
-    31: Row("queue policies are enforced", left=SQS_COMPLETE),
+    30: Row("one type of encryption at a time, and a KMS key that exists and is enabled; key policies are row 31"),
+    31: Row("queue policies are enforced", left=SNS_AND_SECURITY),
     32: Row("policies that are no JSON"),
     33: Row("queues of other accounts: a policy that names the account lets it in; conditions and Deny are row 31"),
     34: Row("CloudWatch metrics of queues"),

@@ -6,7 +6,11 @@ TOLD = {
     "one_second": ("wrong", None, ["Each empty poll came back after 1 s, so an idle hour alone takes 3,600"]),
     "sleeps": ("wrong", None, ["From 0.01 s to 15.01 s worker A did not ask"]),
     "naps_and_waits": ("wrong", None, ["to 1815.95 s worker A did not ask", "a long poll waits inside SQS"]),
-    "stops_for_good": ("wrong", None, ["nobody began order-3", "a worker that has not been told to stop keeps receiving"]),
+    "stops_for_good": (
+        "wrong",
+        None,
+        ["nobody began order-3", "a worker that has not been told to stop keeps receiving"],
+    ),
     "wait_for_an_hour": ("crashed", None, ["WaitTimeSeconds is invalid. Reason: Must be >= 0 and <= 20"]),
     "wrong_parameter": ("crashed", None, ['Unknown parameter in input: "ReceiveMessageWaitTimeSeconds"']),
     "never_asks": ("wrong", None, ["more calls after it had been told: ask `told_to_stop()` before each poll"]),

@@ -1,0 +1,645 @@
+# ---
+# jupyter:
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # 08 · Scaling consumers
+#
+# On Monday forty orders waited in the queue, the last of them for less than a minute. On Tuesday forty orders waited again,
+# and the last customer was served after twenty minutes. The alarm on the length of the queue stayed silent on both days, and it
+# was right: at no time was the queue long. By the end of this lesson you can say what to measure instead, and let a fleet of
+# machines grow and shrink by it without losing the work in their hands.
+#
+# **You will be able to**
+#
+# 1. read what a queue tells CloudWatch, and build an alarm that changes its state when you want it to;
+# 2. let an Auto Scaling group follow the *backlog per instance*, and calculate its target from a promise to customers;
+# 3. scale in without interrupting busy workers, and scale two tiers apart.
+#
+# About `45` minutes. Needs lessons 02 and 03. Exams: SAA-C03 domains 2 and 3, SOA-C03 domain 2, SAP-C02 domain 2.
+
+# %%
+import time
+from datetime import timedelta
+
+from labkit import Fleet, Lab, claims_of, fleet_size, predict, what_if
+
+DIMENSIONS = [{"Name": "QueueName", "Value": "orders"}]
+
+
+# %%
+def create_group(lab, name, instances, most=20):
+    """An Auto Scaling group whose size CloudWatch records each minute."""
+    image = {"ImageId": "ami-12c6146b", "InstanceType": "t3.micro"}
+    lab.client("ec2").create_launch_template(LaunchTemplateName=name, LaunchTemplateData=image)
+    group = {"AutoScalingGroupName": name, "MinSize": 1, "MaxSize": most, "DesiredCapacity": instances}
+    autoscaling = lab.client("autoscaling")
+    autoscaling.create_auto_scaling_group(
+        **group, LaunchTemplate={"LaunchTemplateName": name}, AvailabilityZones=["us-east-1a"]
+    )
+    autoscaling.enable_metrics_collection(AutoScalingGroupName=name, Granularity="1Minute")
+    return autoscaling
+
+
+# %%
+def open_shop(seconds=30, instances=1):
+    """A queue of orders, and a group whose instances need so many seconds an order."""
+    lab = Lab(seed=8)
+    sqs = lab.client("sqs")
+    url = sqs.create_queue(QueueName="orders", Attributes={"VisibilityTimeout": "120"})["QueueUrl"]
+    autoscaling = create_group(lab, "workers", instances)
+    lab.start_on("workers", lambda: work(sqs, url, seconds))
+    lab.clock.advance("1 min")
+    return lab, sqs, url, autoscaling
+
+
+# %%
+def work(sqs, url, seconds):
+    while True:
+        for message in sqs.receive_message(QueueUrl=url, WaitTimeSeconds=20).get("Messages", []):
+            time.sleep(seconds)
+            sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+
+
+def send(sqs, url, orders, every=0):
+    for number in range(orders):
+        sqs.send_message(QueueUrl=url, MessageBody=f"order-{number}")
+        time.sleep(every)
+
+
+# %%
+def maximum(lab, metric, minutes=60):
+    """The highest value of one of the queue's metrics in the last minutes."""
+    now = lab.clock.now()
+    answer = lab.client("cloudwatch").get_metric_statistics(
+        Namespace="AWS/SQS", MetricName=metric, Dimensions=DIMENSIONS, Statistics=["Maximum"],
+        StartTime=now - timedelta(minutes=minutes), EndTime=now, Period=60 * minutes,
+    )
+    return answer["Datapoints"][0]["Maximum"] if answer["Datapoints"] else None
+
+
+# %%
+def alarm_above(lab, threshold, *actions):
+    watched = {"Namespace": "AWS/SQS", "MetricName": "ApproximateNumberOfMessagesVisible", "Dimensions": DIMENSIONS}
+    lab.client("cloudwatch").put_metric_alarm(
+        AlarmName="many-orders", **watched, Statistic="Maximum", Period=60, EvaluationPeriods=1,
+        ComparisonOperator="GreaterThanThreshold", Threshold=threshold, AlarmActions=list(actions),
+    )
+
+
+# %%
+def query(id, namespace, name, dimension, value):
+    metric = {"Namespace": namespace, "MetricName": name, "Dimensions": [{"Name": dimension, "Value": value}]}
+    return {"Id": id, "MetricStat": {"Metric": metric, "Stat": "Average"}, "ReturnData": False}
+
+
+def backlog_per_instance(target, group="workers"):
+    metrics = [
+        query("messages", "AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", "orders"),
+        query("instances", "AWS/AutoScaling", "GroupInServiceInstances", "AutoScalingGroupName", group),
+        {"Id": "backlog", "Expression": "messages / instances", "ReturnData": True},
+    ]
+    return {"TargetValue": target, "CustomizedMetricSpecification": {"Metrics": metrics}}
+
+
+# %%
+def track(autoscaling, target):
+    return autoscaling.put_scaling_policy(
+        AutoScalingGroupName="workers", PolicyName="backlog", PolicyType="TargetTrackingScaling",
+        TargetTrackingConfiguration=backlog_per_instance(target), EstimatedInstanceWarmup=60,
+    )
+
+
+# %% [markdown]
+# ## One consumer, many consumers
+#
+# Before machines come and go by themselves, add some by hand. Sixty orders wait, each of `30 s`; one worker would need half
+# an hour.
+
+# %%
+predict(
+    "08-six",
+    "Six workers poll the same queue. When is the last of the sixty orders done?",
+    ["after half an hour: a queue is served in order", "after fifteen minutes", "after five minutes"],
+)
+
+
+# %%
+def until_empty(sqs, url):
+    while batch := sqs.receive_message(QueueUrl=url, VisibilityTimeout=60).get("Messages"):
+        time.sleep(30)
+        sqs.delete_message(QueueUrl=url, ReceiptHandle=batch[0]["ReceiptHandle"])
+
+
+# %%
+def drain(workers):
+    with Lab(seed=8) as lab:
+        sqs = lab.client("sqs")
+        url = sqs.create_queue(QueueName="orders")["QueueUrl"]
+        send(sqs, url, 60)
+        for _ in range(workers):
+            lab.start(until_empty, sqs, url)
+        lab.run()
+        return lab.clock.now().strftime("%H:%M:%S")
+
+
+# %%
+{workers: drain(workers) for workers in (1, 2, 6)}
+
+# %%
+predict.reveal("08-six", "after five minutes")
+
+# %% [markdown]
+# Six workers, a sixth of the time: a standard queue hands each message to whoever asks, and no worker knows of the
+# others {see multi-5}. So the question is not *whether* more workers help. It is how many, from when on, and who decides at
+# three in the morning.
+
+# %% [markdown]
+# ## What a queue tells
+#
+# SQS sends numbers about each active queue to CloudWatch, one data point every {metric-active}, at no charge. Nobody has to
+# ask for it, and nothing in the queue changes by it.
+
+# %%
+lab, sqs, url, autoscaling = open_shop()
+send(sqs, url, 20, every=6)
+maximum(lab, "ApproximateNumberOfMessagesVisible"), maximum(lab, "ApproximateAgeOfOldestMessage")
+
+# %%
+cloudwatch = lab.client("cloudwatch")
+sorted(metric["MetricName"] for metric in cloudwatch.list_metrics(Namespace="AWS/SQS")["Metrics"])
+
+# %% [markdown]
+# **Counts** such as `NumberOfMessagesSent` say what happened in a minute; a receive that brings nothing counts in
+# `NumberOfEmptyReceives`, and a message that redrive moves into a dead-letter queue is *not* sent {metric-counts}. **Gauges**
+# such as `ApproximateNumberOfMessagesVisible` say how it is at the end of a minute. The one that your customers feel is
+# `ApproximateAgeOfOldestMessage`: the seconds that the oldest order has been in the queue. One message that fails
+# again and again doesn't spoil it, for after {metric-age} without a delete it is left out.
+#
+# A query names a start, an end and a period. The start is included, the end is not, and each answer is stamped with the
+# beginning of its period {metric-periods}.
+
+# %%
+def sent(period):
+    answer = cloudwatch.get_metric_statistics(
+        Namespace="AWS/SQS", MetricName="NumberOfMessagesSent", Dimensions=DIMENSIONS, Statistics=["Sum"],
+        StartTime=lab.clock.now() - timedelta(minutes=2), EndTime=lab.clock.now(), Period=period,
+    )
+    return [(point["Timestamp"].strftime("%H:%M"), point["Sum"]) for point in answer["Datapoints"]]
+
+
+sent(60), sent(120)
+
+# %%
+predict(
+    "08-asleep",
+    "The queue is emptied, and nobody calls it for eight hours. What is its number of visible messages in the last hour?",
+    ["0", "no data at all", "the last number before it fell asleep"],
+)
+
+# %%
+lab.clock.advance("15 min")
+sqs.purge_queue(QueueUrl=url)
+autoscaling.update_auto_scaling_group(AutoScalingGroupName="workers", MinSize=0, DesiredCapacity=0)
+lab.clock.advance("8 h")
+print(maximum(lab, "ApproximateNumberOfMessagesVisible"))
+
+# %%
+predict.reveal("08-asleep", "no data at all")
+
+# %% [markdown]
+# A queue without messages and without calls falls asleep after six hours; from then on its data is *missing*, which is not
+# the same as zero {see metric-active}. Remember it for the alarm.
+
+# %% [markdown]
+# ## An alarm waits for its threshold
+#
+# The notes of many courses say that *when the queue reaches a threshold, an alarm is created*. Look at when it is made.
+
+# %%
+lab, sqs, url, autoscaling = open_shop()
+cloudwatch = lab.client("cloudwatch")
+
+# %%
+watched = {"Namespace": "AWS/SQS", "MetricName": "ApproximateNumberOfMessagesVisible", "Dimensions": DIMENSIONS}
+judged = {"Statistic": "Maximum", "Period": 60, "EvaluationPeriods": 2, "DatapointsToAlarm": 2}
+beyond = {"Threshold": 10, "ComparisonOperator": "GreaterThanThreshold"}
+cloudwatch.put_metric_alarm(AlarmName="many-orders", **watched, **judged, **beyond)
+cloudwatch.describe_alarms()["MetricAlarms"][0]["StateValue"]
+
+# %%
+lab.clock.advance("2 min")
+send(sqs, url, 20)
+lab.clock.advance("8 min")
+history = cloudwatch.describe_alarm_history(HistoryItemType="StateUpdate", ScanBy="TimestampAscending")
+[(item["Timestamp"].strftime("%H:%M"), item["HistorySummary"]) for item in history["AlarmHistoryItems"]]
+
+# %% [markdown]
+# The alarm was there before the first order {asg-1}. It began with too little data to say anything, was content with the
+# empty queue, and went to `ALARM` when two data points in a row were above ten {alarm-states}. CloudWatch also tells why:
+
+# %%
+cloudwatch.describe_alarms()["MetricAlarms"][0]["StateReason"]
+
+# %% [markdown]
+# And when data is missing, as with the sleeping queue? Then the alarm does what its `TreatMissingData` says: with the default
+# it goes back to `INSUFFICIENT_DATA`; `breaching` makes silence an alarm, `notBreaching` makes it a good sign, `ignore`
+# keeps what was {alarm-missing}.
+
+# %% [markdown]
+# ## The alarm calls for help
+#
+# An alarm has actions. One of them can be a **scaling policy** of an Auto Scaling group. This *step* policy adds one instance
+# for a small excess and three for a large one {scaling-steps}.
+
+# %%
+lab, sqs, url, autoscaling = open_shop()
+
+# %%
+steps = [
+    {"MetricIntervalLowerBound": 0, "MetricIntervalUpperBound": 20, "ScalingAdjustment": 1},
+    {"MetricIntervalLowerBound": 20, "ScalingAdjustment": 3},
+]
+policy = autoscaling.put_scaling_policy(
+    AutoScalingGroupName="workers", PolicyName="help", PolicyType="StepScaling", AdjustmentType="ChangeInCapacity",
+    StepAdjustments=steps, EstimatedInstanceWarmup=60,
+)
+policy["PolicyARN"].split(":")[-1]
+
+# %% [markdown]
+# Now an ordinary morning: for ten minutes an order every `6 s`, and each takes `30 s`. Five workers would be just enough.
+
+# %%
+alarm_above(lab, 10, policy["PolicyARN"])
+lab.start(send, sqs, url, 100, 6, name="customers")
+lab.run(until="20 min")
+fleet_size(lab)
+
+# %% [markdown]
+# The group grew without anybody at the keyboard {see asg-2}. Look closely at three things. Five would have been enough for
+# the stream of orders, and it became twelve: the policy sees how long the queue is, not that it is shrinking. Between *launched* and *in service*
+# lies the time to boot, here a minute; help that is called is not help that works. And the alarm did not act once: as long
+# as it stays in `ALARM` it invokes the policy again every minute {alarm-actions}, while the policy counts instances that
+# still warm up as asked for {scaling-warmup}. A topic, in contrast, is told once.
+#
+# Nobody has taken an instance away, by the way. A step policy does what you wrote; for the way down you need a second alarm
+# and a second policy. And a group has limits, whoever asks:
+
+# %% tags=["raises-ClientError:ValidationError"]
+autoscaling.set_desired_capacity(AutoScalingGroupName="workers", DesiredCapacity=21)
+
+# %% [markdown]
+# ## The length of a queue misleads
+#
+# Monday and Tuesday from the beginning of this lesson, with one worker each and one alarm for both: above fifty orders.
+# On Monday an order takes `1 s`, on Tuesday a gift box is wrapped with each, which takes `30 s`.
+
+# %%
+def day(seconds):
+    lab, sqs, url, _ = open_shop(seconds)
+    alarm_above(lab, 50)
+    send(sqs, url, 40)
+    sent = lab.clock.now().timestamp() * 1e6
+    lab.run(until="25 min")
+    begun = [change.at for change in lab.history.changes() if change.after == "in flight"]
+    state = lab.client("cloudwatch").describe_alarms()["MetricAlarms"][0]["StateValue"]
+    lab.close()
+    return f"{len(begun)} orders, the last one begun after {(begun[-1] - sent) / 1e6:.0f} s; alarm {state}"
+
+
+# %%
+{"Monday": day(1), "Tuesday": day(30)}
+
+# %% [markdown]
+# The same queue, thirty times the wait, and not a word from the alarm {scaling-length}. How long a queue may be depends on
+# how fast it is emptied: on the time one message takes, and on how many are at work. The queue's length knows neither.
+
+# %% [markdown]
+# ## Backlog per instance
+#
+# So divide. The **backlog per instance** is the number of visible messages over the number of instances in service. Its
+# acceptable value follows from a promise: how long may an order wait, divided by the time one order takes. In AWS's own
+# example a message takes `0.1 s` and may wait `10 s`, so an instance may have {scaling-length} before it.
+
+# %%
+predict(
+    "08-example",
+    "AWS's example goes on: 1,500 messages wait, 10 instances work, the target is 100 each. By how many does the group grow?",
+    ["by 1", "by 5", "by 15"],
+)
+
+# %%
+acceptable = 10 / 0.1
+backlog = 1500 / 10
+round(10 * backlog / acceptable) - 10
+
+# %%
+predict.reveal("08-example", "by 5")
+
+# %% [markdown]
+# Nobody has to calculate that at night. A **target tracking** policy takes the two metrics, divides them by *metric math*
+# {metric-math}, and makes its own two alarms: one for growing, and a more patient one for shrinking {scaling-target-alarms}.
+# This is what it is told, as the tool `track` at the top of this notebook sends it:
+
+# %%
+backlog_per_instance(target=4)["CustomizedMetricSpecification"]["Metrics"]
+
+# %% [markdown]
+# Tuesday once more. The shop promises two minutes and an order takes `30 s`, so the target is four.
+
+# %%
+lab, sqs, url, autoscaling = open_shop(30)
+[alarm["AlarmName"].split("-")[2] for alarm in track(autoscaling, target=120 / 30)["Alarms"]]
+
+# %%
+send(sqs, url, 40)
+lab.run(until="30 min")
+fleet_size(lab)
+
+# %%
+maximum(lab, "ApproximateAgeOfOldestMessage")
+
+# %% [markdown]
+# The oldest order was six minutes old, instead of twenty. It isn't two, and the picture shows where the others went: three data points before the
+# alarm believes it, a minute to boot, and then the work began. No policy is faster than that, so a promise of two
+# minutes needs instances that are there before the orders {see scaling-target-alarms}. Then, a quarter of an hour after the
+# last order, the group went back by itself.
+#
+# One trap is left. With a smallest size of zero the group may end up with no instance at all, and then there is nothing to
+# divide by: no data point, no alarm, no help {see metric-math}. Keep one, or watch the queue's length for that one case.
+
+# %% [markdown]
+# ## Scale-in and busy workers
+#
+# A fleet that shrinks takes machines away. Which ones? Not the idle ones: Auto Scaling does not know what an instance is
+# doing {scaling-termination}. Here two instances each wrap a parcel of ten minutes, and the group is asked to become one.
+
+# %%
+lab, sqs, url, autoscaling = open_shop(600, instances=2)
+sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "900"})
+send(sqs, url, 2)
+lab.clock.advance("5 min")
+autoscaling.set_desired_capacity(AutoScalingGroupName="workers", DesiredCapacity=1)
+activity = autoscaling.describe_scaling_activities(AutoScalingGroupName="workers")["Activities"][0]
+activity["Cause"].split("  ")[0]
+
+# %%
+lab.clock.advance("30 min")
+interrupted = next(change.message for change in lab.history.changes() if change.receives == 2)
+lab.passport(interrupted)
+
+# %% [markdown]
+# The machine was taken away in the middle of its work. The order lay hidden until its visibility timeout ended, and then
+# somebody began it from nothing. It was not lost, for nobody had deleted it {see vis-7}. But the wait was long, and work was
+# thrown away.
+#
+# An instance can say that it is busy: **scale-in protection** {scaling-protection}. The worker below protects its own instance
+# while it has an order in its hands. `lab.start_on` calls it with the id that a real instance would read from its metadata.
+
+# %%
+def careful(instance):
+    while True:
+        for message in sqs.receive_message(QueueUrl=url, WaitTimeSeconds=20).get("Messages", []):
+            protect(instance, True)
+            time.sleep(600)
+            sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+            protect(instance, False)
+
+
+def protect(instance, busy):
+    autoscaling.set_instance_protection(
+        AutoScalingGroupName="workers", InstanceIds=[instance], ProtectedFromScaleIn=busy
+    )
+
+
+# %%
+with Lab(seed=8) as lab:
+    sqs = lab.client("sqs")
+    url = sqs.create_queue(QueueName="orders", Attributes={"VisibilityTimeout": "900"})["QueueUrl"]
+    autoscaling = create_group(lab, "workers", 2)
+    lab.start_on("workers", careful)
+    send(sqs, url, 2)
+    lab.clock.advance("6 min")
+    autoscaling.set_desired_capacity(AutoScalingGroupName="workers", DesiredCapacity=1)
+    lab.clock.advance("30 min")
+    done = [(change.body, change.receives) for change in lab.history.changes() if change.after == "deleted"]
+    left = len(autoscaling.describe_auto_scaling_groups()["AutoScalingGroups"][0]["Instances"])
+done, left
+
+# %% [markdown]
+# Both orders were received once and done, and the group became one as soon as somebody was free. Protection holds against scale-in alone:
+# a person who terminates the instance, a failed health check or a Spot interruption don't ask. The queue does.
+
+# %% [markdown]
+# ## Front and back, each at its own pace
+#
+# A shop has two tiers: web servers that take orders, and workers that fulfil them. Tied together one to one, both must have
+# the size of the slower one. With a queue between them they are two groups {tier-1}, and each has a measure of its own
+# {tier-2}: the front its requests, the back its backlog.
+
+# %%
+lab, sqs, url, autoscaling = open_shop(30)
+create_group(lab, "web", 1)
+track(autoscaling, target=4)["PolicyARN"].split(":")[-1]
+
+
+# %%
+def web():
+    """A web server: it takes an order every 20 s and is done with it at once."""
+    while True:
+        time.sleep(20)
+        sqs.send_message(QueueUrl=url, MessageBody="order")
+
+
+lab.start_on("web", web)
+
+# %% [markdown]
+# At noon four web servers are needed for the visitors. Nobody tells the workers.
+
+# %%
+lab.clock.advance("5 min")
+autoscaling.set_desired_capacity(AutoScalingGroupName="web", DesiredCapacity=4)
+lab.clock.advance("10 min")
+autoscaling.set_desired_capacity(AutoScalingGroupName="web", DesiredCapacity=1)
+lab.clock.advance("20 min")
+fleet_size(lab)
+
+# %% [markdown]
+# The front grew at once and the back later, by as much as *it* needed: the queue held what came in between. When the front
+# shrank, the back finished the rest first. Neither group knows of the other.
+
+# %% [markdown]
+# ## One customer floods the queue
+#
+# More instances help when there is too much work. They help less when one customer makes all of it: a supermarket sends the
+# orders of a whole week, and behind it, in the same queue, a flower shop waits with one. Since 2025 a standard queue can
+# tell them apart, if you say who is who: a `MessageGroupId` on each message names the **tenant** {missing-fair-queues}.
+
+# %%
+lab = Lab(seed=8)
+sqs = lab.client("sqs")
+
+
+def after_the_flood(name, first, second):
+    """35 of a supermarket's 60 orders are in flight when one for flowers comes. What is received next?"""
+    url = sqs.create_queue(QueueName=name)["QueueUrl"]
+    for _ in range(60):
+        sqs.send_message(QueueUrl=url, MessageBody="supermarket", **first)
+    for _ in range(35):
+        sqs.receive_message(QueueUrl=url)
+    sqs.send_message(QueueUrl=url, MessageBody="flowers", **second)
+    return [one["Body"] for one in sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=4)["Messages"]]
+
+
+# %%
+after_the_flood("without-groups", {}, {})
+
+# %%
+predict(
+    "08-flowers",
+    "The same with a MessageGroupId for each of the two shops. Where do the flowers come in the next receive?",
+    ["behind the supermarket, as before: a queue is a queue", "first", "in the middle: the shops take turns"],
+)
+
+# %%
+after_the_flood("with-groups", {"MessageGroupId": "supermarket"}, {"MessageGroupId": "flowers"})
+
+# %%
+predict.reveal("08-flowers", "first")
+
+# %% [markdown]
+# With {fair-1} of its own in flight, and more than a tenth of all, the supermarket had become **noisy**; a tenth of the
+# consumers' time would have done it too. Nobody slows a noisy tenant down or drops its messages. While others have messages
+# waiting, theirs come first, and then it goes on as before {fair-3}. A message without a group is a tenant of its own
+# {fair-2}. And one that has sent nothing for {fair-4} is quiet again, however long its backlog.
+#
+# Is the queue a FIFO queue now? Look at two messages of one group:
+
+# %%
+url = sqs.create_queue(QueueName="orders")["QueueUrl"]
+for number in (1, 2):
+    sqs.send_message(QueueUrl=url, MessageBody=f"flowers-{number}", MessageGroupId="flowers")
+[sqs.receive_message(QueueUrl=url)["Messages"][0]["Body"] for _ in range(2)]
+
+# %% [markdown]
+# Both are in flight at once. On a standard queue the id of a group puts nothing in order and holds nothing back
+# {see missing-fair-queues}; it says whose message it is.
+
+# %% [markdown]
+# ## A million orders
+#
+# Every call in a lab is a real call of boto3, and that has its price. What stands behind the calls, the rules of the queue
+# and of the scaling policy, needs none of them. A `Fleet` plays the same story on the rules alone: shops send, instances
+# receive up to ten orders, work on them and delete them, and a target tracking policy looks at the backlog each minute. With
+# the same seed its history is that of a lab with actors, change by change; a test of this course compares them. And an
+# order costs it the same work whether a thousand or a million are on their way: `python -m tests.benchmarks` measures it.
+
+# %%
+day = Fleet(orders=1_000_000, over="2 h", work="0.5 s", acceptable="1 min", minimum=1, maximum=200, seed=8)
+predict(
+    "08-million",
+    "Each order takes half a second and may wait a minute: a target of 120 per instance. How long do 99 of 100 wait?",
+    ["up to one minute", "up to some minutes", "up to an hour"],
+)
+
+# %%
+day.run()
+
+# %%
+predict.reveal("08-million", "up to some minutes")
+
+# %%
+fleet_size(day)
+
+# %% [markdown]
+# Half of the orders were received at once, and yet the promise was broken again and again. The saw has a simple cause. A
+# fleet that keeps up has an empty queue, and an empty queue looks as if there were nothing to do: the backlog counts what
+# *waits*, not what is being worked on {scaling-visible-only}. So after the patient alarm's quarter of an hour the group
+# shrinks in the middle of the rush, the orders pile up, and then help is three data points and a boot away. How many
+# instances it takes away at once AWS does not say; here it is what the metric asks for, so the teeth on AWS may be smaller.
+#
+# What would have kept the promise? Move the slider: the same two hours with a twentieth of the orders, and a group that is
+# not allowed to become smaller than so many instances.
+
+# %%
+rush = Fleet(orders=50_000, over="2 h", work="0.5 s", acceptable="1 min", seed=8)
+
+
+def smallest(fleet, minimum):
+    fleet.run(minimum=minimum)
+
+
+what_if(rush, smallest, "smallest size of the group", [1, 2, 4, 6], picture=fleet_size)
+
+# %% [markdown]
+# Six instances that stay cost no more instance hours than one that calls for help, and nobody waits. Scaling is for what
+# you can't foresee. For what you can, let the instances be there before the orders {see scaling-length}.
+
+# %% [markdown]
+# ## On the real service
+#
+# | AWS documents | runs here | what bridges them |
+# |---|---|---|
+# | The metrics of a queue arrive each minute; after a pause the first can be up to `15 min` late {see metric-active} | at the full minute, at once | leave time in your thresholds |
+# | Counts are approximate {queue-counters-lag} | exact | don't scale on single messages |
+# | CloudWatch looks further back than the evaluation periods when data is missing; how far depends on the alarm {see alarm-missing} | two data points further, as in AWS's example | open |
+# | Target tracking scales in *more gradually*; its alarms' numbers are not promised {see scaling-target-alarms} | three data points up, fifteen down, in proportion | read the alarms that your policy made |
+# | How much target tracking removes at a time is not said {see scaling-visible-only} | what the metric asks for, at once | a smallest size |
+# | A noisy tenant's thresholds are approximate, *recent* is not explained {see fair-1} | exact; time counts half after five minutes | don't count on one message |
+# | CloudWatch has metrics of noisy and quiet groups, such as `ApproximateNumberOfNoisyGroups` {see missing-fair-queues} | none of them | watch how long a quiet tenant waits |
+# | An instance boots as long as it boots | a minute, or `start_on(..., boot="3 min")` | measure yours, and set the warm-up to it |
+# | A terminated instance gets a little time to stop | its program ends at that instant | lifecycle hooks, heartbeats |
+#
+# Instances are billed while they run, alarms and group metrics too, in small amounts; metrics of SQS are free. To clean up,
+# delete the group with its instances, then the launch template, the alarm and the queue. With the AWS CLI:
+#
+# ```bash
+# aws autoscaling put-scaling-policy --auto-scaling-group-name workers --policy-name backlog \
+#     --policy-type TargetTrackingScaling --target-tracking-configuration file://backlog.json
+# aws autoscaling set-instance-protection --auto-scaling-group-name workers --instance-ids "$ID" --protected-from-scale-in
+# aws autoscaling delete-auto-scaling-group --auto-scaling-group-name workers --force-delete
+# aws cloudwatch delete-alarms --alarm-names many-orders
+# ```
+#
+# and in CloudFormation, the alarm:
+#
+# ```yaml
+# ManyOrders:
+#   Type: AWS::CloudWatch::Alarm
+#   Properties:
+#     Namespace: AWS/SQS
+#     MetricName: ApproximateNumberOfMessagesVisible
+#     Dimensions: [{Name: QueueName, Value: !GetAtt Orders.QueueName}]
+#     Statistic: Maximum
+#     Period: 60
+#     EvaluationPeriods: 1
+#     Threshold: 10
+#     ComparisonOperator: GreaterThanThreshold
+#     AlarmActions: [!Ref Help]
+# ```
+
+# %% [markdown]
+# ## In five lines
+#
+# - A queue's metrics come every {metric-active} while it is active; without data an alarm does what you told it {alarm-missing}.
+# - An alarm exists before its threshold and changes its state there {asg-1}; a policy behind it changes a group {see asg-2}.
+# - The length of a queue says little {see scaling-length}; the backlog per instance follows from a promise.
+# - Help takes minutes: data points, boot, warm-up {scaling-warmup}.
+# - Scale-in takes busy instances too {scaling-termination}, unless they are protected {scaling-protection}.
+#
+# **Recall, without looking.** Which two numbers make the target of a backlog per instance? Why does a group of size zero
+# stay at zero by it? What happens to an order whose instance is taken away?
+#
+# The exercise: a policy that keeps a promise with the fewest instance-minutes. Open `exercises/08_scaling_consumers.ipynb`.
+
+# %% [markdown]
+# ## The claims of this lesson
+#
+# Each line was an experiment just now, or names the page it was read in.
+
+# %%
+claims_of("08")

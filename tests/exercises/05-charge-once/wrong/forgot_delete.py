@@ -1,0 +1,10 @@
+"""Charges and never deletes."""
+
+
+def worker(sqs, queue_url, dynamodb):
+    while True:
+        answer = sqs.receive_message(QueueUrl=queue_url, WaitTimeSeconds=20)
+        for message in answer.get("Messages", []):
+            order = message["Body"]
+            payment = {"payment_id": {"S": order}, "order_id": {"S": order}}
+            dynamodb.put_item(TableName="payments", Item=payment)

@@ -1,0 +1,15 @@
+"""Leaves the message of an order that is paid already."""
+
+
+def worker(sqs, queue_url, dynamodb):
+    while True:
+        answer = sqs.receive_message(QueueUrl=queue_url, WaitTimeSeconds=20)
+        for message in answer.get("Messages", []):
+            order = message["Body"]
+            try:
+                payment = {"payment_id": {"S": order}, "order_id": {"S": order}}
+                condition = "attribute_not_exists(payment_id)"
+                dynamodb.put_item(TableName="payments", Item=payment, ConditionExpression=condition)
+            except dynamodb.exceptions.ConditionalCheckFailedException:
+                continue
+            sqs.delete_message(QueueUrl=queue_url, ReceiptHandle=message["ReceiptHandle"])

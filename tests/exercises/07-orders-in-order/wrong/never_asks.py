@@ -1,0 +1,13 @@
+"""Nobody asks whether an event has been booked."""
+
+
+def worker(sqs, queue_url, apply, is_applied):
+    while True:
+        answer = sqs.receive_message(QueueUrl=queue_url, MaxNumberOfMessages=2, WaitTimeSeconds=20)
+        waiting = set()
+        for message in answer.get("Messages", []):
+            order = message["Body"].split()[0]
+            if order not in waiting and apply(message["Body"]):
+                sqs.delete_message(QueueUrl=queue_url, ReceiptHandle=message["ReceiptHandle"])
+            else:
+                waiting.add(order)
