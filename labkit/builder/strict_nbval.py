@@ -154,7 +154,7 @@ class _Count:
         """A skipped or expectedly failing cell (nbval's way after a time-out) was not compared."""
         if report.nodeid.endswith(f"::{NOT_RUN}"):
             if report.skipped:
-                reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else ""
+                reason = report.longrepr[2].removeprefix("Skipped: ") if isinstance(report.longrepr, tuple) else ""
                 self.not_run.append(f"{report.nodeid.partition('::')[0]}: {reason}")
         elif ".ipynb" in report.nodeid:
             self.not_compared += report.skipped
