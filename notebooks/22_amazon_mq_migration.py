@@ -431,6 +431,7 @@ def sell(count):
         shop.send("/queue/prints", "a print", f"order-{number}")
         confirmed.append(f"order-{number}")
         times.append(time.monotonic())
+        time.sleep(0.002)
 
 
 # %%
@@ -443,7 +444,7 @@ predict(
 # %% tags=["needs-activemq"]
 selling = threading.Thread(target=sell, args=[400])
 selling.start()
-wait_until(lambda: len(confirmed) > 160)
+wait_until(lambda: len(confirmed) > 110)
 killed = new.kill()
 took_over = new.wait()
 
@@ -458,7 +459,7 @@ print("another broker serves now:", took_over != killed)
 predict.reveal("22-killed", "none")
 
 # %% tags=["needs-activemq"]
-pauses(times)
+pauses(times, block=100, longer_than=1.5)
 
 # %% [markdown]
 # There is a gap. The shop notices that its line is dead, tries both addresses, and gets through when the standby has the
