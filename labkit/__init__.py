@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from labkit.brokers import AmazonRabbitMQ as AmazonRabbitMQ
     from labkit.brokers import OnPremises as OnPremises
     from labkit.brokers import OnPremisesRabbitMQ as OnPremisesRabbitMQ
+    from labkit.brokers import broker_or_recording as broker_or_recording
     from labkit.databases import Database as Database
     from labkit.fleet import Fleet as Fleet
     from labkit.interleavings import Story as Story
@@ -51,6 +52,7 @@ _HOMES = {
     "OnPremisesRabbitMQ": "labkit.brokers",
     "Story": "labkit.interleavings",
     "every_order": "labkit.interleavings",
+    "broker_or_recording": "labkit.brokers",
     "calls_over_time": "labkit.pictures",
     "group_lanes": "labkit.pictures",
     "fleet_size": "labkit.pictures",

@@ -17,6 +17,8 @@ from typing import NamedTuple
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from labkit.aws.endpoint.journal import left_behind
+from labkit.aws.served import PORT as SERVE_PORT
 from labkit.study.my_course import MyCourse
 from labkit.words import course as words
 from labkit.words import error, say
@@ -76,6 +78,8 @@ def examine(course: MyCourse) -> Iterator[Finding]:
     yield disk_space(course.root)
     yield write_access(course.folder if course.folder.is_dir() else course.root)
     yield port()
+    yield serve_port()
+    yield leavings()
 
 
 def as_json(findings: list[Finding]) -> str:
@@ -203,3 +207,24 @@ def port() -> Finding:
             except OSError:
                 continue
     return Finding("Port", "wrong", say(words.NOT_FOUND), say(words.NO_LOOPBACK))
+
+
+def serve_port() -> Finding:
+    """Whether `labkit serve` can listen where it does unless told otherwise."""
+    with socket.socket() as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind(("127.0.0.1", SERVE_PORT))
+            return Finding("Serve port", "ok", say(words.PORT_FREE, port=SERVE_PORT))
+        except OSError:
+            return Finding(
+                "Serve port", "optional", say(words.SERVE_PORT_TAKEN, port=SERVE_PORT), say(words.SERVE_PORT)
+            )
+
+
+def leavings() -> Finding:
+    """Whether labs on another endpoint have left queues behind."""
+    queues = sum(len(left.queues) for left in left_behind())
+    if queues:
+        return Finding("Left behind", "optional", say(words.QUEUES_LEFT, count=queues), say(words.CLEAN_UP))
+    return Finding("Left behind", "ok", say(words.NOTHING_LEFT))

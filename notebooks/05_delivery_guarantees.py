@@ -162,7 +162,7 @@ predict.reveal("05-delete-first", "order-1 is charged by nobody")
 # %% [markdown]
 # ## In another order, too
 #
-# For completeness: a standard queue doesn't promise the order either {see std-11}.
+# Nor does a standard queue promise the order {see std-11}. Ten orders, sent one after the other:
 
 # %%
 lab, sqs, url = open_shop(faults=Faults(reorder=0.3))
@@ -242,8 +242,9 @@ found
 predict.reveal("05-recipe", "no, one can be charged twice")
 
 # %% [markdown]
-# Between the charge and the note there is a gap, and a machine can die in it {delivery-check-then-act}. This is not a
-# simulation of boto3: `replay` runs the same schedule through boto3 and hands you the lab.
+# Between the charge and the note there is a gap, and a machine can die in it {delivery-check-then-act}. The search talks to
+# the rules of SQS directly, which makes it fast. `replay` runs the same schedule once more through boto3 and hands you its
+# lab:
 
 # %%
 lab = found.replay()
@@ -332,8 +333,8 @@ bookshop = Story(["order-1", "order-2"], paid_once, tables={"payments": "order_i
 every_order(pays_once, bookshop)
 
 # %% [markdown]
-# It holds in every one of them, within these bounds. A bound is not a proof for a hundred consumers, but nearly every
-# mistake of this kind shows with two. And through a night with everything that AWS says may happen:
+# It holds in every one of them. That is no proof for a hundred consumers, but it is more wrong moments than many years of
+# testing by luck would meet. And through a night with everything that AWS says may happen:
 
 # %%
 lab, sqs, url = open_shop(seed=7, faults=Faults.documented())

@@ -372,9 +372,10 @@ predict(
 sqs.start_message_move_task(SourceArn=arn_of(sqs, dead))
 
 # %% [markdown]
-# Now the repaired worker.
+# Half a minute later the repaired worker begins.
 
 # %%
+lab.clock.advance("25 s")
 paid = []
 lab.start(worker, sqs, url, paid.append, name="new worker")
 lab.run(until="1 min")
@@ -387,7 +388,7 @@ predict.reveal("06-back-again", "the repaired worker gets each of them")
 queue_depth(lab)
 
 # %% [markdown]
-# Twelve orders leave the one queue and wait in the other; the stair down is the task, one order a second, the oldest
+# Twelve orders leave the one queue and wait in the other; the stairs are the task, one order a second, the oldest
 # first {redrive-oldest-first}. And none of them was a dead letter again, since what comes back is a **new message**: a new id, a
 # new send time, and a receive count that starts anew {redrive-new-message}. The passport follows it across the change.
 

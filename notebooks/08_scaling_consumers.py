@@ -26,7 +26,7 @@
 import time
 from datetime import timedelta
 
-from labkit import Lab, claims_of, fleet_size, predict
+from labkit import Fleet, Lab, claims_of, fleet_size, predict, what_if
 
 DIMENSIONS = [{"Name": "QueueName", "Value": "orders"}]
 
@@ -184,12 +184,15 @@ sorted(metric["MetricName"] for metric in cloudwatch.list_metrics(Namespace="AWS
 # beginning of its period {metric-periods}.
 
 # %%
-for period in (60, 120):
+def sent(period):
     answer = cloudwatch.get_metric_statistics(
         Namespace="AWS/SQS", MetricName="NumberOfMessagesSent", Dimensions=DIMENSIONS, Statistics=["Sum"],
         StartTime=lab.clock.now() - timedelta(minutes=2), EndTime=lab.clock.now(), Period=period,
     )
-    print(period, [(point["Timestamp"].strftime("%H:%M"), point["Sum"]) for point in answer["Datapoints"]])
+    return [(point["Timestamp"].strftime("%H:%M"), point["Sum"]) for point in answer["Datapoints"]]
+
+
+sent(60), sent(120)
 
 # %%
 predict(
@@ -233,8 +236,7 @@ lab.clock.advance("2 min")
 send(sqs, url, 20)
 lab.clock.advance("8 min")
 history = cloudwatch.describe_alarm_history(HistoryItemType="StateUpdate", ScanBy="TimestampAscending")
-for item in history["AlarmHistoryItems"]:
-    print(item["Timestamp"].strftime("%H:%M"), item["HistorySummary"])
+[(item["Timestamp"].strftime("%H:%M"), item["HistorySummary"]) for item in history["AlarmHistoryItems"]]
 
 # %% [markdown]
 # The alarm was there before the first order {asg-1}. It began with too little data to say anything, was content with the
@@ -424,11 +426,12 @@ with Lab(seed=8) as lab:
     lab.clock.advance("6 min")
     autoscaling.set_desired_capacity(AutoScalingGroupName="workers", DesiredCapacity=1)
     lab.clock.advance("30 min")
-    print([(change.body, change.why) for change in lab.history.changes() if change.after == "deleted"])
-    print(len(autoscaling.describe_auto_scaling_groups()["AutoScalingGroups"][0]["Instances"]), "instance left")
+    done = [(change.body, change.receives) for change in lab.history.changes() if change.after == "deleted"]
+    left = len(autoscaling.describe_auto_scaling_groups()["AutoScalingGroups"][0]["Instances"])
+done, left
 
 # %% [markdown]
-# Both orders were done once, and the group became one as soon as somebody was free. Protection holds against scale-in alone:
+# Both orders were received once and done, and the group became one as soon as somebody was free. Protection holds against scale-in alone:
 # a person who terminates the instance, a failed health check or a Spot interruption don't ask. The queue does.
 
 # %% [markdown]
@@ -470,6 +473,113 @@ fleet_size(lab)
 # shrank, the back finished the rest first. Neither group knows of the other.
 
 # %% [markdown]
+# ## One customer floods the queue
+#
+# More instances help when there is too much work. They help less when one customer makes all of it: a supermarket sends the
+# orders of a whole week, and behind it, in the same queue, a flower shop waits with one. Since 2025 a standard queue can
+# tell them apart, if you say who is who: a `MessageGroupId` on each message names the **tenant** {missing-fair-queues}.
+
+# %%
+lab = Lab(seed=8)
+sqs = lab.client("sqs")
+
+
+def after_the_flood(name, first, second):
+    """35 of a supermarket's 60 orders are in flight when one for flowers comes. What is received next?"""
+    url = sqs.create_queue(QueueName=name)["QueueUrl"]
+    for _ in range(60):
+        sqs.send_message(QueueUrl=url, MessageBody="supermarket", **first)
+    for _ in range(35):
+        sqs.receive_message(QueueUrl=url)
+    sqs.send_message(QueueUrl=url, MessageBody="flowers", **second)
+    return [one["Body"] for one in sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=4)["Messages"]]
+
+
+# %%
+after_the_flood("without-groups", {}, {})
+
+# %%
+predict(
+    "08-flowers",
+    "The same with a MessageGroupId for each of the two shops. Where do the flowers come in the next receive?",
+    ["behind the supermarket, as before: a queue is a queue", "first", "in the middle: the shops take turns"],
+)
+
+# %%
+after_the_flood("with-groups", {"MessageGroupId": "supermarket"}, {"MessageGroupId": "flowers"})
+
+# %%
+predict.reveal("08-flowers", "first")
+
+# %% [markdown]
+# With {fair-1} of its own in flight, and more than a tenth of all, the supermarket had become **noisy**; a tenth of the
+# consumers' time would have done it too. Nobody slows a noisy tenant down or drops its messages. While others have messages
+# waiting, theirs come first, and then it goes on as before {fair-3}. A message without a group is a tenant of its own
+# {fair-2}. And one that has sent nothing for {fair-4} is quiet again, however long its backlog.
+#
+# Is the queue a FIFO queue now? Look at two messages of one group:
+
+# %%
+url = sqs.create_queue(QueueName="orders")["QueueUrl"]
+for number in (1, 2):
+    sqs.send_message(QueueUrl=url, MessageBody=f"flowers-{number}", MessageGroupId="flowers")
+[sqs.receive_message(QueueUrl=url)["Messages"][0]["Body"] for _ in range(2)]
+
+# %% [markdown]
+# Both are in flight at once. On a standard queue the id of a group puts nothing in order and holds nothing back
+# {see missing-fair-queues}; it says whose message it is.
+
+# %% [markdown]
+# ## A million orders
+#
+# Every call in a lab is a real call of boto3, and that has its price. What stands behind the calls, the rules of the queue
+# and of the scaling policy, needs none of them. A `Fleet` plays the same story on the rules alone: shops send, instances
+# receive up to ten orders, work on them and delete them, and a target tracking policy looks at the backlog each minute. With
+# the same seed its history is that of a lab with actors, change by change; a test of this course compares them. And an
+# order costs it the same work whether a thousand or a million are on their way: `python -m tests.benchmarks` measures it.
+
+# %%
+day = Fleet(orders=1_000_000, over="2 h", work="0.5 s", acceptable="1 min", minimum=1, maximum=200, seed=8)
+predict(
+    "08-million",
+    "Each order takes half a second and may wait a minute: a target of 120 per instance. How long do 99 of 100 wait?",
+    ["up to one minute", "up to some minutes", "up to an hour"],
+)
+
+# %%
+day.run()
+
+# %%
+predict.reveal("08-million", "up to some minutes")
+
+# %%
+fleet_size(day)
+
+# %% [markdown]
+# Half of the orders were received at once, and yet the promise was broken again and again. The saw has a simple cause. A
+# fleet that keeps up has an empty queue, and an empty queue looks as if there were nothing to do: the backlog counts what
+# *waits*, not what is being worked on {scaling-visible-only}. So after the patient alarm's quarter of an hour the group
+# shrinks in the middle of the rush, the orders pile up, and then help is three data points and a boot away. How many
+# instances it takes away at once AWS does not say; here it is what the metric asks for, so the teeth on AWS may be smaller.
+#
+# What would have kept the promise? Move the slider: the same two hours with a twentieth of the orders, and a group that is
+# not allowed to become smaller than so many instances.
+
+# %%
+rush = Fleet(orders=50_000, over="2 h", work="0.5 s", acceptable="1 min", seed=8)
+
+
+def smallest(fleet, minimum):
+    fleet.run(minimum=minimum)
+
+
+what_if(rush, smallest, "smallest size of the group", [1, 2, 4, 6], picture=fleet_size)
+
+# %% [markdown]
+# Six instances that stay cost no more instance hours than one that calls for help, and nobody waits. Scaling is for what
+# you can't foresee. For what you can, let the instances be there before the orders {see scaling-length}.
+
+# %% [markdown]
 # ## On the real service
 #
 # | AWS documents | runs here | what bridges them |
@@ -478,6 +588,9 @@ fleet_size(lab)
 # | Counts are approximate {queue-counters-lag} | exact | don't scale on single messages |
 # | CloudWatch looks further back than the evaluation periods when data is missing; how far depends on the alarm {see alarm-missing} | two data points further, as in AWS's example | open |
 # | Target tracking scales in *more gradually*; its alarms' numbers are not promised {see scaling-target-alarms} | three data points up, fifteen down, in proportion | read the alarms that your policy made |
+# | How much target tracking removes at a time is not said {see scaling-visible-only} | what the metric asks for, at once | a smallest size |
+# | A noisy tenant's thresholds are approximate, *recent* is not explained {see fair-1} | exact; time counts half after five minutes | don't count on one message |
+# | CloudWatch has metrics of noisy and quiet groups, such as `ApproximateNumberOfNoisyGroups` {see missing-fair-queues} | none of them | watch how long a quiet tenant waits |
 # | An instance boots as long as it boots | a minute, or `start_on(..., boot="3 min")` | measure yours, and set the warm-up to it |
 # | A terminated instance gets a little time to stop | its program ends at that instant | lifecycle hooks, heartbeats |
 #

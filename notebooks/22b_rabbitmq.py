@@ -29,11 +29,16 @@ import hashlib
 import time
 from pathlib import Path
 
+from labkit import AmazonRabbitMQ, Lab, OnPremisesRabbitMQ, broker_or_recording, claims_of, predict
+
+broker_or_recording("22b", "rabbitmq", recorded="2026-11-23")
+
+# %% tags=["needs-rabbitmq"]
 import pika
 
 from invoices_app import BINDINGS, InvoicesApp
-from labkit import AmazonRabbitMQ, Lab, OnPremisesRabbitMQ, claims_of, predict
 
+# %%
 APP = Path("invoices_app.py")
 HASH = hashlib.sha256(APP.read_bytes()).hexdigest()
 
@@ -86,7 +91,7 @@ def types(broker):
 #
 # The old broker, one node in the cellar without TLS. The new one is started already, since a cluster takes its time.
 
-# %%
+# %% tags=["needs-rabbitmq"]
 old, new = on_premises(), amazon_mq()
 old.wait()
 app = InvoicesApp(*old.settings)
@@ -96,10 +101,10 @@ app.declare()
 # A producer in AMQP 0-9-1 knows no queue. It publishes to an *exchange* with a *routing key*, and the exchange puts a copy
 # into each queue whose *binding* fits. The application's bindings: `#` stands for any number of words, `*` for one.
 
-# %%
+# %% tags=["needs-rabbitmq"]
 BINDINGS
 
-# %%
+# %% tags=["needs-rabbitmq"]
 for number in range(1, 21):
     app.publish("order.books.abroad" if number % 4 == 0 else "order.books.home", f"order-{number}")
 {queue: app.waiting(queue) for queue in BINDINGS}
@@ -109,7 +114,7 @@ for number in range(1, 21):
 # One to twenty is what SNS with two filtered subscriptions would have done. A key that fits no binding is where the
 # application is lucky to have asked for an answer (`mandatory=True`): without it the broker confirms, and drops the order.
 
-# %% tags=["raises-UnroutableError"]
+# %% tags=["needs-rabbitmq", "raises-UnroutableError"]
 app.publish("invoice.books", "order-0")
 
 # %% [markdown]
@@ -124,7 +129,7 @@ with Lab(seed=22) as lab:
 # The cluster was made with the right one. Its three nodes stand behind one name {mqr-one-name}, and they speak AMQP over
 # TLS and nothing else {mqr-amqp-alone}: an application that talks STOMP or MQTT to RabbitMQ today finds no port to talk to.
 
-# %%
+# %% tags=["needs-rabbitmq"]
 new.wait()
 print("nodes:", len(new.nodes), "- endpoints:", 1, "- port:", new.endpoint.rsplit(":")[-1])
 print("states:", new.states())
@@ -133,7 +138,7 @@ print("states:", new.states())
 # Step one of AWS's migration guide: export the *definitions* from the old broker, import them into the new one
 # {mqr-definitions}. They are JSON, and they hold no messages.
 
-# %%
+# %% tags=["needs-rabbitmq"]
 definitions = old.call("GET", "/api/definitions")
 moving = {part: definitions[part] for part in ("exchanges", "queues", "bindings", "policies")}
 {part: len(found) for part, found in moving.items()}
@@ -146,11 +151,11 @@ predict(
     ["its queues, now quorum", "its queues, still classic", "a refusal"],
 )
 
-# %%
+# %% tags=["needs-rabbitmq"]
 new.call("POST", "/api/definitions", moving)
 types(new)
 
-# %% tags=["raises-ChannelClosedByBroker"]
+# %% tags=["needs-rabbitmq", "raises-ChannelClosedByBroker"]
 InvoicesApp(*new.settings).declare()
 
 # %%
@@ -160,7 +165,7 @@ predict.reveal("22b-imported", "a refusal")
 # `406`: the import made classic queues, the application's line now means "quorum", and a queue can't be declared as two
 # things. The way out costs one line of JSON. Remove the empty queues, name the type, import again {mqr-imported-type}.
 
-# %%
+# %% tags=["needs-rabbitmq"]
 for queue in moving["queues"]:
     new.call("DELETE", f"/api/queues/%2F/{queue['name']}")
     queue["arguments"]["x-queue-type"] = "quorum"
@@ -184,7 +189,7 @@ def shovel(queue):
     return {"value": source | to | {"ack-mode": "on-confirm", "src-delete-after": "queue-length"}}
 
 
-# %%
+# %% tags=["needs-rabbitmq"]
 old.know([new.host])
 for queue in BINDINGS:
     old.call("PUT", f"/api/parameters/shovel/%2F/move-{queue}", shovel(queue))
@@ -193,7 +198,7 @@ wait_until(lambda: not old.call("GET", "/api/parameters/shovel"))
 # %% [markdown]
 # Step three, the application. The same file, four other settings.
 
-# %%
+# %% tags=["needs-rabbitmq"]
 print("left on the old broker:", {queue: app.waiting(queue) for queue in BINDINGS})
 app.close()
 changed = [name for name in old.settings._fields if getattr(old.settings, name) != getattr(new.settings, name)]
@@ -202,7 +207,7 @@ app.declare()
 print("settings changed:", changed)
 print("file unchanged:", hashlib.sha256(APP.read_bytes()).hexdigest() == HASH)
 
-# %%
+# %% tags=["needs-rabbitmq"]
 moved = {queue: sorted(app.take_all(queue), key=lambda order: int(order[6:])) for queue in BINDINGS}
 print({queue: len(orders) for queue, orders in moved.items()}, "orders on the new broker")
 print("all of them:", moved["invoices"] == [f"order-{number}" for number in range(1, 21)])
@@ -212,7 +217,7 @@ moved["customs"]
 # Nothing lost. While both brokers live, producers go first or last by choice: consumers on both sides for a while and the
 # order of messages is not kept; producers first and consumers later, and it is, at the price of a pause.
 
-# %%
+# %% tags=["needs-rabbitmq"]
 running.pop("old").stop()
 app.close()
 
@@ -222,7 +227,7 @@ app.close()
 # A cluster of three. The application's queues are quorum queues: every confirmed order is on a majority of the nodes. Next
 # to them one classic queue, made on purpose, on the first node.
 
-# %%
+# %% tags=["needs-rabbitmq"]
 new = amazon_mq()
 new.wait()
 app = InvoicesApp(*new.settings)
@@ -239,14 +244,14 @@ predict(
     ["both queues", "the quorum queue", "neither"],
 )
 
-# %%
+# %% tags=["needs-rabbitmq"]
 new.kill(1)
 for number in range(21, 41):
     app.publish("order.books.home", f"order-{number}")
 print("confirmed with one node dead: 20 of 20")
 new.states()
 
-# %% tags=["raises-ChannelClosedByBroker"]
+# %% tags=["needs-rabbitmq", "raises-ChannelClosedByBroker"]
 app.waiting("ledger")
 
 # %%
@@ -257,12 +262,12 @@ predict.reveal("22b-one-dead", "the quorum queue")
 # published the same order again: the file's `insist`, and there is no availability without it {mqr-quorum-majority}. The
 # classic queue is not lost, it is *away*: `404`, its home node is down. Two of three now.
 
-# %%
+# %% tags=["needs-rabbitmq"]
 new.kill(2)
 wait_until(lambda: new.states()[2] == "waiting")
 new.states()
 
-# %% tags=["raises-AMQPConnectionError"]
+# %% tags=["needs-rabbitmq", "raises-AMQPConnectionError"]
 InvoicesApp(*new.settings)
 
 # %% [markdown]
@@ -270,10 +275,10 @@ InvoicesApp(*new.settings)
 # side of a cut cable, going on without it; so a minority pauses instead of making its own truth {mqr-minority}. Which is
 # why a cluster of three in three Availability Zones survives the loss of one zone and not of two.
 
-# %%
+# %% tags=["needs-rabbitmq"]
 new.start()
 
-# %%
+# %% tags=["needs-rabbitmq"]
 new.wait()
 print(new.states())
 print("ledger:", app.waiting("ledger"), "entry, as before")
@@ -285,7 +290,7 @@ print("confirmed orders that are there:", len(came & {f"order-{number}" for numb
 #
 # A kill is the kind failure: the connection breaks, and everybody knows. Freeze the leader instead.
 
-# %%
+# %% tags=["needs-rabbitmq"]
 leader = new.call("GET", "/api/queues/%2F/invoices")["leader"]
 frozen = 1 + [node.name for node in new.nodes].index(leader)
 new.freeze(frozen)
@@ -298,7 +303,7 @@ predict(
     ["nothing: they are confirmed at once", "they are confirmed after a pause", "they are never confirmed"],
 )
 
-# %%
+# %% tags=["needs-rabbitmq"]
 for number in range(41, 46):
     app.publish("order.books.home", f"order-{number}")
 print("confirmed beside a frozen leader: 5 of 5")
@@ -317,18 +322,18 @@ predict.reveal("22b-frozen", "they are confirmed after a pause")
 # may record a partition that an administrator has to end. What helps is what AWS does with a bad machine: away with
 # it, and a new start from what the others have.
 
-# %%
+# %% tags=["needs-rabbitmq"]
 new.kill(frozen)
 new.start()
 
-# %%
+# %% tags=["needs-rabbitmq"]
 new.wait()
 came |= set(app.take_all("invoices"))
 wanted = {f"order-{number}" for number in range(21, 46)}
 print("confirmed orders that came:", len(came & wanted), "of 25")
 new.states()
 
-# %%
+# %% tags=["needs-rabbitmq"]
 running.pop("new").stop()
 
 # %% [markdown]

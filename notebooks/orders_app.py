@@ -110,9 +110,11 @@ class OrdersApp:
         return self.line.wait_for(lambda: order in self.line.receipts)
 
     def subscribe(self, destination, ack="client-individual", **headers):
-        """From now on messages come in; after a new connection, too."""
+        """Returns when the broker has confirmed it; it holds after a new connection, too."""
         self.subscriptions[destination] = {"ack": ack, "headers": headers}
-        self.line.connection.subscribe(destination, destination, ack=ack, headers=headers)
+        asked = headers | {"receipt": f"subscribed to {destination}"}
+        self.line.connection.subscribe(destination, destination, ack=ack, headers=asked)
+        self.line.wait_for(lambda: asked["receipt"] in self.line.receipts)
 
     def receive(self, seconds=ANSWER_WITHIN):
         """The next message, or None."""

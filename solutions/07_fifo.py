@@ -8,7 +8,7 @@
 # run on two machines, each in your function.
 #
 # **Each order's events are booked in their order, and every event once**, though the bank sometimes says *not now*,
-# though machines die, though some days are slow. Ten orders have a budget of `60` API calls, both workers together.
+# though machines die, though some days are slow. Ten orders have a budget of `55` API calls, both workers together.
 
 # %%
 from labkit import check, hint, solution
@@ -28,8 +28,8 @@ from labkit import check, hint, solution
 # %% tags=["solution:07-orders-in-order"]
 def worker(sqs, queue_url, apply, is_applied):
     while True:
-        answer = sqs.receive_message(QueueUrl=queue_url, MaxNumberOfMessages=2, WaitTimeSeconds=20)
         ### BEGIN SOLUTION
+        answer = sqs.receive_message(QueueUrl=queue_url, MaxNumberOfMessages=2, WaitTimeSeconds=20)
         waiting = set()
         for message in answer.get("Messages", []):
             event = message["Body"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any
 
 from botocore.client import BaseClient
 from botocore.exceptions import BotoCoreError, ClientError
@@ -44,14 +44,6 @@ class CallName:
         return rate > 0 and draw(lab.seed, "lost response", *names) < rate
 
 
-@runtime_checkable
-class RealCalls(Protocol):
-    """A lab that makes its clients' calls itself, whichever thread calls."""
-
-    def call(self, client: Any, operation: str, parameters: Parameters) -> Any:
-        """Make one API call."""
-
-
 @contextmanager
 def attempting(lab: Lab) -> Iterator[CallName | None]:
     """One request of the SDK on its way; other actors may have run since the one before."""
@@ -74,9 +66,9 @@ def calling(lab: Callable[[], Lab | None]) -> Callable[..., Any]:
     def make_api_call(client: Any, operation: str, parameters: Parameters) -> Any:
         current = lab()
         assert current is not None
-        owner = getattr(client, "_labkit_lab", None)
-        if isinstance(owner, RealCalls):
-            return owner.call(client, operation, parameters)
+        real_call = getattr(getattr(client, "_labkit_lab", None), "call", None)
+        if real_call is not None:  # a lab on another endpoint, whichever of its threads calls
+            return real_call(client, operation, parameters)
         if not switch.in_lab_thread():
             return _call_in_thread(client, operation, parameters)
         was = guard.hold()

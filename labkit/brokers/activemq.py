@@ -46,6 +46,8 @@ class ActiveMQ:
         """Start the process and return at once; `wait` until it is active."""
         check_real_time()
         if not self.is_running:
+            if self._kept:
+                self._kept.wait()
             settings = self._settings()
             command = [sys.executable, "-P", str(PROGRAM)]
             self._kept = Kept(command, self._folder / "log", first_line=json.dumps(settings))
@@ -53,8 +55,9 @@ class ActiveMQ:
     def wait(self) -> None:
         """Wait until it is active. Raises `LabError` when its process ends instead, or a minute is over."""
         wait_until(self._is_active_or_ended, say(words.ACTIVE))
-        if not self.is_running:
-            raise error(words.ENDED_EARLY, name=self.name, reason=self._kept and self._kept.last_words())
+        if self._kept and not self.is_running:
+            self._kept.wait()
+            raise error(words.ENDED_EARLY, name=self.name, reason=self._kept.last_words())
 
     def _is_active_or_ended(self) -> bool:
         return not self.is_running or self.state == "active"

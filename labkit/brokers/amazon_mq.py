@@ -65,10 +65,11 @@ class AmazonMQ(Deployment):
 
     def reboot(self) -> None:
         """Restart the broker that serves, also a frozen one; its standby takes over meanwhile."""
-        serving = self.active or next((n for n, state in enumerate(self.states(), 1) if state == "silent"), None)
+        states = self.states()
+        serving = next((state for state in ("active", "silent") if state in states), None)
         if serving is not None:
-            node = self.nodes[serving - 1]
-            node.kill() if node.state == "silent" else node.stop()
+            node = self.nodes[states.index(serving)]
+            node.kill() if serving == "silent" else node.stop()
             node.start()
 
     def network_address(self, user: str) -> tuple[str, str, str, dict[str, str]]:

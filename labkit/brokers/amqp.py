@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.util
 import ssl
 from typing import Any
 
 from labkit.brokers.authority import authority
 from labkit.brokers.places import LOOPBACK
-
-
-def is_installed() -> bool:
-    """Whether pika is there."""
-    return importlib.util.find_spec("pika") is not None
 
 
 def connect(port: int, user: str, password: str, host: str = "") -> Any:

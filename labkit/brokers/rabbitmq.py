@@ -7,7 +7,6 @@ import shutil
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from labkit.brokers import amqp
 from labkit.brokers.deployment import Deployment
 from labkit.brokers.kept import Kept, check_real_time, wait_until
 from labkit.brokers.places import LOOPBACK, accepts, free_port, new_folder
@@ -42,8 +41,6 @@ class RabbitMQ(Deployment):
     ) -> None:
         if nodes not in (1, 3):
             raise error(words.ODD_NODES, given=nodes)
-        if not amqp.is_installed():
-            raise error(words.NO_PIKA)
         self._installed = installed()
         self._folder = new_folder("epmd")
         self._epmd: Kept | None = None

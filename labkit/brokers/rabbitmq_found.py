@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import re
 import shutil
@@ -28,7 +29,9 @@ class Installed(NamedTuple):
 
 
 def installed() -> Installed:
-    """Return the first RabbitMQ found. Raises `LabError` saying how to get one where there is none."""
+    """Return the first RabbitMQ found. Raises `LabError` saying how to get what is missing: it, its Erlang, or pika."""
+    if importlib.util.find_spec("pika") is None:
+        raise error(words.NO_PIKA)
     home = next(_homes(), None)
     if home is None:
         raise error(words.NOT_FOUND)

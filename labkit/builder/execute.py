@@ -28,6 +28,7 @@ def execute(notebook: Any, folder: Path) -> None:
         kernel_manager_class=NoDebuggerKernels,
         store_widget_state=False,
         record_timing=False,
+        coalesce_streams=True,
         resources={"metadata": {"path": str(folder)}},
     )
     client.on_cell_execute = partial(_tell_cell_id, client)

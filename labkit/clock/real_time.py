@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+import traceback
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
@@ -104,9 +105,16 @@ class RealTime:
             with self.acting():
                 due = self.timers.next
                 if due is not None and due <= self.now:
-                    self.timers.pop()()
+                    self._happen(self.timers.pop())
                 else:
                     self.wait(self.timers, self.now + DAY if due is None else due)
+
+    def _happen(self, timer: Callable[[], None]) -> None:
+        """Let one timer happen; one that fails must not stop those that come after it."""
+        try:
+            timer()
+        except Exception:
+            traceback.print_exc()
 
 
 class _Ticking(Timers):

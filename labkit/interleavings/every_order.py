@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from contextlib import redirect_stdout
 from html import escape
+from io import TextIOBase
 from typing import Any
 
 from labkit.aws.lab import Lab
@@ -103,7 +105,7 @@ def every_order(consumer: Function, story: Story, *bounds: Bounds, rules: type |
     _check(consumer, story)
     checked = Checked(consumer, story, rules, bounds)
     world = World(story, rules)
-    with world.lab, world.at_work():
+    with world.lab, world.at_work(), redirect_stdout(_Silence()):
         make = machines(consumer)
         for one in up_to(bounds):
             stage = Stage(world, make, one)
@@ -119,6 +121,13 @@ def every_order(consumer: Function, story: Story, *bounds: Bounds, rules: type |
                 stage.close()
                 break
     return checked
+
+
+class _Silence(TextIOBase):
+    """What a consumer prints in a thousand schedules is not shown; in a replay it is."""
+
+    def write(self, text: str) -> int:
+        return len(text)
 
 
 def judgement(stage: Stage) -> str | None:

@@ -32,6 +32,7 @@ DYNAMODB = {
     "TransactWriteItems": "transact_write_items",
 }
 MOST_KNOWN = 10_000
+FLAT = (str, int, bool)
 _validator = ParamValidator()
 _valid: set[tuple[Any, ...]] = set()
 
@@ -163,9 +164,9 @@ def plain(value: Any) -> Any:
     """Return a copy of parameters as the wire would carry them. Raises `NotPlain` where that differs."""
     kind = type(value)
     if kind is dict:
-        return {name: plain(inner) for name, inner in value.items()}
+        return {name: inner if type(inner) in FLAT else plain(inner) for name, inner in value.items()}
     if kind is list:
         return [plain(inner) for inner in value]
-    if kind in (str, int, bool) or value is None:
+    if kind in FLAT or value is None:
         return value
     raise NotPlain

@@ -107,16 +107,16 @@ class Stage:
         effect.__name__ = name
         return effect
 
-    def _call(self, client: Any, operation: str, parameters: dict[str, Any], make: Callable[[], Any]) -> Any:
+    def _call(self, client: Any, operation: str, parameters: dict[str, Any]) -> Any:
         stepper = self.world.stepper
         consumer = stepper.current()
         if consumer is None:
-            return make()
+            return self.world.make(client, operation, parameters)
         call = Call(client.meta.service_model.service_name, operation, parameters)
         stepper.await_turn(consumer, call)
         self.world.lab.caller = consumer.name
         try:
-            call.answer = make()
+            call.answer = self.world.make(client, operation, parameters)
         except Exception as failure:
             call.failure = failure
             raise
@@ -136,9 +136,9 @@ class Stage:
 
     def _in_order(self) -> Iterator[Consumer]:
         """Whoever moved last goes on first; of machines that have done nothing yet, one stands for all."""
-        last = self.events[-1].move.who if self.events else 0
+        last = max(self.events[-1].move.who, 0) if self.events else 0
         first_fresh = next((one.index for one in self.consumers if one.is_fresh), None)
-        for consumer in sorted(self.consumers, key=lambda one: (one.index != last, one.index)):
+        for consumer in (*self.consumers[last : last + 1], *self.consumers[:last], *self.consumers[last + 1 :]):
             if not (consumer.is_fresh and self.alike) or consumer.index == first_fresh:
                 yield consumer
 

@@ -29,7 +29,8 @@ class Story:
 
     A consumer is called with a client of SQS, the queue's URL, one function for each name in `effects` (it only notes
     its calls), and a client of DynamoDB if there are `tables` (name and key attribute). `messages` are bodies or
-    SendMessage's parameters, `attributes` the queue's; `wrong(end)` returns a sentence if the end is not right.
+    SendMessage's parameters, `attributes` the queue's, and a `queue` whose name ends in .fifo is a FIFO queue.
+    `wrong(end)` returns a sentence if the end is not right.
     """
 
     messages: Sequence[Sending]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from botocore.client import BaseClient
@@ -44,7 +45,7 @@ class DirectedLab(Lab):
     def own(self, client: Any) -> None:
         """Let every client of this lab wait for its turn."""
         super().own(client)
-        client._make_api_call = lambda operation, parameters: self._world.call(client, operation, parameters)
+        client._make_api_call = partial(self._world.call, client)
 
     def check_client(self, client: Any) -> None:
         """Raise `LabError` for a client that does not belong here."""
@@ -74,7 +75,7 @@ class World:
         self.fault = ""
         self.loses_answer = False
         self.bodies: dict[str, str] = {}
-        self.on_call: Callable[[Any, str, dict[str, Any], Callable[[], Any]], Any] = _at_once
+        self.on_call: Callable[[Any, str, dict[str, Any]], Any] = self.make
         usual = FifoQueue if story.is_fifo else StandardQueue
         self.lab = (QuietLab if quick else DirectedLab)(self, rules or usual)
         assert isinstance(self.lab.scheduler, Stepper)
@@ -139,11 +140,12 @@ class World:
         was = guard.hold()
         try:
             check(client, operation, parameters)
-            return self.on_call(client, operation, parameters, lambda: self._make(client, operation, parameters))
+            return self.on_call(client, operation, parameters)
         finally:
             guard.restore(was)
 
-    def _make(self, client: Any, operation: str, parameters: dict[str, Any]) -> Any:
+    def make(self, client: Any, operation: str, parameters: dict[str, Any]) -> Any:
+        """Make a call now."""
         if self._quick is None:
             return by_boto3(client, operation, parameters)
         if self.loses_answer:
@@ -184,7 +186,3 @@ def by_boto3(client: Any, operation: str, parameters: dict[str, Any]) -> Any:
     finally:
         if was:
             guard.hold()
-
-
-def _at_once(client: Any, operation: str, parameters: dict[str, Any], make: Callable[[], Any]) -> Any:
-    return make()

@@ -19,6 +19,7 @@ from labkit.words import error, say
 from labkit.words import pictures as words
 
 MOST_LANES = 20
+DELETED = "deleted"
 
 
 @dataclass
@@ -80,12 +81,16 @@ def _fill_lane(chart: LaneChart, lane: int, found: list[Life], seen: Seen) -> No
         chart.bars.append(
             Stretch(lane, batch.began - seen.start, batch.ended - seen.start, batch.by, batch.label, hover)
         )
-    for one in found:
-        if one.end is not None:
-            hover = f"{one.name}: " + say(words.ENDED, how=one.end.after, at=span(one.end.at - seen.start))
-            kind = ENDS.get(one.end.after)
-            if kind is not None:
-                chart.signs.append(Sign(lane, one.end.at - seen.start, kind, one.end.after, hover))
+    chart.signs += [sign for one in found if (sign := _end_of(one, lane, seen)) is not None]
+
+
+def _end_of(one: Life, lane: int, seen: Seen) -> Sign | None:
+    """The sign at which a message left; a delete has no word beside it, which would cover the next bar."""
+    kind = ENDS.get(one.end.after) if one.end is not None else None
+    if one.end is None or kind is None:
+        return None
+    hover = f"{one.name}: " + say(words.ENDED, how=one.end.after, at=span(one.end.at - seen.start))
+    return Sign(lane, one.end.at - seen.start, kind, "" if one.end.after == DELETED else one.end.after, hover)
 
 
 def batches(found: list[Life], now: int) -> list[Batch]:

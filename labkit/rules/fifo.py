@@ -9,7 +9,7 @@ from labkit.rules import change as state
 from labkit.rules.attempts import Attempts
 from labkit.rules.chance import draw
 from labkit.rules.change import Change
-from labkit.rules.deduplication import Deduplication
+from labkit.rules.deduplication import INTERVAL, Deduplication
 from labkit.rules.faults import Faults
 from labkit.rules.fifo_promises import FifoPromises
 from labkit.rules.message import SECOND, Message, Receipt
@@ -24,7 +24,8 @@ FIRST_SEQUENCE = 18_850_000_000_000_000_000
 SEQUENCE_STEP = 256
 PER_GROUP = "perMessageGroupId"
 NO_ID = "The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly"
-NOT_STORED = "not stored: a message with this deduplication id was accepted less than 5 minutes ago"
+MINUTES = INTERVAL // (60 * SECOND)
+NOT_STORED = f"not stored: a message with this deduplication id was accepted less than {MINUTES} minutes ago"
 
 
 class FifoQueue(FifoPromises):

@@ -15,3 +15,9 @@ NO_USER = "The broker has no user {given!r}: name one that create_broker made it
 OWN_USER = (
     "The application uses {given!r} already: make the new broker with a second user and give that one to the bridge."
 )
+NOT_ON_WINDOWS = "The brokers of this course are not written for Windows: read on, or use Linux or macOS."
+RECORDED_LESSON = (
+    "No broker can run here, so the cells that need one show what they showed on {day}, and say so. ({reason})"
+)
+RECORDED_CELL = "Recorded on {day}, not run here:"
+NOT_BUILT = "it can only be built where its broker runs: {reason}"

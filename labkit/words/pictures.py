@@ -41,9 +41,9 @@ NTH_RECEIVE = "nth receive"
 # Group lanes
 GROUPS = "{number} message groups"
 GROUP = "1 message group"
-GROUPS_GUIDE = "One lane a message group. Bar: messages of the group in flight together, with the consumer named in it; while it lasts, nothing that follows in the group is handed out. Thin line: messages of the group are visible, which is waiting when somebody holds an earlier one. A sign with a word: how a message ended."
+GROUPS_GUIDE = "One lane a message group. Bar: messages of the group in flight together, named in it; its colour and pattern say with whom. While it lasts, nothing that follows in the group is handed out. Thin line: messages of the group are visible, which is waiting when somebody holds an earlier one. Cross: a message was deleted. Another sign: how else a message ended."
 GROUP_STAY = "{names} in flight {began} to {ended} with {by}"
-GROUP_UNTOUCHED = "{number} messages, none received"
+GROUP_UNTOUCHED = "nothing received yet; messages: {number}"
 GROUP_WAITING = "visible"
 GROUPS_LEFT_OUT = "{shown} of {total} groups are drawn."
 NO_GROUPS = (

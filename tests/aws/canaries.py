@@ -12,10 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 from pydoc import locate
 
-from labkit.aws.autoscaling import replacing
-from labkit.aws.cloudwatch import adapter as cloudwatch
-from labkit.aws.mq import replacing as mq
-from labkit.aws.sqs import adapter as sqs
+from labkit.aws.adapters import adapters
 
 STORED = Path(__file__).with_name("canaries.json")
 RELIED_ON = """
@@ -42,6 +39,9 @@ moto.core.serialize.DefaultAttributePicker
 moto.core.utils.method_names_from_class
 moto.core.responses.BaseResponse.call_action
 moto.core.responses.BaseResponse.serialized
+moto.core.responses.BaseResponse.setup_class
+moto.moto_server.werkzeug_app.DomainDispatcherApplication
+moto.moto_server.werkzeug_app.create_backend_app
 moto.events.models.Rule._send_to_sqs_queue
 moto.ec2.models.amis.Ami.__init__
 moto.mq.models.Broker
@@ -59,17 +59,14 @@ moto.sqs.models.Queue.update_from_cloudformation_json
 moto.sqs.models.SQSBackend.get_queue
 moto.sqs.responses.SQSResponse._get_queue_name
 moto.stepfunctions.parser.asl.utils.boto_client.boto_client_for
+waitress.server.BaseWSGIServer
+waitress.task.ThreadedTaskDispatcher
 """.split()
 
 
 def replaced():
     """The dotted names of moto's own functions that the rules replace."""
-    ours = [
-        *sqs.replacements(lambda: None),
-        *cloudwatch.replacements(lambda: None),
-        *replacing.replacements(lambda: None),
-        *mq.replacements(lambda: None),
-    ]
+    ours = [one for adapter in adapters().values() for one in adapter.replacements(lambda: None)]
     every = (f"{kind.__module__}.{kind.__qualname__}.{name}" for kind, name, _ in ours)
     return [name for name in every if locate(name) is not None]
 

@@ -18,6 +18,20 @@ print(old.broker.ports["stomp"], flush=True)
 """
 
 
+def opened_by(process):
+    """What a process has open, as Linux names it."""
+    try:
+        return {os.readlink(one) for one in Path(f"/proc/{process}/fd").iterdir()}
+    except OSError:
+        return set()
+
+
+def processes_of(owner):
+    """The processes that have files open in the folder of a program's brokers: the brokers."""
+    every = [int(place.name) for place in Path("/proc").glob("[0-9]*")]
+    return [one for one in every if any(f"{PREFIX}{owner}-" in name for name in opened_by(one))]
+
+
 class Program:
     """A process that has started a broker, after which it does what `then` says."""
 
@@ -37,16 +51,7 @@ class Program:
         return list(Path(tempfile.gettempdir()).glob(f"{PREFIX}{self.process.pid}-*"))
 
     def processes(self):
-        """The processes whose command line or open files name this program's folder, and its keepers' brokers."""
-        found = []
-        for place in Path("/proc").glob("[0-9]*"):
-            try:
-                opened = [os.readlink(one) for one in (place / "fd").iterdir()]
-            except OSError:
-                continue
-            if any(f"{PREFIX}{self.process.pid}-" in name for name in opened):
-                found.append(int(place.name))
-        return found
+        return processes_of(self.process.pid)
 
     def wait_until_gone(self):
         wait_until(self.is_gone, f"the end of {self.processes()} and {self.folders()}")

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from labkit.brokers.places import PREFIX, accepts, remove_left_over
-from tests.brokers.leaving import Program
+from labkit.brokers.places import PREFIX, remove_left_over
+from tests.brokers.leaving import Program, opened_by, processes_of
 
 ENDS = {
     "at its end": "",
@@ -42,21 +42,35 @@ def test_a_killed_program_whose_copy_lives_on_leaves_nothing():
 
 
 @pytest.mark.live
-def test_while_it_runs_it_is_on_loopback_alone_and_no_secret_is_in_a_command_line(old):
-    (password,) = {old.settings.password}
-    lines = subprocess.run(["ps", "-A", "-o", "args"], capture_output=True, text=True, check=True).stdout
-    assert "activemq_process.py" in lines
-    assert password not in lines
-    listening = {place for place in listeners() if place[1] in old.broker.ports.values()}
+def test_it_listens_on_loopback_alone_and_on_the_ports_of_its_protocols(old):
+    """So no JMX and no web console listen either."""
+    sockets = set().union(*(opened_by(process) for process in processes_of(os.getpid())))
+    listening = {place for inode, place in listeners().items() if f"socket:[{inode}]" in sockets}
     assert {address for address, _ in listening} <= {"0100007F", "0000000000000000FFFF00000100007F"}
     assert {port for _, port in listening} == set(old.broker.ports.values())
-    assert all(accepts(port) for port in old.broker.ports.values())
 
 
 def listeners():
-    """(address in hex, port) of everything that listens, as Linux lists it."""
+    """(address in hex, port) of everything that listens, by its inode, as Linux lists it."""
     rows = [row.split() for name in ("tcp", "tcp6") for row in Path(f"/proc/net/{name}").read_text().splitlines()[1:]]
-    return {(row[1].split(":")[0], int(row[1].split(":")[1], 16)) for row in rows if row[3] == "0A"}
+    return {row[9]: (row[1].split(":")[0], int(row[1].split(":")[1], 16)) for row in rows if row[3] == "0A"}
+
+
+@pytest.mark.live
+def test_no_secret_is_in_a_command_line_or_a_log(old):
+    lines = subprocess.run(["ps", "-A", "-o", "args"], capture_output=True, text=True, check=True).stdout
+    assert "activemq_process.py" in lines
+    (folder,) = Path(tempfile.gettempdir()).glob(f"{PREFIX}{os.getpid()}-*")
+    texts = [path.read_bytes() for path in folder.rglob("*") if path.is_file()]
+    assert len(texts) > 3
+    assert not [text for text in [lines.encode(), *texts] if old.settings.password.encode() in text]
+
+
+@pytest.mark.live
+def test_its_java_knows_the_names_of_this_machine_alone(old):
+    (folder,) = Path(tempfile.gettempdir()).glob(f"{PREFIX}{os.getpid()}-*")
+    known = [path.read_text().splitlines() for path in folder.glob("on-premises-*/hosts")]
+    assert {line.split()[0] for lines in known for line in lines} == {"127.0.0.1"}
 
 
 @pytest.mark.live

@@ -1,9 +1,12 @@
 """The real brokers behind a lab's Amazon MQ: which one is active, and who takes over when."""
 
+import socket
+
 import pytest
 
 from labkit import Lab, LabError
 from labkit.brokers import AmazonMQ, OnPremises
+from labkit.brokers.activemq import ActiveMQ
 from labkit.brokers.kept import wait_until
 from labkit.brokers.places import accepts
 from tests.brokers.conftest import create
@@ -31,6 +34,9 @@ def test_a_frozen_broker_keeps_its_lock_and_its_connections(pair):
     assert pair.active is None
     pair.thaw(1)
     assert pair.wait() == 1
+    pair.freeze()
+    pair.stop()
+    assert pair.states() == ["stopped", "stopped"], "also a frozen one can be stopped"
 
 
 @pytest.mark.live
@@ -52,6 +58,24 @@ def test_reboot_broker_helps_against_a_frozen_one_and_delete_broker_ends_all():
         assert pair.wait() == 2
         lab.client("mq").delete_broker(BrokerId=pair.name)
         assert pair.states() == ["stopped", "stopped"]
+
+
+@pytest.mark.live
+def test_a_cell_that_is_run_again_ends_the_broker_that_it_had_started(old):
+    with OnPremises() as again:
+        assert (old.states(), again.states()) == (["stopped"], ["active"])
+
+
+@pytest.mark.live
+def test_a_broker_that_cannot_start_is_told_with_its_own_last_words():
+    node = ActiveMQ("orders", {})
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", node.ports["stomp"]))
+        taken.listen()
+        node.start()
+        with pytest.raises(LabError, match=r"The broker orders ended while it started .*Address already in use"):
+            node.wait()
+    node.remove()
 
 
 def test_a_broker_that_the_lab_does_not_have_is_told():

@@ -7,6 +7,7 @@ import nbformat
 import pytest
 
 from labkit.builder.command import main
+from labkit.builder.execute import execute
 from labkit.builder.norms import measure, show
 from labkit.builder.sections import sections
 from labkit.builder.source import BuildError, Kind, sources
@@ -161,3 +162,12 @@ def test_the_norms_are_printed(built_course):
     assert (measured["cells"], measured["figures"], measured["named errors"], measured["set-up lines"]) == (11, 1, 1, 3)
     assert "longest code cell 3 (<= 12)" in show(measured)
     assert [len(part) for part in sections(notebook.cells)] == [2, 3, 4, 2]
+
+
+@pytest.mark.live
+def test_what_a_cell_prints_bit_by_bit_is_stored_as_one_text(tmp_path):
+    """A kernel sends on what is printed five times a second; where it cuts is chance and would differ at each build."""
+    cell = nbformat.v4.new_code_cell('import time\nprint("first")\ntime.sleep(0.6)\nprint("second")')
+    notebook = nbformat.v4.new_notebook(cells=[cell])
+    execute(notebook, tmp_path)
+    assert [output.text for output in notebook.cells[0].outputs] == ["first\nsecond\n"]

@@ -167,3 +167,12 @@ def test_timers_happen_in_order_at_their_instants_whoever_waits():
     assert 10 * SECOND <= at <= later
     assert later >= 20 * SECOND
     clock.end()
+
+
+def test_a_timer_that_fails_is_told_and_the_next_one_happens(capsys):
+    clock, done = RealTime(0, speed=1_000), threading.Event()
+    clock.timers.add(SECOND, lambda: {}["order"])
+    clock.timers.add(2 * SECOND, done.set)
+    assert done.wait(5)
+    clock.end()
+    assert "KeyError: 'order'" in capsys.readouterr().err

@@ -171,3 +171,17 @@ def test_an_interrupt_ends_the_search_and_leaves_nothing_behind():
         every_order(strikes, AT_LEAST)
     assert not guard.held
     assert time.time() > 1_700_000_000
+
+
+def prints(sqs, url, charge):
+    for message in receive(sqs, url):
+        print("charging", message["Body"])
+        charge(message["Body"])
+        delete(sqs, url, message)
+
+
+def test_what_a_consumer_prints_is_shown_in_the_replay_only(capsys):
+    checked = every_order(prints, CHARGE)
+    assert capsys.readouterr().out == ""
+    checked.replay().close()
+    assert capsys.readouterr().out == "charging order-1\ncharging order-1\n"

@@ -95,7 +95,7 @@ def test_pruning_loses_no_end(consumer, story, bounds):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("consumer", [naive, delete_first, with_a_memory, by_tens, with_a_heartbeat])
+@pytest.mark.parametrize("consumer", [naive, delete_first, with_a_memory, by_tens])
 def test_pruning_loses_no_end_of_two_messages_and_two_consumers_with_a_fault(consumer):
     pruned, all_of_them = (ends(consumer, AT_LEAST, Bounds(2, 2, 1), prunes) for prunes in (True, False))
     assert pruned.ends == all_of_them.ends

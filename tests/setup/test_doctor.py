@@ -7,7 +7,9 @@ from collections import namedtuple
 import pytest
 
 from labkit import doctor
+from labkit.aws.endpoint.journal import Journal
 from labkit.words import LabError
+from labkit.words import course as words
 from tests.setup.conftest import ROOT
 
 Disk = namedtuple("Disk", "free")
@@ -16,7 +18,9 @@ Disk = namedtuple("Disk", "free")
 def test_every_finding_that_is_not_ok_comes_with_advice(course):
     findings = list(doctor.examine(course))
     programs = {"Chromium", "RabbitMQ", "PostgreSQL", "AWS CLI", "ActiveMQ"}
-    assert {"Python", "Packages", "Disk space", "Write access", "Port"} | programs == {each.name for each in findings}
+    ports = {"Port", "Serve port"}
+    rest = {"Python", "Packages", "Disk space", "Write access", "Left behind"}
+    assert programs | ports | rest == {each.name for each in findings}
     assert all(finding.advice for finding in findings if finding.state != "ok")
 
 
@@ -124,3 +128,23 @@ def test_a_taken_port_is_no_problem(monkeypatch):
         finding = doctor.port()
     assert finding.state == "ok"
     assert "is taken" in finding.found
+
+
+def test_a_taken_serve_port_comes_with_another_way(monkeypatch):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        monkeypatch.setattr(doctor, "SERVE_PORT", other.getsockname()[1])
+        taken = doctor.serve_port()
+    assert (taken.state, taken.advice) == ("optional", words.SERVE_PORT)
+    monkeypatch.setattr(doctor, "SERVE_PORT", 0)
+    assert doctor.serve_port().state == "ok"
+
+
+def test_queues_left_behind_are_counted(monkeypatch, tmp_path):
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    assert doctor.leavings().state == "ok"
+    journal = Journal("labkit-0123abcd-", "http://127.0.0.1:1", "us-east-1", True)
+    journal.about_to_create("orders")
+    journal.leave()
+    assert (doctor.leavings().state, doctor.leavings().found[-1]) == ("optional", "1")

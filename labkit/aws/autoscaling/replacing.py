@@ -12,6 +12,8 @@ from moto.core.responses import ActionResult, EmptyResult
 from moto.ec2.models import EC2Backend
 from moto.ec2.models.amis import AmiBackend
 
+from labkit.aws.replacing import Present, Replacement
+
 from . import activities, backend, images, policies
 from .capacity import change
 
@@ -25,14 +27,8 @@ STILL_THERE = (
 _answer_create = AutoScalingResponse.create_auto_scaling_group
 
 
-def replacements(lab: Callable[[], Lab | None]) -> list[tuple[type, str, Any]]:
+def replacements(now: Present) -> list[Replacement]:
     """All that is replaced: the class, the name in it, and what stands there while labs are open."""
-
-    def now() -> Lab:
-        current = lab()
-        assert current is not None
-        return current
-
     answers = policies.answering(now) | _answering(now)
     return [
         *((AutoScalingResponse, name, method) for name, method in answers.items()),

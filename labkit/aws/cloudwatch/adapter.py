@@ -2,39 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
-from unittest.mock import patch
 
 from moto.cloudwatch.models import CloudWatchBackend
 from moto.cloudwatch.responses import CloudWatchResponse
+
+from labkit.aws.replacing import Present, Replacement, ReplacingAdapter
 
 from . import alarms, queries
 from .items import describe_alarm_history
 
 if TYPE_CHECKING:
-    from labkit.aws.adapters import Origin
     from labkit.aws.lab import Lab
 
-Current = Callable[[], "Lab | None"]
 
-
-class CloudWatchAdapter:
+class CloudWatchAdapter(ReplacingAdapter):
     """Puts metrics of services and alarms that evaluate behind moto's CloudWatch; see `Adapter` for the methods."""
 
-    needed_by: frozenset[str] = frozenset()
-
-    def install(self, patches: ExitStack, lab: Current) -> None:
-        """Replace moto's queries, and what it does with an alarm."""
-        for kind, name, replacement in replacements(lab):
-            patches.enter_context(patch.object(kind, name, replacement, create=not hasattr(kind, name)))
-
-    def before_call(self, lab: Lab, origin: Origin, operation: str, parameters: dict[str, Any]) -> None:
-        """No call of CloudWatch waits."""
-
-    def settle(self, lab: Lab) -> None:
-        """Nothing falls due here: alarms are evaluated by the lab's timers."""
+    def replacements(self, lab: Present) -> list[Replacement]:
+        """Queries, and what is done with an alarm."""
+        backend = queries.methods(lab) | alarms.methods(lab)
+        return [
+            *((CloudWatchBackend, name, method) for name, method in backend.items()),
+            (CloudWatchResponse, "describe_alarm_history", describe_alarm_history),
+        ]
 
     def next_event(self, lab: Lab) -> int | None:
         """The next evaluation of an alarm."""
@@ -47,18 +38,3 @@ class CloudWatchAdapter:
         names = ("AlarmName", "AlarmNames", "MetricName", "Namespace")
         named = next((parameters[name] for name in names if name in parameters), "")
         return ", ".join(named) if isinstance(named, list) else str(named), "ok", []
-
-
-def replacements(lab: Current) -> list[tuple[type, str, Any]]:
-    """All that is replaced in moto: the class, the name in it, and what stands there while labs are open."""
-
-    def now() -> Lab:
-        current = lab()
-        assert current is not None
-        return current
-
-    backend = queries.methods(now) | alarms.methods(now)
-    return [
-        *((CloudWatchBackend, name, method) for name, method in backend.items()),
-        (CloudWatchResponse, "describe_alarm_history", describe_alarm_history),
-    ]

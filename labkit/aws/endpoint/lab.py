@@ -68,6 +68,12 @@ class EndpointLab(Lab):
     def _begin_history(self, start: int) -> History:
         return OwnCalls(start)
 
+    def __setattr__(self, name: str, value: object) -> None:
+        """Refuse faults that are asked for later, too."""
+        if name == "faults" and value != Faults.none():
+            raise error(words.OPTION, name=name, reason=say(words.FAULTS))
+        super().__setattr__(name, value)
+
     def reaches(self, url: str) -> bool:
         """Whether a request goes to this lab's endpoint."""
         return urlsplit(url)[:2] == urlsplit(self.endpoint.url)[:2]

@@ -2,39 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import ExitStack
-from typing import TYPE_CHECKING, Any
-from unittest.mock import patch
+from typing import Any
 
-if TYPE_CHECKING:
-    from labkit.aws.adapters import Origin
-    from labkit.aws.lab import Lab
-
-Current = Callable[[], "Lab | None"]
+from labkit.aws.replacing import Present, Replacement, ReplacingAdapter
 
 
-class MqAdapter:
+class MqAdapter(ReplacingAdapter):
     """Puts AWS's rules for new brokers, its endpoints and its reboot behind moto's Amazon MQ; see `Adapter`."""
 
     needed_by: frozenset[str] = frozenset({"cloudformation", "mq"})
 
-    def install(self, patches: ExitStack, lab: Current) -> None:
-        """Replace what moto does when a broker is made, given users or rebooted."""
+    def replacements(self, lab: Present) -> list[Replacement]:
+        """What moto does when a broker is made, given users, rebooted or deleted."""
         from .replacing import replacements
 
-        for kind, name, replacement in replacements(lab):
-            patches.enter_context(patch.object(kind, name, replacement))
-
-    def before_call(self, lab: Lab, origin: Origin, operation: str, parameters: dict[str, Any]) -> None:
-        """No call of Amazon MQ waits: its API is asynchronous."""
-
-    def settle(self, lab: Lab) -> None:
-        """Nothing falls due here."""
-
-    def next_event(self, lab: Lab) -> int | None:
-        """Nothing happens by itself."""
-        return None
+        return replacements(lab)
 
     def describe(
         self, operation: str, parameters: dict[str, Any], answer: dict[str, Any]

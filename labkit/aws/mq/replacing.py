@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from moto.moto_api._internal import mock_random
 from moto.mq.models import Broker, MQBackend
 from moto.mq.responses import MQResponse
 
+from labkit.aws.replacing import Present, Replacement
+
 from . import checks, endpoints
 from .made import Made
-
-if TYPE_CHECKING:
-    from labkit.aws.lab import Lab
 
 _make, _create, _create_user = Broker.__init__, MQBackend.create_broker, MQResponse.create_user
 _delete = MQBackend.delete_broker
 
 
-def replacements(lab: Callable[[], Lab | None]) -> list[tuple[type, str, Any]]:
+def replacements(lab: Present) -> list[Replacement]:
     """All that is replaced in moto: the class, the name in it, and what stands there while labs are open."""
 
     def made() -> Made:
-        current = lab()
-        assert current is not None
-        return current.part(Made)
+        return lab().part(Made)
 
     def create_broker(backend: Any, **properties: Any) -> tuple[str, str]:
         checks.check_broker(properties)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -12,11 +13,12 @@ from labkit.aws.gate import is_loopback
 from labkit.aws.served.lab import ServedLab
 from labkit.clock.switch import switch
 from labkit.history.table import Table
-from labkit.words import say
+from labkit.words import LabError, say
 from labkit.words import serve as words
 
 Environ = dict[str, Any]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
+SHOWN_EVENTS = 1_000
 NOT_TRIED_AGAIN = "501 Not Implemented"
 
 
@@ -36,12 +38,24 @@ def application(lab: ServedLab) -> Application:
         lab.called_by(_program(environ))
         with switch.as_service(), lab.acting():
             try:
-                return moto(environ, start_response)
+                answered = moto(environ, start_response)
+                lab.record_unnamed(environ["REQUEST_METHOD"], environ["PATH_INFO"])
+                return answered
             except Exception as failure:
                 lab.surfaced(failure)
                 return _failed(start_response, environ, failure)
+            finally:
+                _tell_swallowed(lab, environ)
 
     return answer
+
+
+def _tell_swallowed(lab: ServedLab, environ: Environ) -> None:
+    """Say on the server's own terminal what moto swallowed, for the client does not hear of it."""
+    try:
+        lab.raise_swallowed(_asked_for(environ))
+    except LabError as problem:
+        print(problem, file=sys.stderr, flush=True)
 
 
 def refused(environ: Environ) -> str | None:
@@ -70,13 +84,17 @@ def _history(lab: ServedLab) -> tuple[str, str]:
     """What was called and what happened, for a person to read."""
     with lab.acting():
         lab.settle()
-        return f"{Table(lab.history.in_order(), lab.history.start).all()}\n", "text/plain"
+        table = Table(lab.history.in_order(), lab.history.start)
+        return f"{table[-SHOWN_EVENTS:].all()}\n", "text/plain"
+
+
+def _asked_for(environ: Environ) -> str:
+    return str(environ.get("HTTP_X_AMZ_TARGET") or environ["PATH_INFO"])
 
 
 def _failed(start_response: Callable[..., Any], environ: Environ, failure: Exception) -> Iterable[bytes]:
     reason = f"{type(failure).__name__}: {failure}"
-    what = environ.get("HTTP_X_AMZ_TARGET") or environ["PATH_INFO"]
-    sentence = say(words.FAILED_MOCK, what=what, reason=reason)
+    sentence = say(words.FAILED_MOCK, what=_asked_for(environ), reason=reason)
     body = json.dumps({"__type": "InternalFailure", "message": sentence})
     return _text(start_response, NOT_TRIED_AGAIN, body, "application/x-amz-json-1.0")
 

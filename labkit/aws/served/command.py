@@ -12,13 +12,13 @@ from contextlib import contextmanager
 from types import FrameType
 
 from labkit.aws.clients import ACCESS_KEY, REGION, SECRET_KEY
+from labkit.aws.served import PORT
 from labkit.aws.served.lab import ServedLab
 from labkit.aws.served.server import Server
 from labkit.rules import Faults
 from labkit.words import error, say
 from labkit.words import serve as words
 
-PORT = 4566
 FASTEST = 1_000
 EXAMPLE_TIMEOUT = 30
 

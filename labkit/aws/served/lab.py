@@ -16,7 +16,7 @@ from labkit.aws.calls import record
 from labkit.aws.lab import Lab
 from labkit.aws.process import process
 from labkit.clock.real_scheduler import RealScheduler
-from labkit.history import History
+from labkit.history import Call, History
 from labkit.rules import Faults
 
 KEPT_EVENTS = 100_000
@@ -75,7 +75,14 @@ class ServedLab(Lab):
 
     def called_by(self, program: str) -> None:
         """Say whose request this thread answers from now on."""
-        self._now.caller = program
+        self._now.caller, self._now.recorded = program, False
+
+    def record_unnamed(self, method: str, path: str) -> None:
+        """Record a request that moto answered without saying which operation it was, as it does for S3."""
+        if not self._now.recorded:
+            at, order = self.scheduler.now, self.history.next_order()
+            call = Call(at, order, self.who(), "", f"{method} {path}", "", "", None, (), {}, at)
+            self.history.events.append(call)
 
     def _answering(self) -> Any:
         lab = self
@@ -99,7 +106,7 @@ class ServedLab(Lab):
             adapter.before_call(self, origin, operation, parameters)
         when_and_who = (self.scheduler.now, self.history.next_order(), self.who(), began)
         self.effects.clear()
-        self._now.result = {}
+        self._now.result, self._now.recorded = {}, True
         code: str | None = "InternalFailure"
         try:
             answer = _call_action(response)

@@ -12,6 +12,7 @@ from moto.sqs.models import Queue, SQSBackend, sqs_backends
 from moto.sqs.responses import SQSResponse
 
 from labkit.aws.adapters import Origin
+from labkit.aws.replacing import Present, Replacement, ReplacingAdapter
 from labkit.ledger import quota
 from labkit.rules import SECOND
 
@@ -22,7 +23,6 @@ from .stores import all_queues, rules_of
 if TYPE_CHECKING:
     from labkit.aws.lab import Lab
 
-Current = Callable[[], "Lab | None"]
 LONGEST_WAIT = quota("sqs.wait_time.maximum")
 COUNTS = {
     "approximate_number_of_messages": "visible",
@@ -31,17 +31,28 @@ COUNTS = {
 }
 
 
-class SqsAdapter:
-    """Puts the rules of standard queues behind moto's SQS; see `Adapter` for the methods."""
+class SqsAdapter(ReplacingAdapter):
+    """Puts the rules of queues behind moto's SQS; see `Adapter` for the methods."""
 
-    needed_by: frozenset[str] = frozenset()
-
-    def install(self, patches: ExitStack, lab: Current) -> None:
+    def install(self, patches: ExitStack, lab: Callable[[], Lab | None]) -> None:
         """Replace moto's message store, data plane and validation."""
         known = [*COMMON_ERROR_CODES, *errors.UNMODELLED]  # moto warns of any other error code that is in no model
         patches.enter_context(patch("moto.core.errors.COMMON_ERROR_CODES", known))
-        for kind, name, replacement in replacements(lab):
-            patches.enter_context(patch.object(kind, name, replacement, create=not hasattr(kind, name)))
+        super().install(patches, lab)
+
+    def replacements(self, lab: Present) -> list[Replacement]:
+        """The message store, the data plane and the validation."""
+        answers = responses.answering(lab) | redrive_responses.answering(lab)
+        backend = control_plane.methods(lab) | from_services.methods(lab)
+        return [
+            *((SQSResponse, name, method) for name, method in answers.items()),
+            (SQSResponse, "serialized", errors.serialized),
+            *((SQSBackend, name, method) for name, method in backend.items()),
+            *access.REPLACED,
+            *((Queue, name, from_services.no_store(name, lab)) for name in from_services.STORES),
+            *((Queue, name, _counting(state, lab)) for name, state in COUNTS.items()),
+            *((Queue, name, _WholeSeconds()) for name in ("created_timestamp", "last_modified_timestamp")),
+        ]
 
     def before_call(self, lab: Lab, origin: Origin, operation: str, parameters: dict[str, Any]) -> None:
         """Let time pass until a long poll's queue has a message to hand out or its wait is over."""
@@ -75,27 +86,6 @@ class SqsAdapter:
     describe = staticmethod(describe)
 
 
-def replacements(lab: Current) -> list[tuple[type, str, Any]]:
-    """All that the rules replace in moto: the class, the name in it, and what stands there while labs are open."""
-
-    def now() -> Lab:
-        current = lab()
-        assert current is not None
-        return current
-
-    answers = responses.answering(now) | redrive_responses.answering(now)
-    backend = control_plane.methods(now) | from_services.methods(now)
-    return [
-        *((SQSResponse, name, method) for name, method in answers.items()),
-        (SQSResponse, "serialized", errors.serialized),
-        *((SQSBackend, name, method) for name, method in backend.items()),
-        *access.REPLACED,
-        *((Queue, name, from_services.no_store(name, now)) for name in from_services.STORES),
-        *((Queue, name, _counting(state, now)) for name, state in COUNTS.items()),
-        *((Queue, name, _WholeSeconds()) for name in ("created_timestamp", "last_modified_timestamp")),
-    ]
-
-
 def _queue_of(origin: Origin, parameters: dict[str, Any]) -> Any:
     url = parameters.get("QueueUrl")
     if not isinstance(url, str):
@@ -119,6 +109,3 @@ class _WholeSeconds:
 
     def _key(self) -> str:
         return f"whole {id(self)}"
-
-
-__all__ = ["SqsAdapter", "replacements"]

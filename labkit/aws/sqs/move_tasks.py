@@ -6,7 +6,6 @@ import json
 from base64 import b64decode, b64encode
 from binascii import Error
 from typing import TYPE_CHECKING, Any
-from weakref import WeakKeyDictionary
 
 from labkit.ledger import quota
 from labkit.rules import Change, Message, MoveTask, Refused, StandardQueue, identifier
@@ -74,36 +73,46 @@ def _arrivals(changes: list[Change], destination: str | None) -> set[str]:
     return {destination or message.system[SOURCE] for message in moved}
 
 
-_moves: WeakKeyDictionary[Lab, dict[str, list[Move]]] = WeakKeyDictionary()
+class Moves:
+    """The tasks of a lab, by the ARN of the queue that they empty, the latest last."""
+
+    def __init__(self, lab: Lab) -> None:
+        self._by_source: dict[str, list[Move]] = {}
+
+    def of(self, source: str) -> list[Move]:
+        """The tasks of one queue."""
+        return self._by_source.get(source, [])
+
+    def add(self, move: Move) -> None:
+        """Keep a task that has just started."""
+        self._by_source.setdefault(move.source, []).append(move)
+
+    def active(self) -> list[Move]:
+        """The tasks that have something to do; a queue has at most one."""
+        return [moves[-1] for moves in self._by_source.values() if moves[-1].task.is_active]
+
+    def next(self) -> Move | None:
+        """The task whose step is due first."""
+        return min(self.active(), key=lambda move: (move.task.due, move.source), default=None)
 
 
 def settle(lab: Lab) -> None:
-    """Bring every task up to the present, step by step in order of time; nothing is asked where there is no task."""
-    if lab not in _moves:
-        return
-    now = lab.scheduler.now
-    while (move := _next(lab)) is not None and (due := move.task.due) is not None and due <= now:
+    """Bring every task up to the present, step by step in order of time."""
+    moves, now = lab.part(Moves), lab.scheduler.now
+    while (move := moves.next()) is not None and (due := move.task.due) is not None and due <= now:
         move.settle(due)
 
 
 def next_event(lab: Lab) -> int | None:
     """When the next task does its next step; None when no task is active."""
-    move = _next(lab)
+    move = lab.part(Moves).next()
     return None if move is None else move.task.due
 
 
 def next_arrival(lab: Lab, arn: str) -> int | None:
     """When a task may bring a message to the queue of this ARN; None when none will."""
-    dues = [move.task.due for move in _active(lab) if move.destination in (None, arn)]
+    dues = [move.task.due for move in lab.part(Moves).active() if move.destination in (None, arn)]
     return min((due for due in dues if due is not None), default=None)
-
-
-def _active(lab: Lab) -> list[Move]:
-    return [moves[-1] for moves in _moves.get(lab, {}).values() if moves[-1].task.is_active]
-
-
-def _next(lab: Lab) -> Move | None:
-    return min(_active(lab), key=lambda move: (move.task.due, move.source), default=None)
 
 
 # The three actions
@@ -119,11 +128,10 @@ def start(lab: Lab, account: str, source: str, destination: str | None, rate: in
     if rate is not None and not 1 <= rate <= FASTEST:
         reason = f"You must enter a number that's between 1 and {FASTEST}."
         raise Refused(INVALID, f"Value for parameter MaxNumberOfMessagesPerSecond is invalid. Reason: {reason}")
-    every = _moves.setdefault(lab, {})
-    earlier = every.get(source, [])
+    earlier = lab.part(Moves).of(source)
     _check_active(lab, earlier, queue.account_id)
     move = Move(lab, source, destination, rate, len(earlier))
-    every.setdefault(source, []).append(move)
+    lab.part(Moves).add(move)
     waiting = sources_of(queue) if destination is None else [queue_of_arn(destination)]
     for target in waiting:
         lab.scheduler.notify(target)
@@ -133,14 +141,14 @@ def start(lab: Lab, account: str, source: str, destination: str | None, rate: in
 def tasks(lab: Lab, account: str, source: str, limit: int) -> list[Move]:
     """ListMessageMoveTasks: the tasks of a queue, the latest first."""
     _own(account, source)
-    return _moves.get(lab, {}).get(source, [])[: -limit - 1 : -1]
+    return lab.part(Moves).of(source)[: -limit - 1 : -1]
 
 
 def cancel(lab: Lab, account: str, handle: str) -> int:
     """CancelMessageMoveTask: how many messages have moved. Raises `Refused` as AWS would. [redrive-task-cancel]"""
     identity, source = _read(handle)
     _own(account, source)
-    for move in _moves.get(lab, {}).get(source, []):
+    for move in lab.part(Moves).of(source):
         if move.id == identity:
             return move.task.cancel()
     raise Refused(MISSING, "Task does not exist.")
@@ -183,5 +191,5 @@ def _check_active(lab: Lab, earlier: list[Move], account: str) -> None:
     if earlier and earlier[-1].task.is_active:
         only = "Only one active task is allowed for a source queue arn at a given time."
         raise Refused(INVALID, f"There is already a task running. {only}")
-    if sum(move.account == account for move in _active(lab)) >= ACTIVE_TASKS:
+    if sum(move.account == account for move in lab.part(Moves).active()) >= ACTIVE_TASKS:
         raise Refused("RequestThrottled", f"An account can have {ACTIVE_TASKS} active message move tasks.")

@@ -34,7 +34,7 @@ def _instances(bench: Bench, changes: dict[str, str] | None) -> list[list[SplitR
 def one_name_for_three_nodes(bench: Bench, changes: dict[str, str] | None = None) -> None:
     instances = _instances(bench, changes)
     bench.see("instances", len(instances), 1)
-    bench.see("ports", sorted({address.port for each in instances for address in each}), [5671])
+    bench.see("ports", sorted({str(address.port) for each in instances for address in each}), ["5671"])
 
 
 @probe("mqr-amqp-alone", wrong=ACTIVEMQ_INSTEAD)

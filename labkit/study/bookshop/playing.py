@@ -129,7 +129,7 @@ def night(seconds: float) -> Callable[[Lab, Function], Bookshop]:
 
     def play(lab: Lab, function: Function) -> Bookshop:
         shop = _open(lab, function, forgiving=True)
-        let_pass(shop, seconds, 2 * MOST_EVENTS, repeats=True)
+        let_pass(shop, seconds, 2 * MOST_EVENTS, over=shop.is_settled, repeats=True)
         return shop
 
     return play

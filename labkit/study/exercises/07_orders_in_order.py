@@ -9,7 +9,7 @@ from labkit.study.office.playing import Day
 from labkit.words import orders_in_order as words
 from labkit.words import say
 
-BUDGET = 60
+BUDGET = 55
 ORDINARY = Day(orders=10, refused="order-4 placed")
 SLOW = Day(orders=3, seconds=14)
 DIES_BEFORE = Day(orders=2, dies_at="order-1 paid")

@@ -34,7 +34,8 @@ def every_crash(record: Record, checked: Checked) -> Problem | None:
     """No order of events goes wrong; the shortest that does tells itself."""
     if checked.right:
         return None
-    return Problem(checked.sentences[:-1], checked.sentences[-1:], say(words.ALL_ONCE), say(words.WHY_ANY_TIME))
+    steps, verdict = checked.sentences[:-1], checked.sentences[-1:]
+    return Problem(steps, verdict, say(words.ALL_ONCE), say(words.WHY_ANY_TIME), replay=checked.replay)
 
 
 def _why_so_many(operation: str) -> str:

@@ -14,10 +14,12 @@ FAULTS = "asks for faults, which an endpoint does not do on demand"
 LATENCY = "chooses how long a call takes, which an endpoint does not"
 AGAIN = "plays a story several times from the same start, and real time has passed"
 OWN_LABS = "runs experiments in labs of their own, in virtual time"
+TABLES = "makes a DynamoDB table, and on another endpoint a lab makes only what it knows how to delete: queues"
 LONG = "waits five minutes or longer of the endpoint's time"
 TO_THE_MILLISECOND = "comes a millisecond before or after the end of a visibility timeout"
 NEEDS = "needs the lab of a cell that is left out, or what that cell found"
 MIDNIGHT = "reads the minute of the clock, taking for granted that the lab began at midnight"
+ALARMS = "puts an alarm, and a lab on an endpoint knows how to delete queues only"
 HOW_OFTEN = "counts calls or rounds seconds, which comes out a little different each time"
 WHO = "any of the idle workers may get an order; what they do with it is compared"
 
@@ -29,8 +31,12 @@ LAB_ONLY = {
     "lab.passport(": INSIDE,
     "lab.history.changes(": INSIDE,
     "lab.table(": INSIDE,
+    "group_lanes(": INSIDE,
     "what_if(": AGAIN,
     "claims_of(": OWN_LABS,
+    "every_order(": OWN_LABS,
+    "found.replay(": OWN_LABS,
+    "open_table(": TABLES,
     "faults=": FAULTS,
     "latency=": LATENCY,
 }
@@ -40,19 +46,24 @@ LEFT_OUT: dict[str, dict[str, str]] = {
     "02": {'advance("4 days")': LONG, 'advance("2 h")': LONG},
     "03": {'advance("19.999 s")': TO_THE_MILLISECOND, "theirs = ": TO_THE_MILLISECOND, "34.999 s": TO_THE_MILLISECOND},
     "04": {},
+    "05": {},
     "06": {
         "letter = ": LONG,
         'advance("60 h")': LONG,
         'advance("72 h")': LONG,
         "lab.start(patient_worker": MIDNIGHT,
+        'alarm_on("NumberOfMessagesSent"': ALARMS,
     },
+    "07": {"opening_hours()": LATENCY, "opening_hours(Dedup": LATENCY, "time.sleep(5 * 60)": LONG},
 }
 # Decimals, which are seconds, may differ by a few everywhere; these cells differ in more.
 COMPARED_LESS: dict[str, dict[str, str]] = {
     "02": {"round(done[-1][0] - start)": HOW_OFTEN},
     "03": {"lab.start(customers)": WHO, "lab.start(careful_worker": WHO},
     "04": {"Counter(call.by": HOW_OFTEN, "*[0] * 50": HOW_OFTEN, "lab.start(waiting": WHO},
+    "05": {},
     "06": {"MaxNumberOfMessagesPerSecond": HOW_OFTEN},
+    "07": {"lab.start(slow_clerk": WHO},
 }
 
 

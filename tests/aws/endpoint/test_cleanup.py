@@ -68,6 +68,36 @@ def test_the_end_of_the_program_deletes_what_nobody_closed(served, journals):
     assert list(journals.iterdir()) == []
 
 
+RUNS_FOR_EVER = """
+import sys, time
+from labkit import Lab
+lab = Lab(endpoint=sys.argv[1])
+lab.client("sqs").create_queue(QueueName="orders")
+def worker():
+    while True:
+        time.sleep(3600)
+for name in ("Ann", "Bob"):
+    lab.start(worker, name=name)
+print(lab.prefix, flush=True)
+try:
+    lab.run()
+except KeyboardInterrupt:
+    print("interrupted", lab.scheduler.actors)
+"""
+
+
+@pytest.mark.live
+def test_ctrl_c_ends_a_run_and_its_actors_at_once_and_leaves_nothing(served, journals):
+    command = [sys.executable, "-c", RUNS_FOR_EVER, served.url]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        prefix = process.stdout.readline().strip()
+        assert len(queues(served, prefix)) == 1
+        process.send_signal(signal.SIGINT)
+        assert process.communicate(timeout=10)[0] == "interrupted []\n"
+    assert queues(served, prefix) == []
+    assert list(journals.iterdir()) == []
+
+
 def journal(url, *, forgets=True, queues=("orders",)):
     """A journal as a killed lab leaves it."""
     left = Journal("labkit-0123abcd-", url, "us-east-1", forgets)

@@ -137,6 +137,7 @@ def test_closing_leaves_no_trace_in_the_process(served):
     [
         (lambda lab: lab.passport("a-message"), "sees its own calls"),
         (lambda lab: lab.history.changes(), "sees its own calls"),
+        (lambda lab: setattr(lab, "faults", Faults.documented()), "leave faults= out"),
         (swimlanes, "sees its own calls"),
         (queue_depth, "sees its own calls"),
         (lambda lab: what_if(lab, lambda lab, n: None, "n", [1, 2]), "real and has passed"),

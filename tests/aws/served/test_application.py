@@ -13,7 +13,7 @@ from moto.sqs.models import SQSBackend
 from labkit import Faults
 from labkit.aws.served.lab import KEPT_EVENTS
 from labkit.rules.storage import Storage
-from tests.aws.served.in_process import Refused, served
+from tests.aws.served.in_process import SIGNED, Refused, served
 
 CLIENTS, BATCHES = 16, 2
 settle = Storage.settle
@@ -59,6 +59,17 @@ def test_it_tells_its_time_and_speed():
         assert (told["service"], told["speed"]) == ("labkit", 60)
 
 
+def test_the_older_query_protocol_is_answered_by_the_same_rules():
+    with served() as (_, sqs):
+        headers = {"Host": "127.0.0.1", "Authorization": SIGNED.format("sqs")}
+        for number in ("1", "2"):
+            send = {"Action": "SendMessage", "QueueUrl": sqs.url, "MessageBody": f"order-{number}"}
+            assert sqs.http.post("/", headers=headers, data=send).status_code == 200
+        poll = {"Action": "ReceiveMessage", "QueueUrl": sqs.url, "MaxNumberOfMessages": "10", "WaitTimeSeconds": "5"}
+        answer = sqs.http.post("/", headers=headers, data=poll).text
+        assert all(f"<Body>order-{number}</Body>" in answer for number in ("1", "2"))
+
+
 def test_the_history_tells_calls_with_their_program_and_what_they_changed():
     with served() as (lab, sqs):
         sqs("SendMessage", QueueUrl=sqs.url, MessageBody="order-1")
@@ -76,6 +87,14 @@ def test_the_history_tells_calls_with_their_program_and_what_they_changed():
         assert all(word in shown for word in ("shop", "SendMessage", "order-1", "ReceiptHandleIsInvalid"))
 
 
+def test_a_request_of_a_service_that_names_no_operation_is_recorded_by_its_path():
+    with served() as (lab, sqs):
+        headers = {"Host": "127.0.0.1", "Authorization": SIGNED.format("s3"), "User-Agent": "shop/1.0"}
+        assert sqs.http.put("/order-files", headers=headers).status_code == 200
+        assert (lab.history.calls()[-1].by, lab.history.calls()[-1].operation) == ("shop", "PUT /order-files")
+        assert [call.operation for call in lab.history.calls()].count("CreateQueue") == 1
+
+
 def test_the_history_keeps_the_latest_events_only():
     with served() as (lab, _):
         assert lab.history.events.maxlen == KEPT_EVENTS
@@ -90,6 +109,14 @@ def test_a_failure_of_the_mock_is_told_in_one_sentence_that_no_sdk_tries_again()
             sqs("ListQueues")
         assert refused.value.status == 501
         assert "AmazonSQS.ListQueues (RuntimeError: disk on fire)" in refused.value.answer["message"]
+
+
+def test_what_moto_swallows_is_told_on_the_servers_terminal(capsys):
+    with served() as (lab, sqs):
+        lab.note_error(RuntimeError("disk on fire"))
+        sqs("ListQueues")
+        told = capsys.readouterr().err
+        assert (told.count("\n"), "AmazonSQS.ListQueues: RuntimeError: disk on fire" in told) == (1, True)
 
 
 @pytest.mark.parametrize("path", ["/moto-api", "/moto-api/", "/moto-api/data.json"])

@@ -49,7 +49,7 @@ def fast():
 def test_the_sqs_lines_of_a_lesson_run_as_they_stand(fast, lesson, tmp_path):
     commands = [line.text for line in lines() if line.lesson == lesson and line.text.startswith("aws sqs ")]
     program = program_or_skip("AWS CLI")
-    surroundings = story(fast, f"orders-{lesson}", tmp_path)
+    surroundings = story(fast, lesson, any(".fifo" in command for command in commands), tmp_path)
     wrapped = f'aws() {{ "{program}" --endpoint-url {fast.url} "$@"; }}'
     script = "\n".join(
         ["set -eu", wrapped, *(command.replace("-name orders", f"-name orders-cli-{lesson}") for command in commands)]
@@ -60,10 +60,12 @@ def test_the_sqs_lines_of_a_lesson_run_as_they_stand(fast, lesson, tmp_path):
     assert ran.returncode == 0, ran.stderr
 
 
-def story(served, name, folder):
+def story(served, lesson, fifo, folder):
     """A queue with its dead-letter queue and a message in flight, as the shell variables that lessons use."""
     sqs = served.client()
-    url, dead = (sqs.create_queue(QueueName=one)["QueueUrl"] for one in (name, f"dead-{name}"))
+    settings = {"FifoQueue": "true", "ContentBasedDeduplication": "true"} if fifo else {}
+    names = [f"{name}-{lesson}" + (".fifo" if fifo else "") for name in ("orders", "dead-orders")]
+    url, dead = (sqs.create_queue(QueueName=name, Attributes=settings)["QueueUrl"] for name in names)
     arn, dead_arn = (
         sqs.get_queue_attributes(QueueUrl=one, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
         for one in (url, dead)
@@ -71,14 +73,15 @@ def story(served, name, folder):
     policy = json.dumps({"deadLetterTargetArn": dead_arn, "maxReceiveCount": "3"})
     sqs.set_queue_attributes(QueueUrl=url, Attributes={"RedrivePolicy": policy})
     Path(folder, "redrive-policy.json").write_text(json.dumps({"RedrivePolicy": policy}))
-    sqs.send_message(QueueUrl=url, MessageBody="order-1")
-    sqs.send_message(QueueUrl=url, MessageBody="order-2")
+    for number in (1, 2):
+        group = {"MessageGroupId": f"customer-{number}"} if fifo else {}
+        sqs.send_message(QueueUrl=url, MessageBody=f"order-{number}", **group)
     handle = sqs.receive_message(QueueUrl=url, VisibilityTimeout=43_200)["Messages"][0]["ReceiptHandle"]
-    names = {"URL": url, "DEAD_URL": dead, "HANDLE": handle, "QUEUE_ARN": arn, "DEAD_ARN": dead_arn}
+    variables = {"URL": url, "DEAD_URL": dead, "HANDLE": handle, "QUEUE_ARN": arn, "DEAD_ARN": dead_arn}
     keys = {
         "AWS_ACCESS_KEY_ID": "test",
         "AWS_SECRET_ACCESS_KEY": "test",
         "AWS_DEFAULT_REGION": "us-east-1",
         "AWS_PAGER": "",
     }
-    return {name: value for name, value in os.environ.items() if not name.startswith("AWS_")} | names | keys
+    return {name: value for name, value in os.environ.items() if not name.startswith("AWS_")} | variables | keys

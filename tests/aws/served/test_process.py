@@ -73,6 +73,48 @@ def test_other_services_are_served_and_reach_the_same_queues(served, sqs, orders
     assert sqs.receive_message(QueueUrl=orders)["Messages"][0]["Body"] == "order-1"
 
 
+def test_a_state_machine_sends_from_its_own_thread(served, sqs, orders):
+    task = {"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage", "End": True,
+            "Parameters": {"QueueUrl": orders, "MessageBody": "order-1"}}  # fmt: skip
+    states = served.client("stepfunctions")
+    definition, role = json.dumps({"StartAt": "Send", "States": {"Send": task}}), "arn:aws:iam::123456789012:role/shop"
+    machine = states.create_state_machine(name="ordering", definition=definition, roleArn=role)["stateMachineArn"]
+    execution = states.start_execution(stateMachineArn=machine)["executionArn"]
+    assert sqs.receive_message(QueueUrl=orders, WaitTimeSeconds=20)["Messages"][0]["Body"] == "order-1"
+    end = time.perf_counter() + 10
+    while (status := states.describe_execution(executionArn=execution)["status"]) == "RUNNING":
+        assert time.perf_counter() < end
+    assert status == "SUCCEEDED"
+
+
+def test_cloudformation_makes_and_removes_a_queue(served, sqs):
+    stack = served.client("cloudformation")
+    orders = {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": "stacked", "VisibilityTimeout": 60}}
+    stack.create_stack(StackName="shop", TemplateBody=json.dumps({"Resources": {"Orders": orders}}))
+    url = sqs.get_queue_url(QueueName="stacked")["QueueUrl"]
+    attributes = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
+    assert attributes["VisibilityTimeout"] == "60"
+    stack.delete_stack(StackName="shop")
+    with pytest.raises(sqs.exceptions.QueueDoesNotExist):
+        sqs.get_queue_url(QueueName="stacked")
+
+
+def test_the_calls_that_terraforms_provider_makes_for_a_queue_with_a_policy(sqs):
+    given = {"VisibilityTimeout": "60", "MessageRetentionPeriod": "86400", "SqsManagedSseEnabled": "true"}
+    url = sqs.create_queue(QueueName="planned", Attributes=given, tags={"shop": "books"})["QueueUrl"]
+    read = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
+    assert given.items() <= read.items()
+    allow = {"Effect": "Allow", "Principal": "*", "Action": "sqs:SendMessage", "Resource": read["QueueArn"]}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [allow]})
+    sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": policy})
+    (kept,) = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["Policy"])["Attributes"].values()
+    assert json.loads(kept) == json.loads(policy)
+    assert sqs.list_queue_tags(QueueUrl=url)["Tags"] == {"shop": "books"}
+    sqs.delete_queue(QueueUrl=url)
+    with pytest.raises(sqs.exceptions.QueueDoesNotExist):
+        sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])
+
+
 def test_sixteen_clients_over_http_lose_nothing_and_get_nothing_twice(served, orders):
     sent, got, failures = count(), [], []
 

@@ -8,6 +8,7 @@ from tests.aws.sqs.rows import ROWS
 from tests.aws.sqs.rows_table import TABLE, named_after_rows, table
 
 LAST = 49
+ROOT = Path(__file__).parents[3]
 
 
 def test_every_row_is_in_the_table():
@@ -27,7 +28,7 @@ def test_every_test_that_is_named_after_a_row_names_one_of_the_table():
 @pytest.mark.parametrize("number", [number for number, row in ROWS.items() if row.told])
 def test_the_lesson_that_tells_a_row_says_it_in_these_words(number):
     row = ROWS[number]
-    lesson = Path(__file__).parents[3] / "notebooks" / f"{row.told}.py"
+    lesson = ROOT / "notebooks" / f"{row.told}.py"
     assert row.words
     assert row.words in lesson.read_text("utf-8")
 
@@ -35,6 +36,7 @@ def test_the_lesson_that_tells_a_row_says_it_in_these_words(number):
 def test_the_written_table_is_fresh():
     """After a change: `python -m tests.aws.sqs.rows_table`."""
     assert TABLE.read_text("utf-8") == table()
+    assert f"{len(ROWS)} differences between moto and AWS" in (ROOT / "README.md").read_text("utf-8")
 
 
 def test_the_table_names_each_test_of_a_row():

@@ -1,0 +1,19 @@
+def query(id, namespace, name, dimension, value):
+    metric = {"Namespace": namespace, "MetricName": name, "Dimensions": [{"Name": dimension, "Value": value}]}
+    return {"Id": id, "MetricStat": {"Metric": metric, "Stat": "Average"}, "ReturnData": False}
+
+
+def scale(autoscaling, cloudwatch, group, queue, seconds, promise):
+    metrics = [
+        query("messages", "AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", queue) | {"ReturnData": True},
+    ]
+    autoscaling.put_scaling_policy(
+        AutoScalingGroupName=group,
+        PolicyName="backlog-per-instance",
+        PolicyType="TargetTrackingScaling",
+        EstimatedInstanceWarmup=60,
+        TargetTrackingConfiguration={
+            "TargetValue": 100,
+            "CustomizedMetricSpecification": {"Metrics": metrics},
+        },
+    )

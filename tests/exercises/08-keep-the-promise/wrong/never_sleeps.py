@@ -1,0 +1,3 @@
+def scale(autoscaling, cloudwatch, group, queue, seconds, promise):
+    while True:
+        cloudwatch.describe_alarms()

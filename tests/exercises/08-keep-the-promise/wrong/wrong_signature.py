@@ -1,0 +1,2 @@
+def scale(autoscaling, cloudwatch):
+    autoscaling.describe_policies()
