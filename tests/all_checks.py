@@ -17,6 +17,7 @@ ROOT = Path(__file__).parents[1]
 # A notebook's cells depend on each other, so one worker takes a whole file.
 TWO_WORKERS = ["-n", "2", "--dist", "loadfile"]
 COVERAGE = ["--cov=labkit", "--cov-report=term", "--cov-fail-under=90"]
+ANSWERS = "tests/exercises"
 QUICK = "not slow and not live and not browser"
 STRICT = ["pytest", "-p", "labkit.builder.strict_nbval", "-q", *TWO_WORKERS]
 SEED = "7"
@@ -43,7 +44,9 @@ def steps(full: bool) -> Iterator[Step]:
     yield Step("format", ["ruff", "format", "--check", "."])
     yield Step("types", ["mypy"])
     yield Step("arrows", ["lint-imports", "--no-logo"])
-    yield Step("unit tests", ["pytest", "tests", "-q", "-m", QUICK, *TWO_WORKERS, *COVERAGE])
+    yield Step("unit tests", ["pytest", "tests", f"--ignore={ANSWERS}", "-q", "-m", QUICK, *TWO_WORKERS, *COVERAGE])
+    # Hundreds of answers run whole nights each: watching every line would make them take three times as long.
+    yield Step("answers", ["pytest", ANSWERS, "-q", "-m", QUICK, "-n", "2", "--dist", "worksteal"])
     yield Step("freshness", ["labkit", "build", "--check"])
     notebooks = folders_with_notebooks()
     if notebooks:
