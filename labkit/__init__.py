@@ -13,6 +13,11 @@ from labkit import _skip_slow_grammars as _skip_slow_grammars
 
 if TYPE_CHECKING:
     from labkit.aws.lab import Lab as Lab
+    from labkit.brokers import AmazonMQ as AmazonMQ
+    from labkit.brokers import AmazonRabbitMQ as AmazonRabbitMQ
+    from labkit.brokers import OnPremises as OnPremises
+    from labkit.brokers import OnPremisesRabbitMQ as OnPremisesRabbitMQ
+    from labkit.brokers import broker_or_recording as broker_or_recording
     from labkit.databases import Database as Database
     from labkit.fleet import Fleet as Fleet
     from labkit.interleavings import Story as Story
@@ -21,6 +26,7 @@ if TYPE_CHECKING:
     from labkit.pictures import fleet_size as fleet_size
     from labkit.pictures import group_lanes as group_lanes
     from labkit.pictures import outcomes_over_time as outcomes_over_time
+    from labkit.pictures import pauses as pauses
     from labkit.pictures import queue_depth as queue_depth
     from labkit.pictures import swimlanes as swimlanes
     from labkit.pictures import what_if as what_if
@@ -35,17 +41,23 @@ if TYPE_CHECKING:
     from labkit.words import LabError as LabError
 
 _HOMES = {
+    "AmazonMQ": "labkit.brokers",
+    "AmazonRabbitMQ": "labkit.brokers",
     "Database": "labkit.databases",
     "Faults": "labkit.rules",
     "Fleet": "labkit.fleet",
     "Lab": "labkit.aws.lab",
     "LabError": "labkit.words",
+    "OnPremises": "labkit.brokers",
+    "OnPremisesRabbitMQ": "labkit.brokers",
     "Story": "labkit.interleavings",
     "every_order": "labkit.interleavings",
+    "broker_or_recording": "labkit.brokers",
     "calls_over_time": "labkit.pictures",
     "group_lanes": "labkit.pictures",
     "fleet_size": "labkit.pictures",
     "outcomes_over_time": "labkit.pictures",
+    "pauses": "labkit.pictures",
     "queue_depth": "labkit.pictures",
     "swimlanes": "labkit.pictures",
     "check": "labkit.study.check",

@@ -166,6 +166,7 @@ lab.table().where(by="worker")
 # | [07 FIFO](07_fifo.ipynb) | What does "exactly once" mean, and in which order do groups move? |
 # | [08 Scaling consumers](08_scaling_consumers.ipynb) | How many workers does a backlog need, and who starts them? |
 # | [09 Database buffer](09_database_buffer.ipynb) | Why does a fleet lose writes that a queue in between would have kept? |
+# | [22 Amazon MQ migration](22_amazon_mq_migration.ipynb) | How does an application with a broker of its own move to AWS as it is? |
 
 # %% [markdown]
 # ## Where you stopped

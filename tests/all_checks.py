@@ -73,8 +73,8 @@ def main(words: list[str]) -> int:
     for step in steps(full="--full" in words):
         started = time.perf_counter()
         counts.append(run(step))
-        verdict = "FAILED" if counts[-1].failed else "ok"
-        summary.append(f"{verdict:7}{step.name:13}{time.perf_counter() - started:6.1f} s")
+        verdict = "FAILED" if counts[-1].failed else "NOT ALL" if counts[-1].skipped else "ok"
+        summary.append(f"{verdict:8}{step.name:13}{time.perf_counter() - started:6.1f} s")
     print("\n" + "\n".join(summary))
     return close(counts)
 

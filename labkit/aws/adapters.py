@@ -50,6 +50,12 @@ def adapters() -> dict[str, Adapter]:
     """All adapters by service name."""
     from labkit.aws.autoscaling import AutoScalingAdapter
     from labkit.aws.cloudwatch import CloudWatchAdapter
+    from labkit.aws.mq import MqAdapter
     from labkit.aws.sqs import SqsAdapter
 
-    return {"sqs": SqsAdapter(), "cloudwatch": CloudWatchAdapter(), "autoscaling": AutoScalingAdapter()}
+    return {
+        "sqs": SqsAdapter(),
+        "cloudwatch": CloudWatchAdapter(),
+        "autoscaling": AutoScalingAdapter(),
+        "mq": MqAdapter(),
+    }

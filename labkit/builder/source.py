@@ -15,6 +15,10 @@ METADATA = {
 }
 
 
+# "03_visibility_timeout", and "22b_rabbitmq" beside "22_amazon_mq_migration".
+NUMBERED = "[0-9][0-9]*_*.py"
+
+
 class BuildError(Exception):
     """The source can't become a notebook; the message says which cell and what to do."""
 
@@ -54,8 +58,8 @@ def sources(root: Path, numbers: list[str] | None = None) -> list[Source]:
 
     BuildError: a number that no lesson has.
     """
-    found = [Source(path, Kind.LESSON) for path in sorted((root / "notebooks").glob("[0-9][0-9]_*.py"))]
-    for path in sorted((root / "solutions").glob("[0-9][0-9]_*.py")):
+    found = [Source(path, Kind.LESSON) for path in sorted((root / "notebooks").glob(NUMBERED))]
+    for path in sorted((root / "solutions").glob(NUMBERED)):
         found += [Source(path, Kind.SOLUTION), Source(path, Kind.EXERCISE)]
     known = {source.number for source in found}
     for number in numbers or []:

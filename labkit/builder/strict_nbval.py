@@ -5,6 +5,7 @@ is refused by its cell; outputs are compared whole and in order. With xdist use 
 `--notebook-sections` runs each section alone with the import cells, `--notebook-shuffle SEED` all in another order.
 """
 
+import os
 import random
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,11 +15,13 @@ import nbformat
 import pytest
 from nbval.plugin import IPyNbCell, IPyNbFile
 
+from labkit.brokers.engines import why_not_run
 from labkit.builder.refusals import refusals
 from labkit.builder.sections import sections
 from labkit.jupyter.nbval_speed import QuickKernel, format_no_messages
 
 SECONDS_A_CELL = 60
+NOT_RUN = "not run"
 WEAKENING_OPTIONS = ("nbval_lax", "nbval_sanitize_with", "sanitize_with", "nbdime", "nbval_kernel_name")
 
 
@@ -56,11 +59,15 @@ def _runs_notebooks(options: Any) -> bool:
 class Notebook(pytest.File):
     """One notebook: refused as a whole, or collected as the runs that the options ask for."""
 
-    def collect(self) -> Iterator["Run"]:
+    def collect(self) -> Iterator["Run | NotRun"]:
         cells = nbformat.read(self.path, as_version=4).cells
         problems = refusals(cells)
         if problems:
             raise self.CollectError("\n".join(f"{self.path.name} {problem}" for problem in problems))
+        reason = why_not_run(tag for cell in cells for tag in cell.metadata.get("tags", []))
+        if reason:
+            yield NotRun.from_parent(self, name=NOT_RUN, reason=reason)
+            return
         self.numbers = {cell.id: number for number, cell in enumerate(cells)}
         parts, options = sections(cells), self.config.option
         if options.strict_notebooks:
@@ -75,6 +82,19 @@ class Notebook(pytest.File):
 
     def _run(self, name: str, cells: list[Any]) -> "Run":
         return Run.from_parent(self, path=self.path, name=name, nodeid=f"{self.nodeid}::{name}", cells=cells)
+
+
+class NotRun(pytest.Item):
+    """A notebook that needs a broker which cannot run here: skipped with its reason, and in CI a failure."""
+
+    def __init__(self, *, reason: str, **how: Any) -> None:
+        super().__init__(**how)
+        self.reason = reason
+
+    def runtest(self) -> None:
+        if os.environ.get("CI", "").lower() in ("1", "true"):
+            pytest.fail(f"not run, and in CI nothing may be skipped: {self.reason}", pytrace=False)
+        pytest.skip(self.reason)
 
 
 class Run(IPyNbFile):
@@ -128,10 +148,15 @@ class _Count:
     def __init__(self) -> None:
         self.compared: list[str] = []
         self.not_compared = 0
+        self.not_run: list[str] = []
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """A skipped or expectedly failing cell (nbval's way after a time-out) was not compared."""
-        if ".ipynb" in report.nodeid:
+        if report.nodeid.endswith(f"::{NOT_RUN}"):
+            if report.skipped:
+                reason = report.longrepr[2].removeprefix("Skipped: ") if isinstance(report.longrepr, tuple) else ""
+                self.not_run.append(f"{report.nodeid.partition('::')[0]}: {reason}")
+        elif ".ipynb" in report.nodeid:
             self.not_compared += report.skipped
             if report.when == "call":
                 self.compared += [str(path) for key, path in report.user_properties if key == "cell compared in"]
@@ -142,6 +167,8 @@ class _Count:
                 f"notebooks: {len(set(self.compared))}, cells compared: {len(self.compared)}, "
                 f"ignored or skipped outputs: {self.not_compared}"
             )
+            for notebook in self.not_run:
+                terminalreporter.write_line(f"NOT RUN {notebook}")
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         if self.not_compared and session.exitstatus == pytest.ExitCode.OK:

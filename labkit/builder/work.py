@@ -7,12 +7,15 @@ from typing import Any
 import nbformat
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
+from labkit.brokers.engines import why_not_run
 from labkit.builder.execute import execute
 from labkit.builder.exercises import add_nbgrader_metadata, cut_solution, exercise_problem
 from labkit.builder.marks import MARK, Lookup, UnknownMark, marks_in, replace_marks
 from labkit.builder.outputs import output_problem
 from labkit.builder.prose import unproved
 from labkit.builder.source import BuildError, Kind, Source, as_text, notebook_of, read_cells
+from labkit.words import brokers as words
+from labkit.words import say
 
 _ROW = re.compile(r"<\w+[^>]*\sid=\"([^\"]+)\"")
 
@@ -23,6 +26,9 @@ def build(source: Source, lookup: Lookup) -> Any:
     BuildError: each problem with its cell; nothing is written then.
     """
     notebook = inputs(source, lookup)
+    reason = why_not_run(tag for cell in notebook.cells for tag in cell.metadata.get("tags", []))
+    if reason:
+        raise BuildError(f"{source}: {say(words.NOT_BUILT, reason=reason)}")
     try:
         execute(notebook, source.built.parent if source.built.parent.is_dir() else source.path.parent)
     except (CellTimeoutError, DeadKernelError) as error:

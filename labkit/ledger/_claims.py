@@ -27,8 +27,9 @@ FILES = (
     "firehose",
     "comparisons",
     "mq",
+    "mq_rabbitmq",
 )
-LESSONS = ("01", "02", "03", "04", "05", "06", "07", "08", "09", "22")
+LESSONS = ("01", "02", "03", "04", "05", "06", "07", "08", "09", "22", "22b")
 KINDS = ("behaviour", "quota", "pattern", "definition", "comparison", "pricing")
 VERDICTS = ("holds", "imprecise", "outdated", "wrong")
 STATUSES = ("confirmed", "unconfirmed")

@@ -4,6 +4,7 @@ from labkit.pictures.calls import calls_over_time
 from labkit.pictures.fleet_size import fleet_size
 from labkit.pictures.group_lanes import group_lanes
 from labkit.pictures.outcomes import outcomes_over_time
+from labkit.pictures.pauses import pauses
 from labkit.pictures.picture import Picture
 from labkit.pictures.queue_depth import queue_depth
 from labkit.pictures.swimlanes import swimlanes
@@ -15,6 +16,7 @@ __all__ = [
     "fleet_size",
     "group_lanes",
     "outcomes_over_time",
+    "pauses",
     "queue_depth",
     "swimlanes",
     "what_if",

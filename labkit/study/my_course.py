@@ -46,8 +46,10 @@ class MyCourse:
         return cls(root)
 
     def shipped(self) -> Iterator[Shipped]:
-        """Every notebook that the course ships, lessons first, in reading order."""
+        """Every notebook that the course ships, lessons first, in reading order, then the programs that they run."""
         for path in sorted((self.root / "notebooks").glob("*.ipynb")):
+            yield Shipped(path.name, path.read_bytes())
+        for path in sorted((self.root / "notebooks").glob("*_app.py")):
             yield Shipped(path.name, path.read_bytes())
         for path in sorted((self.root / "exercises").glob("*.ipynb")):
             yield Shipped(f"exercises/{path.name}", path.read_bytes())
@@ -87,7 +89,8 @@ class MyCourse:
 
     def lessons(self) -> list[str]:
         """The lessons' names without their ending, in reading order."""
-        return [notebook.name.removesuffix(".ipynb") for notebook in self.shipped() if "/" not in notebook.name]
+        names = [notebook.name for notebook in self.shipped() if "/" not in notebook.name]
+        return [name.removesuffix(".ipynb") for name in names if name.endswith(".ipynb")]
 
     def _update(self, notebook: Shipped, seen: Record) -> Iterator[str]:
         target, before, now = self.folder / notebook.name, seen.get(notebook.name), version(notebook.content)

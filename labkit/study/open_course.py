@@ -83,7 +83,7 @@ def trust(course: MyCourse) -> None:
     from nbformat.sign import NotebookNotary
 
     notary = NotebookNotary(data_dir=os.environ["JUPYTER_DATA_DIR"])
-    for shipped in course.shipped():
+    for shipped in (each for each in course.shipped() if each.name.endswith(".ipynb")):
         try:
             notebook = nbformat.reads(shipped.content.decode(), as_version=4)
         except ValueError:

@@ -44,6 +44,8 @@ moto.moto_server.werkzeug_app.DomainDispatcherApplication
 moto.moto_server.werkzeug_app.create_backend_app
 moto.events.models.Rule._send_to_sqs_queue
 moto.ec2.models.amis.Ami.__init__
+moto.mq.models.Broker
+moto.mq.models.MQBackend.describe_broker
 moto.s3.notifications._send_sqs_message
 moto.sns.models.Subscription.publish
 moto.sns.models.Topic.publish

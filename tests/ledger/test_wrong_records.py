@@ -32,7 +32,7 @@ WRONG = [
     (CLAIMS, "status", "maybe", "field 'status': must be one of confirmed, unconfirmed"),
     (CLAIMS, "mock", "good", "field 'mock': must be one of faithful"),
     (CLAIMS, "evidence", "heard", "field 'evidence': must be one of documented, recorded"),
-    (CLAIMS, "lesson", "3", "field 'lesson': must be one of 01, 02, 03, 04, 05, 06, 07, 08, 09, 22, not '3'"),
+    (CLAIMS, "lesson", "3", "field 'lesson': must be one of 01, 02, 03, 04, 05, 06, 07, 08, 09, 22, 22b, not '3'"),
     (CLAIMS, "origin", "a friend", "field 'origin': must be such as 'notes, line 98'"),
     (CLAIMS, "sources", [], "field 'sources': must be a list with at least one text"),
     (CLAIMS, "sources", MISSING, "field 'sources': is missing"),

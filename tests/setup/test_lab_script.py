@@ -193,7 +193,7 @@ def test_where_uv_fails_plain_pip_installs(lab, monkeypatch, capsys):
     monkeypatch.setattr(lab, "call_pip", lambda command, quiet: calls.append(command[1:]) or "")
     monkeypatch.setattr(lab, "install_with_uv", lambda pip: False)
     lab.set_up()
-    assert calls == [["install", "-c", "constraints.txt", "-e", ".[test]"]]
+    assert calls == [["install", "-c", "constraints.txt", "-e", ".[test,mq]"]]
     assert "trying pip" in capsys.readouterr().out
     assert lab.is_installed()
 

@@ -30,6 +30,13 @@ def test_first_open_copies_every_notebook_and_nothing_else(course):
     assert (course.folder / LESSON).read_bytes() == (course.root / "notebooks" / LESSON).read_bytes()
 
 
+def test_a_lessons_own_program_comes_with_it_and_is_no_lesson(course):
+    (course.root / "notebooks" / "orders_app.py").write_text("print('orders')")
+    course.bring_up_to_date()
+    assert (course.folder / "orders_app.py").read_text() == "print('orders')"
+    assert course.lessons() == ["00_start_here", "03_visibility_timeout"]
+
+
 def test_a_changed_notebook_is_never_overwritten_and_the_newer_version_lies_beside_it_once(course):
     course.bring_up_to_date()
     (course.folder / LESSON).write_bytes(notebook("mine"))

@@ -1,0 +1,107 @@
+"""The real brokers behind one that `create_broker` made in a lab, reached under the names that AWS would give them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from labkit.aws.lab import Lab
+from labkit.aws.mq import Made
+from labkit.brokers.activemq import ActiveMQ
+from labkit.brokers.authority import authority
+from labkit.brokers.deployment import Deployment, Settings
+from labkit.brokers.names import names
+from labkit.brokers.places import LOOPBACK
+from labkit.words import brokers as words
+from labkit.words import error
+
+Users = dict[str, str]
+Hosts = list[str]
+Nodes = list[Any]
+
+
+class AmazonMQ(Deployment):
+    """The processes of a broker of a lab; one is active when this returns. They go on when the lab is closed.
+
+    Applications connect when no lab is open, for they live in real time. While the lab is open, its RebootBroker and
+    DeleteBroker mean these processes. Raises `LabError` for a broker that the lab does not have.
+    """
+
+    def __init__(self, lab: Lab, broker_id: str) -> None:
+        mq = lab.client("mq")
+        try:
+            described = mq.describe_broker(BrokerId=broker_id)
+        except mq.exceptions.NotFoundException as unknown:
+            raise error(words.NO_BROKER, given=broker_id) from unknown
+        made = lab.part(Made)
+        self._users = dict(made.passwords[broker_id])
+        self._endpoints = [each["Endpoints"] for each in described["BrokerInstances"]]
+        self.hosts = [str(urlsplit(each[0]).hostname) for each in self._endpoints]
+        nodes = engine(described["EngineType"])(described["BrokerName"], self._users, self.hosts)
+        super().__init__(broker_id, nodes)
+        self._lead_names()
+        made.serve(broker_id, self)
+
+    def _lead_names(self) -> None:
+        for node, addresses in zip(self.nodes, self._endpoints, strict=True):
+            for address in map(urlsplit, addresses):
+                if address.scheme in node.ports:
+                    names.lead(str(address.hostname), int(address.port or 0), node.ports[address.scheme])
+
+    @property
+    def settings(self) -> Settings:
+        """What an application is configured with: STOMP over TLS, both brokers in the order to try them."""
+        user, password = next(iter(self._users.items()))
+        return Settings(",".join(self.urls("stomp+ssl")), user, password, str(authority().file))
+
+    def urls(self, scheme: str) -> list[str]:
+        """Return the endpoints of a protocol, as DescribeBroker lists them: "ssl" (OpenWire), "stomp+ssl", ..."""
+        return [address for each in self._endpoints for address in each if address.startswith(f"{scheme}://")]
+
+    def waiting(self, queue: str) -> int:
+        """Return how many messages a queue of the active broker holds, those in flight included."""
+        return int(self.nodes[self._number() - 1].waiting(queue))
+
+    def reboot(self) -> None:
+        """Restart the broker that serves, also a frozen one; its standby takes over meanwhile."""
+        states = self.states()
+        serving = next((state for state in ("active", "silent") if state in states), None)
+        if serving is not None:
+            node = self.nodes[states.index(serving)]
+            node.kill() if serving == "silent" else node.stop()
+            node.start()
+
+    def network_address(self, user: str) -> tuple[str, str, str, dict[str, str]]:
+        """Return what another broker's network connector needs: address, user, password, and where the names lead."""
+        if user not in self._users:
+            raise error(words.NO_USER, given=user, known=", ".join(self._users))
+        pairs = zip(self.hosts, self.nodes, strict=True)
+        brokers = ",".join(f"ssl://{host}:{node.ports['ssl']}" for host, node in pairs)
+        return f"masterslave:({brokers})", user, self._users[user], dict.fromkeys(self.hosts, LOOPBACK)
+
+    def stop(self) -> None:
+        """End all brokers, remove what they stored, and forget their names."""
+        super().stop()
+        for host in self.hosts:
+            names.forget(host)
+
+
+def engine(name: str) -> Callable[[str, Users, Hosts], Nodes]:
+    """What makes the nodes of an engine's broker. Raises `LabError` for one that cannot run here."""
+    made = ENGINES.get(name.upper())
+    if made is None:
+        raise error(words.ENGINE, engine=name)
+    return made
+
+
+def activemq(name: str, users: Users, hosts: Hosts) -> Nodes:
+    """One ActiveMQ, or an active and a standby one that share their store as Amazon MQ's share theirs on EFS."""
+    nodes: list[ActiveMQ] = []
+    for number, _ in enumerate(hosts, 1):
+        shared = nodes[0].data if nodes else None
+        nodes.append(ActiveMQ(f"{name}-{number}", users, data=shared, hosts=tuple(hosts)))
+    return nodes
+
+
+ENGINES = {"ACTIVEMQ": activemq}

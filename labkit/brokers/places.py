@@ -1,0 +1,108 @@
+"""Where a broker lives: a folder of this process's own, and ports on loopback that nobody else has."""
+
+from __future__ import annotations
+
+import atexit
+import json
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from functools import cache
+from pathlib import Path
+
+LOOPBACK = "127.0.0.1"
+PREFIX = "labkit-brokers-"
+# Below the numbers that systems give to outgoing connections, so that a port that waits for its standby stays free.
+PORTS = range(20_000, 32_000)
+_given: set[int] = set()
+
+
+@cache
+def base() -> Path:
+    """The folder of all brokers of this process, readable by nobody else; removed when the process ends."""
+    remove_left_over()
+    folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
+    keeper = start_keeper()
+    assert keeper.stdin is not None
+    keeper.stdin.write(json.dumps({"folder": str(folder)}).encode() + b"\n")
+    atexit.register(_end, keeper, folder)
+    return folder
+
+
+def _end(keeper: subprocess.Popen[bytes], folder: Path) -> None:
+    """Remove the folder now, and let its keeper see to what brokers still write."""
+    shutil.rmtree(folder, ignore_errors=True)
+    for pipe in (keeper.stdin, keeper.stdout):
+        assert pipe is not None
+        pipe.close()
+    keeper.wait()
+
+
+def start_keeper() -> subprocess.Popen[bytes]:
+    """Start a keeper (`keeper.py`), which waits for its first line."""
+    return subprocess.Popen(
+        [sys.executable, "-I", "-S", str(Path(__file__).with_name("keeper.py"))],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        bufsize=0,
+        start_new_session=True,
+    )
+
+
+def new_folder(name: str) -> Path:
+    """A new empty folder below `base()`."""
+    base().mkdir(mode=0o700, exist_ok=True)
+    return Path(tempfile.mkdtemp(prefix=f"{name}-", dir=base()))
+
+
+def free_port() -> int:
+    """A port of 127.0.0.1 on which nothing listens, and that this process has not given away before."""
+    while True:
+        port = secrets.choice(PORTS)
+        with socket.socket() as listener:
+            if port not in _given and _can_bind(listener, port):
+                _given.add(port)
+                return port
+
+
+def _can_bind(listener: socket.socket, port: int) -> bool:
+    try:
+        listener.bind((LOOPBACK, port))
+    except OSError:
+        return False
+    return True
+
+
+def accepts(port: int) -> bool:
+    """Whether something on this machine accepts connections at that port."""
+    try:
+        with socket.create_connection((LOOPBACK, port), timeout=1):
+            return True
+    except OSError:
+        return False
+
+
+def remove_left_over() -> None:
+    """Remove the folders of processes that are gone and could not do it themselves."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*-*"):
+        owner = folder.name.removeprefix(PREFIX).partition("-")[0]
+        if owner.isdigit() and not is_running(int(owner)):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def is_running(process: int) -> bool:
+    """Whether a process with that number exists."""
+    if os.name == "nt":  # there the signal 0 is not harmless
+        return True
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True

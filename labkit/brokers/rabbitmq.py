@@ -1,0 +1,134 @@
+"""RabbitMQ on loopback: one node, or three that make a cluster."""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from labkit.brokers.deployment import Deployment
+from labkit.brokers.kept import Kept, check_real_time, wait_until
+from labkit.brokers.places import LOOPBACK, accepts, free_port, new_folder
+from labkit.brokers.rabbitmq_api import SILENT
+from labkit.brokers.rabbitmq_found import installed
+from labkit.brokers.rabbitmq_node import PATIENCE, RabbitMQNode
+from labkit.brokers.rabbitmq_settings import Settings, erlang_environment
+from labkit.words import error, say
+from labkit.words import rabbitmq as words
+
+TRIES = 3
+
+
+class RabbitMQ(Deployment):
+    """Nodes that start in the background: `wait` for them. They end with this process at the latest.
+
+    `hosts` are the names that its certificate is for; with none it speaks without TLS. `queue_type` is what a queue
+    becomes whose application names no type; left empty, RabbitMQ's own choice. Raises `LabError` where RabbitMQ or
+    pika is missing.
+    """
+
+    nodes: Sequence[RabbitMQNode]
+
+    def __init__(
+        self,
+        name: str,
+        users: Mapping[str, str],
+        *,
+        nodes: int = 1,
+        hosts: Sequence[str] = (),
+        queue_type: str = "",
+    ) -> None:
+        if nodes not in (1, 3):
+            raise error(words.ODD_NODES, given=nodes)
+        self._installed = installed()
+        self._folder = new_folder("epmd")
+        self._epmd: Kept | None = None
+        names = tuple(f"rabbit{number}@localhost" for number in range(1, nodes + 1))
+        shared = Settings(names, users, tuple(hosts), queue_type, secrets.token_hex(20), free_port())
+        self._epmd_port = shared.epmd_port
+        super().__init__(name, [RabbitMQNode(each, shared) for each in names])
+
+    @property
+    def version(self) -> str:
+        """The version of RabbitMQ that was found here."""
+        return self._installed.version
+
+    def start(self) -> None:
+        """Start the nodes that have no process. When none has one, all start at once, and this returns at once.
+
+        Where others run, they come back one after the other, as after an update: two at once can refuse each other.
+        """
+        self._start_epmd()
+        are_there = any(node.is_running for node in self.nodes)
+        for node in self.nodes:
+            if not are_there:
+                node.start()
+            elif not node.is_running:
+                self._bring_back(node)
+
+    def _bring_back(self, node: RabbitMQNode) -> None:
+        """Start a node and wait until it serves; one that meets others in the act of starting may need another try."""
+        for _ in range(TRIES):
+            node.start()
+            wait_until(lambda: node.ended_early or self._are_together(node), say(words.READY), PATIENCE)
+            if not node.ended_early:
+                return
+        node.check_running()
+
+    def _are_together(self, node: RabbitMQNode) -> bool:
+        """Whether a node serves, and so do all others that are awake."""
+        return node.state == "active" and self._is_ready()
+
+    def wait(self) -> int:
+        """Wait until all nodes that have a process, frozen ones apart, see each other; return a serving one's number.
+
+        Raises `LabError` when a process ends instead, or it takes minutes. A node that thaws after the others had given
+        it up can stay parted from them, as after a cut cable: kill and start it, as AWS would replace its machine.
+        """
+        check_real_time()
+        wait_until(lambda: any(node.ended_early for node in self.nodes) or self._is_ready(), say(words.READY), PATIENCE)
+        for node in self.nodes:
+            node.check_running()
+        return self._number()
+
+    def _is_ready(self) -> bool:
+        awake = [node for node in self.nodes if node.state in ("active", "waiting")]
+        expected = {node.name for node in awake}
+        return bool(awake) and all(node.sees() == expected for node in awake)
+
+    def call(self, method: str, path: str, body: Any = None) -> Any:
+        """Call the management API of the first node that answers, for example `call("GET", "/api/definitions")`.
+
+        Returns its answer. Raises `LabError` when it refuses, or when no node answers.
+        """
+        for node in self.nodes:
+            if node.state == "active":
+                try:
+                    return node.api.call(method, path, body)
+                except SILENT:
+                    continue
+        raise error(words.NOBODY_ANSWERS)
+
+    def know(self, names: Sequence[str]) -> None:
+        """Let its nodes find these host names on loopback: a shovel asks for them inside the broker."""
+        for node in self.nodes:
+            node.know(names)
+
+    def stop(self) -> None:
+        """End all nodes at once and remove what they stored."""
+        for node in self.nodes:
+            node.kill()
+        if self._epmd is not None:
+            self._epmd.kill()
+        shutil.rmtree(self._folder, ignore_errors=True)
+        super().stop()
+
+    def _start_epmd(self) -> None:
+        """Erlang's port mapper, of this RabbitMQ alone and in the foreground, so that it ends with it."""
+        if self._epmd is None or not self._epmd.is_running:
+            self._folder.mkdir(exist_ok=True)
+            command = [str(self._installed.epmd), "-port", str(self._epmd_port), "-address", LOOPBACK]
+            environment = erlang_environment(self._folder, self._epmd_port, self._installed)
+            self._epmd = Kept(command, self._folder / "log", environment=environment)
+            wait_until(lambda: accepts(self._epmd_port), say(words.EPMD))

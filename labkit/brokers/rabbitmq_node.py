@@ -1,0 +1,128 @@
+"""One RabbitMQ node on loopback: start, stop, kill, freeze, thaw, wait."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Sequence
+from typing import Any
+
+from labkit.brokers import amqp
+from labkit.brokers import rabbitmq_settings as settings
+from labkit.brokers.kept import Kept, wait_until
+from labkit.brokers.places import accepts, free_port, new_folder
+from labkit.brokers.rabbitmq_api import SILENT, Api
+from labkit.brokers.rabbitmq_found import installed
+from labkit.words import error, say
+from labkit.words import rabbitmq as words
+
+# A start takes ten seconds alone, and much longer where three share a busy machine.
+PATIENCE = 240.0
+COLOURS = re.compile(r"\x1b\[[\d;]*m")
+# The script's own words go to the log with the rest: nobody reads the pipe that a broker answers on.
+SHELL = ("/bin/sh", "-c", 'exec "$0" "$@" >&2')
+
+
+class RabbitMQNode:
+    """A node's process, its files and its ports; `shared` is what it has in common with the others of its cluster."""
+
+    def __init__(self, name: str, shared: settings.Settings) -> None:
+        self.name, self._shared = name, shared
+        self._folder = new_folder(name.partition("@")[0])
+        self._ports = settings.Ports(free_port(), free_port(), free_port())
+        self.ports = {"amqps" if shared.hosts else "amqp": self._ports.amqp, "https": self._ports.api}
+        self._user = next(iter(shared.users.items()))
+        self._host = shared.hosts[0] if shared.hosts else ""
+        self.api = Api(self._ports.api, *self._user, self._host)
+        settings.write(self._folder, self._ports, shared)
+        self._kept: Kept | None = None
+        self._meant = "stopped"
+
+    def start(self) -> None:
+        """Start the process and return at once; its data is what an earlier one left."""
+        if not self.is_running:
+            rabbitmq = installed()
+            environment = settings.environment(self.name, self._folder, self._ports, self._shared, rabbitmq)
+            command = [*SHELL, str(rabbitmq.server)]
+            self._kept = Kept(command, self._folder / "log", environment=environment)
+            self._meant = "active"
+
+    def wait(self) -> None:
+        """Wait until it serves. Raises `LabError` when its process ends instead, or it takes minutes."""
+        wait_until(lambda: self.ended_early or self.state == "active", say(words.READY), PATIENCE)
+        self.check_running()
+
+    @property
+    def ended_early(self) -> bool:
+        """Whether its process ended though nobody here wanted that."""
+        return self._meant != "stopped" and not self.is_running
+
+    def check_running(self) -> None:
+        """Raise `LabError` with its last words when its process has ended by itself."""
+        if self.ended_early:
+            reason = COLOURS.sub("", self._kept.last_words()) if self._kept else ""
+            raise error(words.ENDED_EARLY, name=self.name, reason=reason)
+
+    def stop(self) -> None:
+        """End it in order; its data stays."""
+        self._do("stop", "stopped")
+
+    def kill(self) -> None:
+        """kill -9: its process is gone this instant; its data stays as it was."""
+        self._do("kill", "stopped")
+
+    def freeze(self) -> None:
+        """Suspend it: it keeps its connections and answers nothing, as when a machine hangs."""
+        self._do("freeze", "silent")
+
+    def thaw(self) -> None:
+        """Let a frozen node go on."""
+        self._do("thaw", "active")
+
+    def _do(self, what: str, meant: str) -> None:
+        if self._kept is not None:
+            self._meant = meant if self.is_running else "stopped"
+            getattr(self._kept, what)()
+
+    def remove(self) -> None:
+        """Remove what it stored; it has ended before."""
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it has a process, be it serving, paused or frozen."""
+        return self._kept is not None and self._kept.is_running
+
+    @property
+    def state(self) -> str:
+        """Return "active", "waiting" (it starts, or pauses because it sees too few others), "silent" or "stopped"."""
+        if not self.is_running:
+            return "stopped"
+        if self._meant == "silent":
+            return "silent"
+        return "active" if accepts(self._ports.amqp) else "waiting"
+
+    def sees(self) -> set[str] | None:
+        """Return the names of the nodes that it sees running, itself included; None if it does not answer."""
+        if self.state != "active":
+            return None
+        try:
+            found: list[dict[str, Any]] = self.api.call("GET", "/api/nodes?columns=name,running")
+        except SILENT:
+            return None
+        return {node["name"] for node in found if node.get("running")}
+
+    def waiting(self, queue: str) -> int:
+        """Return how many messages a queue has for its next consumers. Raises pika's error for one that is not there.
+
+        Those in flight are not counted: only statistics that are seconds old would tell them.
+        """
+        with amqp.connect(self._ports.amqp, *self._user, self._host) as connection:
+            return int(connection.channel().queue_declare(queue, passive=True).method.message_count)
+
+    def know(self, names: Sequence[str]) -> None:
+        """Let it find these host names on loopback, from a few seconds on: it asks no name server."""
+        settings.know(self._folder, names)
+
+    def __repr__(self) -> str:
+        return f"<RabbitMQ node {self.name}: {self.state}>"

@@ -1,0 +1,49 @@
+"""Pauses between confirmations: where in a stream of orders nobody answered for a while."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from labkit.pictures import svg
+from labkit.pictures.palette import OUTCOMES, QUIET, Fill
+from labkit.pictures.picture import Picture
+from labkit.words import error, say
+from labkit.words import pictures as words
+
+LEFT, RIGHT, TOP, SHORT, TALL = 24, 24, 44, 14, 70
+FLOWING, PAUSED = Fill(OUTCOMES[0].colour, ""), Fill(OUTCOMES[1].colour, "/")
+
+
+def pauses(times: Sequence[float], block: int = 50, longer_than: float = 1) -> Picture:
+    """Draw confirmations in blocks of `block`, each marked that holds a pause of more than `longer_than` seconds.
+
+    `times` are the seconds of each confirmation on any clock. Real seconds differ from run to run, so no length is
+    drawn. Raises `LabError` for fewer than two confirmations.
+    """
+    if len(times) < 2 or block < 1:
+        raise error(words.NOT_TIMES, given=list(times)[:3])
+    gaps = [0.0, *(after - before for before, after in pairwise(times))]
+    paused = [max(gaps[start : start + block]) > longer_than for start in range(0, len(gaps), block)]
+    ends = [min(start + block, len(gaps)) for start in range(0, len(gaps), block)]
+    title = say(words.PAUSES, number=f"{len(times):,}", pauses=sum(gap > longer_than for gap in gaps))
+    told = [f"{title}."]
+    for number, (end, long) in enumerate(zip(ends, paused, strict=True)):
+        sentence = words.PAUSE_IN if long else words.FLOWING_IN
+        told.append(say(sentence, first=number * block + 1, last=end, seconds=f"{longer_than:g}"))
+    guide = say(words.PAUSES_GUIDE, block=block, seconds=f"{longer_than:g}")
+    return Picture(title, guide, "\n".join(told), _drawn(title, ends, paused))
+
+
+def _drawn(title: str, ends: list[int], paused: list[bool]) -> str:
+    definitions, patterns = svg.pattern_definitions([FLOWING, PAUSED])
+    width = (svg.WIDTH - LEFT - RIGHT) / len(ends)
+    bottom = TOP + TALL
+    parts = [definitions, svg.text(8, 18, title, size=13, font_weight="bold")]
+    for place, (end, long) in enumerate(zip(ends, paused, strict=True)):
+        x, height = LEFT + place * width, TALL if long else SHORT
+        parts.append(svg.bar(x + 1, bottom - height, width - 2, height, PAUSED if long else FLOWING, patterns))
+        parts.append(svg.text(x + width - 2, bottom + 16, f"{end}", anchor="end"))
+    middle = svg.WIDTH / 2
+    axis = svg.text(middle, bottom + 34, say(words.PAUSES_AXIS), anchor="middle", fill=QUIET)
+    return svg.document(bottom + 44, "".join([*parts, axis]))

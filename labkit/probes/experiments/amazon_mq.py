@@ -1,0 +1,81 @@
+"""Amazon MQ's control plane: deployment modes, endpoints, passwords. Brokers themselves take seconds: no probe."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+from labkit.ledger import quota
+from labkit.probes.bench import Bench
+from labkit.probes.registry import probe
+from labkit.probes.worlds import MOCK_ALONE, World
+
+MODES = ("SINGLE_INSTANCE", "ACTIVE_STANDBY_MULTI_AZ", "CLUSTER_MULTI_AZ")
+PAIR = MODES[1]
+REFUSED = "BadRequestException"
+HOST = re.compile(r"b-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(-[12])?\.mq\.us-east-1\.amazonaws\.com")
+SHORTEST = quota("mq.password.minimum_length")
+DIFFERENT = quota("mq.password.minimum_different")
+BROKER = {
+    "EngineType": "ACTIVEMQ",
+    "EngineVersion": "5.19",
+    "HostInstanceType": "mq.m5.large",
+    "PubliclyAccessible": False,
+    "AutoMinorVersionUpgrade": True,
+}
+NOT_ASKED_FOR = World("not asked for", instead={"mode": MODES[0]})
+
+
+def _properties(mode: str, password: str = "a-long-password", **changes: Any) -> dict[str, Any]:
+    users = [{"Username": "orders", "Password": password}]
+    return {**BROKER, "BrokerName": f"orders-{mode}", "DeploymentMode": mode, "Users": users, **changes}
+
+
+def _endpoints(bench: Bench, mode: str, **changes: Any) -> list[Any]:
+    mq = bench.client("mq")
+    made = mq.create_broker(**_properties(mode, **changes))
+    instances = mq.describe_broker(BrokerId=made["BrokerId"])["BrokerInstances"]
+    return [urlsplit(endpoint) for instance in instances for endpoint in instance["Endpoints"]]
+
+
+@probe("missing-mq-deployment", wrong=MOCK_ALONE)
+def deployment_modes(bench: Bench) -> None:
+    for engine, expected in (("ACTIVEMQ", [True, True, False]), ("RABBITMQ", [True, False, True])):
+        given = [_properties(mode, EngineType=engine, BrokerName=f"{engine}-{mode}") for mode in MODES]
+        answers = [bench.answer("create_broker", "mq", **properties) for properties in given]
+        wanted = ["accepted" if allowed else REFUSED for allowed in expected]
+        bench.see(engine.lower(), answers, wanted)
+
+
+@probe("mq-3", wrong=NOT_ASKED_FOR)
+def chosen_mode(bench: Bench, mode: str = PAIR) -> None:
+    for name, chosen, expected in (("single", MODES[0], 1), ("chosen", mode, 2)):
+        found = _endpoints(bench, chosen, BrokerName=name)
+        bench.see(name, len({one.hostname for one in found if one.scheme == "ssl"}), expected)
+
+
+@probe("mq-endpoints", wrong=MOCK_ALONE)
+def endpoints(bench: Bench) -> None:
+    found = _endpoints(bench, PAIR)
+    schemes = ["amqp+ssl", "mqtt+ssl", "ssl", "stomp+ssl", "wss"]
+    bench.see("schemes", sorted({one.scheme for one in found}), schemes)
+    bench.see("hosts", all(HOST.fullmatch(str(one.hostname)) for one in found), True)
+
+
+@probe("mq-two-endpoints", wrong=MOCK_ALONE)
+def two_endpoints(bench: Bench) -> None:
+    names = sorted({str(one.hostname).partition(".")[0] for one in _endpoints(bench, PAIR)})
+    bench.see("ends", [name[-2:] for name in names], ["-1", "-2"])
+    bench.see("same", len({name[:-2] for name in names}) == 1, True)
+
+
+@probe("mq-password", wrong=MOCK_ALONE)
+def passwords(bench: Bench) -> None:
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    given = (letters[: SHORTEST - 1], letters[:SHORTEST], letters[:SHORTEST] + ",", letters[: DIFFERENT - 1] * SHORTEST)
+    answers = [
+        bench.answer("create_broker", "mq", **_properties(PAIR, password, BrokerName=f"orders-{number}"))
+        for number, password in enumerate(given)
+    ]
+    bench.see("answers", answers, [REFUSED, "accepted", REFUSED, REFUSED])

@@ -1,0 +1,11 @@
+"""Sentences about RabbitMQ on loopback."""
+
+NOT_FOUND = "RabbitMQ is not on this machine: install it with `apt install rabbitmq-server` or `conda install -c conda-forge rabbitmq-server`."
+NO_PIKA = "An application speaks to RabbitMQ with pika, and it is not installed: run `pip install -c constraints.txt -e '.[mq]'` in the course's folder."
+ODD_NODES = "A RabbitMQ of this lab has 1 or 3 nodes, not {given!r}: Amazon MQ builds those two."
+NO_EPMD = "RabbitMQ needs Erlang's own program epmd, and it is not on this machine: install erlang again."
+EPMD = "Erlang's port mapper"
+READY = "a RabbitMQ whose running nodes all see each other"
+ENDED_EARLY = "The RabbitMQ node {name} ended while it started ({reason}): run the cell again, or see `labkit doctor`."
+NOBODY_ANSWERS = "No node of this RabbitMQ answers: start one, thaw one, or wait()."
+REFUSED = "RabbitMQ's management API answered {status} to {method} {path}: {reason}"
