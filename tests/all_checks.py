@@ -46,12 +46,13 @@ def steps(full: bool) -> Iterator[Step]:
     yield Step("arrows", ["lint-imports", "--no-logo"])
     yield Step("unit tests", ["pytest", "tests", f"--ignore={ANSWERS}", "-q", "-m", QUICK, *TWO_WORKERS, *COVERAGE])
     # Hundreds of answers run whole nights each: watching every line would make them take three times as long.
-    yield Step("answers", ["pytest", ANSWERS, "-q", "-m", QUICK, "-n", "2", "--dist", "worksteal"])
+    answers = "not slow and not browser"
+    yield Step("answers", ["pytest", ANSWERS, "-q", "-m", answers, "-n", "2", "--dist", "worksteal"])
     yield Step("freshness", ["labkit", "build", "--check"])
     notebooks = folders_with_notebooks()
     if notebooks:
         yield Step("every cell", [*STRICT, "--nbval", "--notebook-sections", *notebooks])
-    yield Step("real programs", ["pytest", "tests", "-q", "-m", "live or browser"])
+    yield Step("real programs", ["pytest", "tests", f"--ignore={ANSWERS}", "-q", "-m", "live or browser"])
     if full and notebooks:
         yield Step("shuffled", [*STRICT, f"--notebook-shuffle={SEED}", *notebooks])
     if full:

@@ -82,14 +82,19 @@ class Kept:
         if not self.is_running:
             return None
         self._asked += 1
-        self._say(f"TELL {json.dumps(question | {'number': self._asked})}")
+        self.tell(question | {"number": self._asked})
         until = time.monotonic() + seconds
-        while answer := self._next_answer(until - time.monotonic()):
+        while answer := self.hear(until - time.monotonic()):
             if answer["number"] == self._asked:  # an earlier one came too late for who asked
                 return answer["answer"]
         return None
 
-    def _next_answer(self, seconds: float) -> Any:
+    def tell(self, what: dict[str, Any]) -> None:
+        """Write a line of JSON to the process's input; one that has ended does not hear it."""
+        self._say(f"TELL {json.dumps(what)}")
+
+    def hear(self, seconds: float) -> Any:
+        """Return the next line of JSON that the process writes; None if none comes in time, or it has ended."""
         output = self._keeper.stdout
         assert output is not None
         ready = select.select([output], [], [], max(seconds, 0))[0]

@@ -1,0 +1,15 @@
+def produce(connect, orders):
+    line = connect()
+    for id, body in orders:
+        while True:
+            try:
+                line.send(body, id, persistent=True)
+                if line.wait_for_receipt(id):
+                    break
+            except ConnectionError:
+                pass
+            line = connect()
+
+
+def consume(connect):
+    connect()
