@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from labkit.aws.options import runs_when_called
@@ -44,20 +45,17 @@ class Result(Page):
         return self._replay()
 
 
-def check(id: str = "", function: Function | None = None) -> Result:
-    """Judge an answer by what it makes happen in fresh labs, and say what to look at if it is not right yet.
+def check(id: str = "", *functions: Function) -> Result:
+    """Judge an answer by what it makes happen, and say what to look at if it is not right yet.
 
-    Raises `LabError` for an unknown exercise, for what is no function, or when labkit itself was changed.
+    Raises `LabError` for an unknown exercise, for other than its functions, or when labkit itself was changed.
     """
     chosen = exercise(id)
-    if not callable(function) or isinstance(function, type):
-        raise error(words.NOT_A_FUNCTION, id=id)
-    if not runs_when_called(function):
-        raise error(words.NOT_PLAIN, name=getattr(function, "__name__", type(function).__name__))
-    found = judge(chosen, function)
+    _check_functions(chosen, functions)
+    found = judge(chosen, *functions)
     entry: dict[str, Any] = {"kind": "check", "id": chosen.id, "outcome": found.state}
     if found.state != NOT_ATTEMPTED:
-        entry["code"] = fingerprint(function)
+        entry["code"] = fingerprint(*functions)
     if found.myth:
         entry["myth"] = found.myth.id
     problem = journal().append(entry)
@@ -65,6 +63,15 @@ def check(id: str = "", function: Function | None = None) -> Result:
     if problem:
         result.parts.append(problem)
     return result
+
+
+def _check_functions(chosen: Exercise, functions: Sequence[Function]) -> None:
+    are_functions = all(callable(one) and not isinstance(one, type) for one in functions)
+    if len(functions) != len(chosen.names) or not are_functions:
+        raise error(words.NOT_A_FUNCTION, id=chosen.id, names=", ".join(chosen.names))
+    for one in functions:
+        if not runs_when_called(one):
+            raise error(words.NOT_PLAIN, name=getattr(one, "__name__", type(one).__name__))
 
 
 def _body(exercise: Exercise, found: Outcome) -> list[Part]:

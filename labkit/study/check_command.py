@@ -27,7 +27,7 @@ def main(arguments: list[str]) -> int:
     chosen = exercise(arguments[0])
     use_course()
     file = Path(arguments[1]) if len(arguments) == 2 else _own_notebook(chosen)
-    result = check(chosen.id, answer_in(file, chosen))
+    result = check(chosen.id, *answer_in(file, chosen))
     print(result.plain())
     return 0 if result.right else 1
 
@@ -38,20 +38,19 @@ def _own_notebook(chosen: Exercise) -> Path:
     return path.parent / "exercises" / f"{Path(chosen.source).stem}.ipynb"
 
 
-def answer_in(file: Path, chosen: Exercise) -> Function:
-    """Return the function that answers an exercise from a .ipynb or .py file, with what is defined beside it.
+def answer_in(file: Path, chosen: Exercise) -> list[Function]:
+    """Return the functions that answer an exercise from a .ipynb or .py file, with what is defined beside them.
 
     Only imports, functions, classes and plain assignments are run. Raises `LabError` when there is no such function,
     the file cannot be read, or a definition fails.
     """
-    name = chosen.signature.partition("(")[0]
     defined: dict[str, Any] = {"__name__": "answer"}
     for number, source in enumerate(_sources(file)):
         _define(source, f"<{file.name} {number}>", defined, file)
-    if not callable(defined.get(name)):
-        raise error(words.NO_ANSWER, name=name, file=file)
-    answer: Function = defined[name]
-    return answer
+    for name in chosen.names:
+        if not callable(defined.get(name)):
+            raise error(words.NO_ANSWER, name=name, file=file)
+    return [defined[name] for name in chosen.names]
 
 
 def _sources(file: Path) -> list[str]:

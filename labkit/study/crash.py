@@ -12,6 +12,7 @@ from botocore.client import BaseClient
 from botocore.exceptions import ClientError, ParamValidationError
 
 from labkit.jupyter import own_frames
+from labkit.study.performing import ReportedCrash
 from labkit.words import LabError, say
 from labkit.words import check as words
 from labkit.words.time import INSTEAD_THREAD
@@ -31,6 +32,8 @@ class Crash(NamedTuple):
 
 def crash(failure: BaseException, signature: str) -> Crash:
     """Tell an exception in words; `signature` is how the check called the answer."""
+    if isinstance(failure, ReportedCrash):
+        return Crash(failure.line, failure.number, failure.told)
     frames = own_frames(failure.__traceback__)
     if frames is None and isinstance(failure, LabError):
         return Crash("", 0, str(failure))
@@ -44,6 +47,8 @@ def crash(failure: BaseException, signature: str) -> Crash:
 
 def is_not_attempted(failure: BaseException) -> bool:
     """Whether the answer still ends in the line that says so."""
+    if isinstance(failure, ReportedCrash):
+        return failure.is_not_attempted
     return type(failure) is NotImplementedError and not failure.args
 
 

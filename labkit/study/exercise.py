@@ -11,6 +11,7 @@ from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any
 
 from labkit.rules import Faults
+from labkit.study.performing import Perform, in_a_lab
 from labkit.words import error, say
 from labkit.words import study as words
 
@@ -39,24 +40,25 @@ class Problem:
 
 @dataclass(frozen=True)
 class Run:
-    """One run of an answer in a lab of its own.
+    """One run of an answer, performed in a lab of its own unless `perform` says where.
 
-    `play(lab, function)` sets up, starts the answer and lets time pass; what it returns reaches
+    There `play(lab, *functions)` sets up, starts the answer and lets time pass; what it returns reaches
     `judge(record, played)`, which returns the first `Problem`, or None when the outcome is reached; then
     `tell(record, played)` says in one sentence what was reached.
     """
 
     name: str
-    play: Callable[[Lab, Function], Any]
+    play: Callable[..., Any]
     judge: Callable[[Record, Any], Problem | None]
     tell: Callable[[Record, Any], str]
     faults: Faults = field(default_factory=Faults.none)
     seed: int = 7
+    perform: Perform = in_a_lab
 
 
 @dataclass(frozen=True)
 class Exercise:
-    """One exercise. `signature` is how the check calls the answer; `source` is where the solution stands.
+    """One exercise. `signatures` are how the check calls the answer's functions; `source` is the solution's file.
 
     `myths` are the ids of the beliefs that may explain a wrong answer; `claims` are ids of the ledger.
     """
@@ -65,13 +67,18 @@ class Exercise:
     title: str
     story: str
     budget: str
-    signature: str
+    signatures: Sequence[str]
     runs: Sequence[Run]
     right: str
     hints: Sequence[str]
     claims: Sequence[str]
     myths: Sequence[str]
     source: str
+
+    @property
+    def names(self) -> list[str]:
+        """What the answer's functions are called, in the order in which the check wants them."""
+        return [signature.partition("(")[0] for signature in self.signatures]
 
 
 @cache

@@ -8,9 +8,10 @@ from types import CodeType, FunctionType
 from typing import Any
 
 
-def fingerprint(function: Any) -> str:
+def fingerprint(*functions: Any) -> str:
     """Return a short text that stays the same while only comments, spaces or line breaks change."""
-    return blake2b(repr(list(_codes(function, set()))).encode(), digest_size=8).hexdigest()
+    codes = [code for function in functions for code in _codes(function, set())]
+    return blake2b(repr(codes).encode(), digest_size=8).hexdigest()
 
 
 def _codes(function: Any, seen: set[int]) -> Iterator[object]:

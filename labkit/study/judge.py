@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import dis
+from collections.abc import Sequence
 from contextlib import redirect_stdout
 from io import StringIO
 from typing import NamedTuple
 
-from labkit.aws.lab import Lab
-from labkit.interleavings.machine import separate
 from labkit.rules import StandardQueue
 from labkit.rules.myths import Myth, myth
 from labkit.study.crash import Crash, crash, is_not_attempted
 from labkit.study.exercise import Exercise, Function, Problem, Run
-from labkit.study.record import Record, changed_labkit, watch
+from labkit.study.record import Record, changed_labkit
 from labkit.words import check as words
 from labkit.words import error
 
@@ -34,21 +33,21 @@ class Outcome(NamedTuple):
     told: tuple[str, ...] = ()
 
 
-def judge(exercise: Exercise, function: Function) -> Outcome:
+def judge(exercise: Exercise, *functions: Function) -> Outcome:
     """Play every run until one is not right. Raises `LabError` when labkit or a lab's history was tampered with."""
     _check_labkit()
-    if is_empty(function):
+    if all(map(is_empty, functions)):
         return Outcome(NOT_ATTEMPTED)
     printed = ""
     told: tuple[str, ...] = ()
     for run in exercise.runs:
-        outcome = play(exercise, run, function)
+        outcome = play(exercise, run, functions)
         _check_labkit()
         printed = printed or outcome.printed
         told += outcome.told
         if outcome.state != RIGHT:
             problem = outcome.problem
-            found = belief(exercise, run, function) if problem is not None and problem.belief else None
+            found = belief(exercise, run, functions) if problem is not None and problem.belief else None
             _check_labkit()
             return outcome._replace(myth=found)
     return Outcome(RIGHT, printed=printed, told=told)
@@ -63,40 +62,33 @@ def is_empty(function: Function) -> bool:
     return {step.opname for step in steps} <= NOTHING and returned == [None]
 
 
-def play(exercise: Exercise, run: Run, function: Function, rules: type[StandardQueue] | None = None) -> Outcome:
-    """Play one run in a lab of its own, with AWS's rules or a myth's."""
+def play(
+    exercise: Exercise, run: Run, functions: Sequence[Function], rules: type[StandardQueue] | None = None
+) -> Outcome:
+    """Play one run, with AWS's rules or a myth's."""
     printed = StringIO()
-    with redirect_stdout(printed), Lab(run.seed, faults=run.faults, rules={"sqs": rules} if rules else None) as lab:
-        record_of = watch(lab)
-        failure, played = None, None
-        try:
-            played = run.play(lab, separate(function))
-        except KeyboardInterrupt:
-            raise
-        except BaseException as raised:
-            failure = raised
-        lab.settle()
-        record = record_of()
-    about = Outcome(RIGHT, run, record=record, printed=printed.getvalue())
-    if failure is not None:
-        return _failed(about, failure, exercise)
-    problem = run.judge(record, played)
+    with redirect_stdout(printed):
+        performed = run.perform(run, functions, rules)
+    about = Outcome(RIGHT, run, record=performed.record, printed=printed.getvalue())
+    if performed.failure is not None:
+        return _failed(about, performed.failure, exercise)
+    problem = run.judge(performed.record, performed.played)
     if problem is not None:
         return about._replace(state=WRONG, problem=problem)
-    return about._replace(told=(run.tell(record, played),))
+    return about._replace(told=(run.tell(performed.record, performed.played),))
 
 
-def belief(exercise: Exercise, run: Run, function: Function) -> Myth | None:
+def belief(exercise: Exercise, run: Run, functions: Sequence[Function]) -> Myth | None:
     """Return the one myth under which a wrong run comes out right; None when there is none or more than one."""
     considered = [myth(id) for id in exercise.myths]
-    fitting = [one for one in considered if play(exercise, run, function, one.rules).state == RIGHT]
+    fitting = [one for one in considered if play(exercise, run, functions, one.rules).state == RIGHT]
     return fitting[0] if len(fitting) == 1 else None
 
 
 def _failed(about: Outcome, failure: BaseException, exercise: Exercise) -> Outcome:
     if is_not_attempted(failure):
         return about._replace(state=NOT_ATTEMPTED)
-    return about._replace(state=CRASHED, crash=crash(failure, exercise.signature))
+    return about._replace(state=CRASHED, crash=crash(failure, exercise.signatures[0]))
 
 
 def _check_labkit() -> None:

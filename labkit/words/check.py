@@ -1,7 +1,7 @@
 """Sentences about the check of an exercise: its outcomes, and exceptions told in words."""
 
 NOT_A_FUNCTION = (
-    "check needs the function itself: write check({id!r}, worker), with the function's name and no brackets after it."
+    "check needs your function itself: write check({id!r}, {names}), with the name and no brackets after it."
 )
 NOT_PLAIN = "{name} uses yield or async, so calling it does nothing yet: write a plain function that calls boto3."
 CHANGED_LABKIT = (

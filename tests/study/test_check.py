@@ -148,7 +148,8 @@ def nothing_wrong(*_):
 
 
 @pytest.mark.parametrize(
-    ("owner", "name"), [("labkit.study.judge", "play"), ("labkit.aws.lab.Lab", "settle"), ("labkit.study.judge", "Lab")]
+    ("owner", "name"),
+    [("labkit.study.judge", "play"), ("labkit.aws.lab.Lab", "settle"), ("labkit.study.performing", "Lab")],
 )
 def test_a_changed_labkit_judges_nothing(monkeypatch, owner, name):
     """Before the check, whatever was patched: a module's function, a method, a class."""

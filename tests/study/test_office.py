@@ -50,7 +50,7 @@ def remembers(sqs, queue_url, apply, is_applied):
 
 
 def test_a_worker_that_asks_is_right_in_every_order():
-    outcome = play(OFFICE, EVERY_ORDER, asks)
+    outcome = play(OFFICE, EVERY_ORDER, [asks])
     assert outcome.state == "right", outcome.problem
     assert outcome.told[0].startswith("Right in all of ")
 
@@ -66,7 +66,7 @@ def test_a_worker_that_asks_is_right_in_every_order():
     ids=lambda part: getattr(part, "__name__", ""),
 )
 def test_a_wrong_worker_is_told_its_shortest_schedule(worker, sentence):
-    outcome = play(OFFICE, EVERY_ORDER, worker)
+    outcome = play(OFFICE, EVERY_ORDER, [worker])
     assert outcome.state == "wrong"
     assert sentence in outcome.problem.came_back[0]
     assert len(outcome.problem.called) + len(outcome.problem.came_back) <= 6

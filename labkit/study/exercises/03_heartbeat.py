@@ -18,7 +18,7 @@ EXERCISE = Exercise(
     title=words.TITLE,
     story=words.STORY,
     budget=say(words.BUDGET, calls=BUDGET),
-    signature="worker(sqs, queue_url, render)",
+    signatures=["worker(sqs, queue_url, render)"],
     runs=[
         Run(words.EVENING, playing.evening(EVENING), judging.evening(BUDGET), telling.evening(BUDGET)),
         Run(words.DEATH, playing.death("wedding.mov", EVENING["wedding.mov"], at=42), judging.death(), telling.death()),

@@ -21,7 +21,7 @@ EXERCISE = Exercise(
     title=words.TITLE,
     story=words.STORY,
     budget=say(words.BUDGET, calls=BUDGET),
-    signature="worker(sqs, queue_url, handle, told_to_stop)",
+    signatures=["worker(sqs, queue_url, handle, told_to_stop)"],
     runs=[
         Run(words.QUIET, playing.quiet_hour(QUIET), judging.quiet_hour(BUDGET), telling.quiet_hour(BUDGET)),
         Run(words.BUSY_STOP, playing.stop(BUSY, at=12), judging.stop(), telling.stop(words.TOLD_BUSY)),

@@ -12,7 +12,7 @@ EXERCISE = Exercise(
     title=words.TITLE,
     story=words.STORY,
     budget=words.BUDGET,
-    signature="worker(sqs, queue_url, dynamodb)",
+    signatures=["worker(sqs, queue_url, dynamodb)"],
     runs=[
         Run(words.ORDINARY, playing.morning(["order-1", "order-2", "order-3"]), judging.payments, telling.morning),
         Run(words.EVERY_ORDER, playing.every(["order-1", "order-2"]), judging.schedules, telling.every),

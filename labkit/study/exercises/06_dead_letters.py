@@ -15,7 +15,7 @@ EXERCISE = Exercise(
     title=words.TITLE,
     story=words.STORY,
     budget=say(words.BUDGET),
-    signature="worker(sqs, queue_url, pay, send)",
+    signatures=["worker(sqs, queue_url, pay, send)"],
     runs=[
         Run(words.DAY, playing.day(playing.REPAIRED), judging.day(), telling.day),
         Run(words.REPAIRED, playing.repaired(), judging.repaired(), telling.repaired),

@@ -21,7 +21,7 @@ EXERCISE = Exercise(
     title=words.TITLE,
     story=words.STORY,
     budget=say(words.BUDGET, calls=BUDGET),
-    signature="worker(sqs, queue_url, apply, is_applied)",
+    signatures=["worker(sqs, queue_url, apply, is_applied)"],
     runs=[
         Run(words.DAY, playing.day(ORDINARY), judging.day(BUDGET), telling.day(words.TOLD_DAY)),
         Run(words.SLOW, playing.day(SLOW, forgiving=True), judging.day(), telling.day(words.TOLD_SLOW)),

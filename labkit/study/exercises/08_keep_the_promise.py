@@ -18,7 +18,7 @@ EXERCISE = Exercise(
     title=words.TITLE,
     story=words.STORY,
     budget=say(words.BUDGET, minutes=BUDGET),
-    signature="scale(autoscaling, cloudwatch, group, queue, seconds, promise)",
+    signatures=["scale(autoscaling, cloudwatch, group, queue, seconds, promise)"],
     runs=[
         Run(words.ORDINARY, playing.play(ORDINARY), judging.day(BUDGET), telling.day(words.TOLD_ORDINARY, BUDGET)),
         Run(words.GIFTS, playing.play(GIFTS), judging.day(BUDGET), telling.day(words.TOLD_GIFTS, BUDGET)),

@@ -22,7 +22,7 @@ EXERCISE = Exercise(
     title=words.TITLE,
     story=words.STORY,
     budget=say(words.BUDGET, commits=COMMITS, refusals=REFUSALS, outage=OUTAGE_REFUSALS),
-    signature="worker(sqs, queue_url, database)",
+    signatures=["worker(sqs, queue_url, database)"],
     runs=[
         Run(
             words.RUSH,
