@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from labkit.aws.process import process
-from labkit.brokers.places import start_keeper
+from labkit.brokers.places import base, start_keeper
 from labkit.words import brokers as words
 from labkit.words import error
 
@@ -38,6 +38,7 @@ class Kept:
         self._asked = 0
         self._keeper = start_keeper()
         order = {
+            "folder": str(base()),
             "command": [str(word) for word in command],
             "environment": dict(os.environ if environment is None else environment),
             "log": str(log),
@@ -70,8 +71,8 @@ class Kept:
         self.wait()
 
     def wait(self) -> None:
-        """Wait until the process and its keeper have ended."""
-        wait_until(lambda: not self.is_running, words.ENDED)
+        """Wait until the process and its keeper have ended, whichever was the first."""
+        wait_until(lambda: not self.is_running and self._is_silent(), words.ENDED)
         for pipe in (self._keeper.stdin, self._keeper.stdout):
             assert pipe is not None
             with contextlib.suppress(BrokenPipeError):
@@ -99,6 +100,12 @@ class Kept:
         assert output is not None
         ready = select.select([output], [], [], max(seconds, 0))[0]
         return json.loads(line) if ready and (line := output.readline()) else None
+
+    def _is_silent(self) -> bool:
+        """Whether nobody holds the output open, so that nobody is left who could answer."""
+        output = self._keeper.stdout
+        assert output is not None
+        return output.closed or (bool(select.select([output], [], [], 0)[0]) and not output.read(4096))
 
     def last_words(self) -> str:
         """The end of its log, for a sentence about why it is not there."""

@@ -127,6 +127,8 @@ class RabbitMQ(Deployment):
     def _start_epmd(self) -> None:
         """Erlang's port mapper, of this RabbitMQ alone and in the foreground, so that it ends with it."""
         if self._epmd is None or not self._epmd.is_running:
+            if self._epmd:
+                self._epmd.wait()
             self._folder.mkdir(exist_ok=True)
             command = [str(self._installed.epmd), "-port", str(self._epmd_port), "-address", LOOPBACK]
             environment = erlang_environment(self._folder, self._epmd_port, self._installed)

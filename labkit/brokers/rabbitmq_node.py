@@ -19,8 +19,8 @@ from labkit.words import rabbitmq as words
 # A start takes ten seconds alone, and much longer where three share a busy machine.
 PATIENCE = 240.0
 COLOURS = re.compile(r"\x1b\[[\d;]*m")
-# The script's own words go to the log with the rest: nobody reads the pipe that a broker answers on.
-SHELL = ("/bin/sh", "-c", 'exec "$0" "$@" >&2')
+# The script's own words go to the log with the rest; the pipe that a broker answers on only tells that it is there.
+SHELL = ("/bin/sh", "-c", 'exec "$0" "$@" 3>&1 >&2')
 
 
 class RabbitMQNode:
@@ -41,6 +41,8 @@ class RabbitMQNode:
     def start(self) -> None:
         """Start the process and return at once; its data is what an earlier one left."""
         if not self.is_running:
+            if self._kept:
+                self._kept.wait()
             rabbitmq = installed()
             environment = settings.environment(self.name, self._folder, self._ports, self._shared, rabbitmq)
             command = [*SHELL, str(rabbitmq.server)]

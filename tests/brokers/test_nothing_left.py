@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from labkit.brokers.kept import wait_until
 from labkit.brokers.places import PREFIX, remove_left_over
 from tests.brokers.leaving import Program, opened_by, processes_of
 
@@ -15,30 +16,73 @@ ENDS = {
     "after stop": "old.stop()",
     "with an exception": "raise RuntimeError",
     "at once": "os._exit(3)",
-    "killed": "os.kill(os.getpid(), signal.SIGKILL)",
-    "killed with its broker frozen": "old.freeze(); os.kill(os.getpid(), signal.SIGKILL)",
-    "after the broker was killed": "old.kill(); os.kill(os.getpid(), signal.SIGKILL)",
+    "killed": "kill(os.getpid())",
+    "killed with its broker frozen": "freeze(old, its[-1]); kill(os.getpid())",
+    "after the broker was killed": "old.kill(); kill(os.getpid())",
+    "killed with the keeper": "kill(keeper, os.getpid())",
+    "killed with the keeper, its broker frozen": "freeze(old, its[-1]); kill(keeper, os.getpid())",
+    "killed with the folder's keeper": "kill(folders, os.getpid())",
+    "at once, the folder's keeper killed before": "kill(folders); os._exit(3)",
+    "at its end, the folder's keeper killed before": "kill(folders)",
+    "killed with all that its keeper started": "kill(*its, os.getpid())",
 }
 
 
 @pytest.mark.live
 @pytest.mark.parametrize("then", ENDS.values(), ids=ENDS)
 def test_nothing_is_left_of_a_program_that_ends(then):
-    program = Program(then)
-    program.process.wait(60)
-    program.wait_until_gone()
-    program.close()
+    with Program(then) as program:
+        program.process.wait(60)
+        program.wait_until_gone()
+
+
+KILLS = {
+    "the keeper": "kill(keeper)",
+    "the keeper of a frozen broker": "freeze(old, its[-1]); kill(keeper)",
+    "the broker": "kill(its[-1])",
+    "the guard": "kill(its[0])",
+    "the guard of a frozen broker": "freeze(old, its[-1]); kill(its[0])",
+}
+AND_THEN = """
+wait_until(lambda: not old.broker.is_running, "its end")
+print(*old.states(), flush=True)
+sys.stdin.readline()
+old.start()
+print(*old.states(), flush=True)
+sys.stdin.read()
+"""
+
+
+@pytest.mark.live
+@pytest.mark.parametrize("kills", KILLS.values(), ids=KILLS)
+def test_when_one_process_is_killed_its_broker_goes_and_can_start_again(kills):
+    with Program(f"{kills}{AND_THEN}") as program:
+        assert program.process.stdout.readline() == b"stopped\n"
+        wait_until(lambda: len(program.processes()) == 1, "the end of all but the folder's keeper")
+        program.process.stdin.write(b"\n")
+        program.process.stdin.flush()
+        assert program.process.stdout.readline() == b"active\n"
+        program.process.kill()
+        program.wait_until_gone()
+
+
+@pytest.mark.live
+def test_no_broker_outlives_every_python_and_the_next_start_removes_the_folder():
+    """As after `killall -9 python`."""
+    with Program("freeze(old, its[-1]); kill(keeper, folders, os.getpid())") as program:
+        program.process.wait(60)
+        wait_until(lambda: not program.processes(), "the end of the frozen broker")
+        remove_left_over()
+        assert program.is_gone()
 
 
 @pytest.mark.live
 def test_a_killed_program_whose_copy_lives_on_leaves_nothing():
     """A forked child holds the pipes open; the keeper sees that its own parent is gone."""
-    program = Program(
-        "if os.fork() == 0:\n    sys.stdin.read(); os._exit(0)\nelse:\n    os.kill(os.getpid(), signal.SIGKILL)"
-    )
-    program.process.wait(60)
-    program.wait_until_gone()
-    program.close()
+    then = "if os.fork() == 0:\n    sys.stdin.read(); os._exit(0)\nelse:\n    kill(os.getpid())"
+    with Program(then) as program:
+        program.process.wait(60)
+        program.wait_until_gone()
 
 
 @pytest.mark.live
