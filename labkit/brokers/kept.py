@@ -72,7 +72,7 @@ class Kept:
 
     def wait(self) -> None:
         """Wait until the process and its keeper have ended, whichever was the first."""
-        wait_until(lambda: not self.is_running and self._is_silent(), words.ENDED)
+        wait_until(lambda: not self.is_running and self.is_silent(), words.ENDED)
         for pipe in (self._keeper.stdin, self._keeper.stdout):
             assert pipe is not None
             with contextlib.suppress(BrokenPipeError):
@@ -101,7 +101,7 @@ class Kept:
         ready = select.select([output], [], [], max(seconds, 0))[0]
         return json.loads(line) if ready and (line := output.readline()) else None
 
-    def _is_silent(self) -> bool:
+    def is_silent(self) -> bool:
         """Whether nobody holds the output open, so that nobody is left who could answer."""
         output = self._keeper.stdout
         assert output is not None

@@ -143,3 +143,30 @@ def test_ctrl_c_in_a_terminal_does_not_reach_the_broker(old):
     of_brokers = {int(line.split()[0]) for line in groups.splitlines() if "labkit/brokers/" in line}
     assert len(of_brokers) >= 2
     assert os.getpgid(0) not in of_brokers
+
+
+# The check of exercise 22 with an answer that never ends: its brokers run, and its producer's process as well.
+CHECKING = """
+import os, signal, sys, threading
+from labkit.study.exercise import exercise
+from labkit.study.failover.playing import Shop
+run = Shop.run
+def announced(shop, *given):
+    print(shop._pair.nodes[0].ports["stomp+ssl"], file=sys.__stdout__, flush=True)
+    threading.Timer(1, os.kill, [os.getpid(), signal.{signal}]).start()
+    run(shop, *given)
+Shop.run = announced
+def produce(connect, orders):
+    connect()
+    while True:
+        pass
+exercise("22-survive-failover").runs[0].play(produce, produce)
+"""
+
+
+@pytest.mark.live
+@pytest.mark.parametrize("signal", ["SIGKILL", "SIGINT"])
+def test_a_check_of_exercise_22_that_is_cut_short_leaves_nothing(signal):
+    with Program("", CHECKING.replace("{signal}", signal)) as program:
+        program.process.wait(60)
+        program.wait_until_gone()

@@ -54,8 +54,8 @@ class Program:
 
     @property
     def is_running(self) -> bool:
-        """Whether its process has not ended."""
-        return self._kept.is_running
+        """Whether its process can still say something."""
+        return not self._kept.is_silent()
 
     def kill(self) -> None:
         """As when its machine loses power."""
