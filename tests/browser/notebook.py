@@ -77,13 +77,13 @@ class Notebook:
         self.page.wait_for_function(ALL_RAN, arg=PANEL)
         self.page.wait_for_selector(IDLE)
 
-    def run(self, at: int) -> Locator:
+    def run(self, at: int, seconds: float = 30) -> Locator:
         """Run one cell, wait for its end, and return its outputs."""
         cell = self.cell(at)
         before = cell.evaluate(NUMBER)
         cell.locator(".jp-InputPrompt").click()
         self.page.keyboard.press("Control+Enter")
-        self.wait(lambda: cell.evaluate(NUMBER) > before, f"cell {at} to run")
+        self.wait(lambda: cell.evaluate(NUMBER) > before, f"cell {at} to run", seconds)
         return cell.locator(".jp-OutputArea")
 
     def write(self, at: int, source: str) -> None:
