@@ -50,7 +50,7 @@ class Node(Protocol):
 
 
 class Settings(NamedTuple):
-    """All that an application needs to know of a broker: these four change in a migration, and nothing else."""
+    """All that an application needs to know of a broker; a migration changes some of these four, and nothing else."""
 
     urls: str
     user: str

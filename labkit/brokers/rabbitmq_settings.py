@@ -87,7 +87,7 @@ def _listeners(folder: Path, ports: Ports, settings: Settings) -> list[str]:
 
 
 def _cluster(settings: Settings) -> list[str]:
-    """How nodes find each other. A node that sees less than half of them pauses, as on Amazon MQ."""
+    """How nodes find each other. One that sees less than half of them pauses; what Amazon MQ sets is on no page."""
     if len(settings.names) == 1:
         return []
     nodes = enumerate(settings.names, 1)

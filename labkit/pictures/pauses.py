@@ -11,12 +11,13 @@ from labkit.pictures.picture import Picture
 from labkit.words import error, say
 from labkit.words import pictures as words
 
-LEFT, RIGHT, TOP, SHORT, TALL = 24, 24, 44, 14, 70
+LEFT, RIGHT, TOP, TALL = 24, 24, 52, 26
+GAP = 0.7  # of the width of a block: a pause is drawn, its length is not
 FLOWING, PAUSED = Fill(OUTCOMES[0].colour, ""), Fill(OUTCOMES[1].colour, "/")
 
 
 def pauses(times: Sequence[float], block: int = 50, longer_than: float = 1) -> Picture:
-    """Draw confirmations in blocks of `block`, each marked that holds a pause of more than `longer_than` seconds.
+    """Draw confirmations in blocks of `block`, each broken by a gap where one took more than `longer_than` seconds.
 
     `times` are the seconds of each confirmation on any clock. Real seconds differ from run to run, so no length is
     drawn. Raises `LabError` for fewer than two confirmations.
@@ -37,13 +38,16 @@ def pauses(times: Sequence[float], block: int = 50, longer_than: float = 1) -> P
 
 def _drawn(title: str, ends: list[int], paused: list[bool]) -> str:
     definitions, patterns = svg.pattern_definitions([FLOWING, PAUSED])
-    width = (svg.WIDTH - LEFT - RIGHT) / len(ends)
-    bottom = TOP + TALL
+    width = (svg.WIDTH - LEFT - RIGHT) / (len(ends) + GAP * sum(paused))
+    bottom, x = TOP + TALL, float(LEFT)
     parts = [definitions, svg.text(8, 18, title, size=13, font_weight="bold")]
-    for place, (end, long) in enumerate(zip(ends, paused, strict=True)):
-        x, height = LEFT + place * width, TALL if long else SHORT
-        parts.append(svg.bar(x + 1, bottom - height, width - 2, height, PAUSED if long else FLOWING, patterns))
-        parts.append(svg.text(x + width - 2, bottom + 16, f"{end}", anchor="end"))
-    middle = svg.WIDTH / 2
-    axis = svg.text(middle, bottom + 34, say(words.PAUSES_AXIS), anchor="middle", fill=QUIET)
+    for end, long in zip(ends, paused, strict=True):
+        broken = [(width / 2, FLOWING), (width * GAP, PAUSED), (width / 2, FLOWING)]
+        for wide, fill in broken if long else [(width, FLOWING)]:
+            parts.append(svg.bar(x + 1, TOP, wide - 2, TALL, fill, patterns))
+            if fill is PAUSED:
+                parts.append(svg.text(x + wide / 2, TOP - 8, say(words.PAUSE), anchor="middle"))
+            x += wide
+        parts.append(svg.text(x - 2, bottom + 16, f"{end}", anchor="end"))
+    axis = svg.text(svg.WIDTH / 2, bottom + 34, say(words.PAUSES_AXIS), anchor="middle", fill=QUIET)
     return svg.document(bottom + 44, "".join([*parts, axis]))

@@ -10,10 +10,11 @@ WORLDS = {
 _ON_BROKERS = "Shown on a real RabbitMQ by the cells above, not by a probe: a cluster takes half a minute to start."
 CITED = {
     "mqr-quorum-default": _ON_BROKERS,
-    "mqr-imported-type": "Open for 4.2: the cells above show RabbitMQ of the version that is named there.",
+    "mqr-imported-type": _ON_BROKERS,
     "mqr-definitions": _ON_BROKERS,
     "mqr-shovel": _ON_BROKERS,
     "mqr-quorum-majority": _ON_BROKERS,
+    "mqr-quorum-not-for": "AWS's advice; two queues of a lab are too small to show it.",
     "mqr-classic-one-node": _ON_BROKERS,
     "mqr-minority": _ON_BROKERS,
     "mqr-upgrade": "An upgrade by AWS can't be run here.",
