@@ -568,6 +568,8 @@ running.pop("new").stop()
 #
 # **Recall, without looking.** Which of the four settings changed, and which one is not needed on AWS? Why do the consumers move
 # before the producers? What must the application do so that a failover loses nothing?
+#
+# The exercise: a producer and a consumer of your own, and three brokers that die. Open `exercises/22_amazon_mq_migration.ipynb`.
 
 # %% [markdown]
 # ## The claims of this lesson
