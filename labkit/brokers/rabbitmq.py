@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import shutil
+import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -18,6 +19,8 @@ from labkit.words import error, say
 from labkit.words import rabbitmq as words
 
 TRIES = 3
+# Erlang looks at its file of host names again when it last did so five seconds ago, counted in whole ones.
+HOSTS_SECONDS = 7
 
 
 class RabbitMQ(Deployment):
@@ -128,9 +131,14 @@ class RabbitMQ(Deployment):
         raise error(words.NOBODY_ANSWERS)
 
     def know(self, names: Sequence[str]) -> None:
-        """Let its nodes find these host names on loopback: a shovel asks for them inside the broker."""
+        """Let its nodes find these host names on loopback: a shovel asks for them inside the broker.
+
+        Returns when they do, some seconds later: RabbitMQ 4 leaves a shovel alone that did not find its host at once.
+        """
         for node in self.nodes:
             node.know(names)
+        until = time.monotonic() + HOSTS_SECONDS
+        wait_until(lambda: time.monotonic() > until, say(words.READY))
 
     def stop(self) -> None:
         """End all nodes at once and remove what they stored."""
