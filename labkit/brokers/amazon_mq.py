@@ -2,46 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
 from urllib.parse import urlsplit
 
 from labkit.aws.lab import Lab
-from labkit.aws.mq import Made
 from labkit.brokers.activemq import ActiveMQ
 from labkit.brokers.authority import authority
+from labkit.brokers.created import Created
 from labkit.brokers.deployment import Deployment, Settings
 from labkit.brokers.names import names
 from labkit.brokers.places import LOOPBACK
 from labkit.words import brokers as words
 from labkit.words import error
 
-Users = dict[str, str]
-Hosts = list[str]
-Nodes = list[Any]
-
 
 class AmazonMQ(Deployment):
     """The processes of a broker of a lab; one is active when this returns. They go on when the lab is closed.
 
     Applications connect when no lab is open, for they live in real time. While the lab is open, its RebootBroker and
-    DeleteBroker mean these processes. Raises `LabError` for a broker that the lab does not have.
+    DeleteBroker mean these processes. Raises `LabError` for a broker that the lab does not have, or that is
+    no ActiveMQ.
     """
 
     def __init__(self, lab: Lab, broker_id: str) -> None:
-        mq = lab.client("mq")
-        try:
-            described = mq.describe_broker(BrokerId=broker_id)
-        except mq.exceptions.NotFoundException as unknown:
-            raise error(words.NO_BROKER, given=broker_id) from unknown
-        made = lab.part(Made)
-        self._users = dict(made.passwords[broker_id])
-        self._endpoints = [each["Endpoints"] for each in described["BrokerInstances"]]
-        self.hosts = [str(urlsplit(each[0]).hostname) for each in self._endpoints]
-        nodes = engine(described["EngineType"])(described["BrokerName"], self._users, self.hosts)
-        super().__init__(broker_id, nodes)
+        created = Created(lab, broker_id, "ACTIVEMQ")
+        self._users, self._endpoints, self.hosts = created.users, created.endpoints, created.hosts
+        super().__init__(broker_id, nodes(created.described["BrokerName"], self._users, self.hosts))
         self._lead_names()
-        made.serve(broker_id, self)
+        created.served_by(self)
 
     def _lead_names(self) -> None:
         for node, addresses in zip(self.nodes, self._endpoints, strict=True):
@@ -87,21 +74,10 @@ class AmazonMQ(Deployment):
             names.forget(host)
 
 
-def engine(name: str) -> Callable[[str, Users, Hosts], Nodes]:
-    """What makes the nodes of an engine's broker. Raises `LabError` for one that cannot run here."""
-    made = ENGINES.get(name.upper())
-    if made is None:
-        raise error(words.ENGINE, engine=name)
-    return made
-
-
-def activemq(name: str, users: Users, hosts: Hosts) -> Nodes:
+def nodes(name: str, users: dict[str, str], hosts: list[str]) -> list[ActiveMQ]:
     """One ActiveMQ, or an active and a standby one that share their store as Amazon MQ's share theirs on EFS."""
-    nodes: list[ActiveMQ] = []
+    made: list[ActiveMQ] = []
     for number, _ in enumerate(hosts, 1):
-        shared = nodes[0].data if nodes else None
-        nodes.append(ActiveMQ(f"{name}-{number}", users, data=shared, hosts=tuple(hosts)))
-    return nodes
-
-
-ENGINES = {"ACTIVEMQ": activemq}
+        shared = made[0].data if made else None
+        made.append(ActiveMQ(f"{name}-{number}", users, data=shared, hosts=tuple(hosts)))
+    return made

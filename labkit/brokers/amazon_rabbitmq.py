@@ -5,14 +5,12 @@ from __future__ import annotations
 from urllib.parse import quote, urlsplit
 
 from labkit.aws.lab import Lab
-from labkit.aws.mq import Made
 from labkit.brokers.authority import authority, random_password
+from labkit.brokers.created import Created
 from labkit.brokers.deployment import Settings
 from labkit.brokers.names import names
 from labkit.brokers.places import LOOPBACK
 from labkit.brokers.rabbitmq import RabbitMQ
-from labkit.words import brokers as words
-from labkit.words import error
 
 API_PORT = 443
 
@@ -25,21 +23,12 @@ class AmazonRabbitMQ(RabbitMQ):
     """
 
     def __init__(self, lab: Lab, broker_id: str) -> None:
-        mq = lab.client("mq")
-        try:
-            described = mq.describe_broker(BrokerId=broker_id)
-        except mq.exceptions.NotFoundException as unknown:
-            raise error(words.NO_BROKER, given=broker_id) from unknown
-        if described["EngineType"].upper() != "RABBITMQ":
-            raise error(words.ENGINE, engine=described["EngineType"])
-        made = lab.part(Made)
-        self._user, self._password = next(iter(made.passwords[broker_id].items()))
-        (instance,) = described["BrokerInstances"]
-        (self.endpoint,) = instance["Endpoints"]
-        self.host = str(urlsplit(self.endpoint).hostname)
-        is_cluster = described["DeploymentMode"] == "CLUSTER_MULTI_AZ"
+        created = Created(lab, broker_id, "RABBITMQ")
+        self._user, self._password = next(iter(created.users.items()))
+        ((self.endpoint,),), (self.host,) = created.endpoints, created.hosts
+        is_cluster = created.described["DeploymentMode"] == "CLUSTER_MULTI_AZ"
         # AWS made quorum the default type with RabbitMQ 4.2.
-        is_4 = not described["EngineVersion"].startswith("3.")
+        is_4 = not created.described["EngineVersion"].startswith("3.")
         super().__init__(
             broker_id,
             {self._user: self._password},
@@ -48,7 +37,7 @@ class AmazonRabbitMQ(RabbitMQ):
             queue_type="quorum" if is_4 else "",
         )
         self._lead_names()
-        made.serve(broker_id, self)
+        created.served_by(self)
 
     def _lead_names(self) -> None:
         """One name for all nodes; a client tries them one after the other until one accepts."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import shutil
+import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -18,6 +19,8 @@ from labkit.words import error, say
 from labkit.words import rabbitmq as words
 
 TRIES = 3
+# Erlang looks at its file of host names again when it last did so five seconds ago, counted in whole ones.
+HOSTS_SECONDS = 7
 
 
 class RabbitMQ(Deployment):
@@ -58,14 +61,28 @@ class RabbitMQ(Deployment):
         """Start the nodes that have no process. When none has one, all start at once, and this returns at once.
 
         Where others run, they come back one after the other, as after an update: two at once can refuse each other.
+        That is why a minority, which has paused and would wake up into their start, is started anew before them.
         """
         self._start_epmd()
-        are_there = any(node.is_running for node in self.nodes)
-        for node in self.nodes:
-            if not are_there:
+        gone = [node for node in self.nodes if not node.is_running]
+        if len(gone) == len(self.nodes):
+            for node in gone:
                 node.start()
-            elif not node.is_running:
+        elif gone:
+            for node in [*self._end_a_minority(), *gone]:
                 self._bring_back(node)
+
+    def _end_a_minority(self) -> list[RabbitMQNode]:
+        """End the nodes that are awake, in order, if they are too few to serve; return those that were ended.
+
+        RabbitMQ tries once to wake a paused node: when it sees the Erlang of another, whose RabbitMQ only starts then.
+        """
+        awake = self._awake()
+        if 2 * len(awake) > len(self.nodes):
+            return []
+        for node in awake:
+            node.stop()
+        return awake
 
     def _bring_back(self, node: RabbitMQNode) -> None:
         """Start a node and wait until it serves; one that meets others in the act of starting may need another try."""
@@ -93,9 +110,12 @@ class RabbitMQ(Deployment):
         return self._number()
 
     def _is_ready(self) -> bool:
-        awake = [node for node in self.nodes if node.state in ("active", "waiting")]
+        awake = self._awake()
         expected = {node.name for node in awake}
         return bool(awake) and all(node.sees() == expected for node in awake)
+
+    def _awake(self) -> list[RabbitMQNode]:
+        return [node for node in self.nodes if node.state in ("active", "waiting")]
 
     def call(self, method: str, path: str, body: Any = None) -> Any:
         """Call the management API of the first node that answers, for example `call("GET", "/api/definitions")`.
@@ -111,9 +131,14 @@ class RabbitMQ(Deployment):
         raise error(words.NOBODY_ANSWERS)
 
     def know(self, names: Sequence[str]) -> None:
-        """Let its nodes find these host names on loopback: a shovel asks for them inside the broker."""
+        """Let its nodes find these host names on loopback: a shovel asks for them inside the broker.
+
+        Returns when they do, some seconds later: RabbitMQ 4 leaves a shovel alone that did not find its host at once.
+        """
         for node in self.nodes:
             node.know(names)
+        until = time.monotonic() + HOSTS_SECONDS
+        wait_until(lambda: time.monotonic() > until, say(words.READY))
 
     def stop(self) -> None:
         """End all nodes at once and remove what they stored."""

@@ -51,9 +51,10 @@ def _is_confirmed(node, queue, body):
 
 
 def bodies(node, queue):
-    """The different bodies that a queue holds; takes them out."""
+    """The different bodies that a queue holds; takes them out, each when it is here: one may be lost on its way."""
     found = set()
     with channel(node) as taking:
-        while (got := taking.basic_get(queue, auto_ack=True))[0]:
+        while (got := taking.basic_get(queue))[0]:
             found.add(got[2])
+            taking.basic_ack(got[0].delivery_tag)
     return found
