@@ -18,6 +18,7 @@ ROOT = Path(__file__).parents[1]
 TWO_WORKERS = ["-n", "2", "--dist", "loadfile"]
 COVERAGE = ["--cov=labkit", "--cov-report=term", "--cov-fail-under=90"]
 ANSWERS = "tests/exercises"
+BROKERS = "tests/brokers"
 QUICK = "not slow and not live and not browser"
 STRICT = ["pytest", "-p", "labkit.builder.strict_nbval", "-q", *TWO_WORKERS]
 SEED = "7"
@@ -52,7 +53,9 @@ def steps(full: bool) -> Iterator[Step]:
     notebooks = folders_with_notebooks()
     if notebooks:
         yield Step("every cell", [*STRICT, "--nbval", "--notebook-sections", *notebooks])
-    yield Step("real programs", ["pytest", "tests", f"--ignore={ANSWERS}", "-q", "-m", "live or browser"])
+    yield Step("real brokers", ["pytest", BROKERS, "-q", "-m", "live and not slow", *TWO_WORKERS])
+    others = [f"--ignore={ANSWERS}", f"--ignore={BROKERS}"]
+    yield Step("real programs", ["pytest", "tests", *others, "-q", "-m", "(live or browser) and not slow"])
     if full and notebooks:
         yield Step("shuffled", [*STRICT, f"--notebook-shuffle={SEED}", *notebooks])
     if full:

@@ -91,6 +91,7 @@ class Broker:
                 env=order["environment"],
                 stdin=subprocess.PIPE,
                 stderr=log,
+                cwd=os.path.dirname(order["log"]),  # what it writes without being told where is not the learner's
                 process_group=self.guard.pid if self.guard else None,
             )
         self.tell(order["first_line"])

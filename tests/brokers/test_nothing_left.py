@@ -118,6 +118,14 @@ def test_its_java_knows_the_names_of_this_machine_alone(old):
 
 
 @pytest.mark.live
+def test_it_works_in_its_own_folder_and_not_in_the_learners(old):
+    """RabbitMQ was seen to write a Mnesia folder beside the lesson."""
+    (folder,) = Path(tempfile.gettempdir()).glob(f"{PREFIX}{os.getpid()}-*")
+    places = [os.readlink(f"/proc/{process}/cwd") for process in processes_of(os.getpid())]
+    assert [place for place in places if place.startswith(f"{folder}/on-premises-")]
+
+
+@pytest.mark.live
 def test_its_folder_is_this_users_alone(old):
     folders = list(Path(tempfile.gettempdir()).glob(f"{PREFIX}{os.getpid()}-*"))
     assert [folder.stat().st_mode & 0o077 for folder in folders] == [0]
