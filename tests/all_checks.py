@@ -16,7 +16,9 @@ from labkit.words import say
 ROOT = Path(__file__).parents[1]
 # A notebook's cells depend on each other, so one worker takes a whole file.
 TWO_WORKERS = ["-n", "2", "--dist", "loadfile"]
-COVERAGE = ["--cov=labkit", "--cov-report=term", "--cov-fail-under=90"]
+# Counted over the unit tests and those of real brokers together.
+COVERED = ["--cov=labkit", "--cov-report="]
+COVERED_IN_ALL = ["--cov=labkit", "--cov-append", "--cov-report=term", "--cov-fail-under=90"]
 ANSWERS = "tests/exercises"
 BROKERS = "tests/brokers"
 QUICK = "not slow and not live and not browser"
@@ -45,7 +47,7 @@ def steps(full: bool) -> Iterator[Step]:
     yield Step("format", ["ruff", "format", "--check", "."])
     yield Step("types", ["mypy"])
     yield Step("arrows", ["lint-imports", "--no-logo"])
-    yield Step("unit tests", ["pytest", "tests", f"--ignore={ANSWERS}", "-q", "-m", QUICK, *TWO_WORKERS, *COVERAGE])
+    yield Step("unit tests", ["pytest", "tests", f"--ignore={ANSWERS}", "-q", "-m", QUICK, *TWO_WORKERS, *COVERED])
     # Hundreds of answers run whole nights each: watching every line would make them take three times as long.
     answers = "not slow and not browser"
     yield Step("answers", ["pytest", ANSWERS, "-q", "-m", answers, "-n", "2", "--dist", "worksteal"])
@@ -53,7 +55,7 @@ def steps(full: bool) -> Iterator[Step]:
     notebooks = folders_with_notebooks()
     if notebooks:
         yield Step("every cell", [*STRICT, "--nbval", "--notebook-sections", *notebooks])
-    yield Step("real brokers", ["pytest", BROKERS, "-q", "-m", "live and not slow", *TWO_WORKERS])
+    yield Step("real brokers", ["pytest", BROKERS, "-q", "-m", "live and not slow", *TWO_WORKERS, *COVERED_IN_ALL])
     others = [f"--ignore={ANSWERS}", f"--ignore={BROKERS}"]
     yield Step("real programs", ["pytest", "tests", *others, "-q", "-m", "(live or browser) and not slow"])
     if full and notebooks:

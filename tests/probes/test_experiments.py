@@ -156,7 +156,6 @@ def test_each_world_of_another_rule_is_used():
 
 
 def test_all_claims_have_a_state():
-    """Every claim of the ledger is shown, cited or open."""
+    """Every claim of the ledger that no lesson teaches yet is cited or open."""
     found = states(claim for claim in claims() if claim.lesson is None)
-    assert {one.state for one in found} <= {"cited", "open"}
-    assert len(found) >= 150
+    assert {one.state for one in found} == {"cited", "open"}

@@ -24,11 +24,11 @@ class Line(NamedTuple):
 def lines():
     """Every command of the AWS CLI in the lessons' shell blocks, in order."""
     found = []
-    for path in sorted(NOTEBOOKS.glob("[0-9][0-9]_*.py")):
+    for path in sorted(NOTEBOOKS.glob("[0-9]*_*.py")):
         for block in SHELL.findall(path.read_text("utf-8")):
             text = re.sub(r"^# ?", "", block, flags=re.MULTILINE).replace("\\\n", " ")
             commands = [part.strip() for line in text.splitlines() for part in line.split("&&")]
-            found += [Line(path.name[:2], command) for command in commands if command.startswith("aws ")]
+            found += [Line(path.name.partition("_")[0], command) for command in commands if command.startswith("aws ")]
     return found
 
 
@@ -48,10 +48,11 @@ def problem(text):
 def _problem_of(shape, options):
     members = {"--" + xform_name(name, "-"): name for name in (shape.members if shape else {})}
     given = {option for option in options if option.startswith("--")} - GLOBAL
-    unknown = [option for option in given if option.replace("--no-", "--") not in members]
+    meant = {option: members.get(option.replace("--no-", "--")) for option in given}
+    unknown = [option for option, member in meant.items() if member is None]
     if unknown:
         return f"no option {unknown[0]}"
-    missing = set(shape.required_members) - {members.get(option) for option in given}
+    missing = set(shape.required_members) - set(meant.values())
     if missing:
         return f"it lacks {sorted(missing)[0]}"
     for option, value in pairwise(options):
