@@ -16,7 +16,7 @@ from labkit.brokers import AmazonMQ
 from labkit.brokers.kept import wait_until
 from tests.brokers.conftest import create
 
-ORDERS, KILLED_AFTER = 400, 150
+ORDERS, KILLED_AFTER, AFTERWARDS = 400, 150, 20
 PATIENCE = 90  # seconds
 APP = Path(__file__).parents[2] / "notebooks" / "orders_app.py"
 
@@ -39,22 +39,27 @@ def orders_app():
 
 
 def kill_while_sending(pair, orders=ORDERS):
-    """Send, kill the active broker on the way, receive until every confirmed order is there."""
+    """Send `orders`, or more if the kill comes late; receive until every confirmed order is there."""
     app = orders_app().OrdersApp
     producer, consumer = app(*pair.settings), app(*pair.settings)
     consumer.subscribe("/queue/orders")
     confirmed, times, received = [], [], []
+    killed = threading.Event()
 
     def produce():
-        for number in range(1, orders + 1):
+        after = 0
+        while len(confirmed) < orders or after < AFTERWARDS:
+            number = len(confirmed) + 1
             producer.send("/queue/orders", "a print", f"order-{number}")
             confirmed.append(f"order-{number}")
             times.append(time.monotonic())
+            after += killed.is_set()
 
     sending = threading.Thread(target=produce)
     sending.start()
     wait_until(lambda: len(confirmed) >= min(KILLED_AFTER, orders // 2), "the first confirmations")
     pair.kill()
+    killed.set()
     until = time.monotonic() + PATIENCE
     while (sending.is_alive() or not set(confirmed) <= set(received)) and time.monotonic() < until:
         if message := consumer.receive(0.2):

@@ -8,8 +8,9 @@ from tests.brokers import failover
 @pytest.mark.live
 def test_no_confirmed_order_is_lost_when_the_active_broker_is_killed(pair):
     counted = failover.kill_while_sending(pair, 100)
-    assert (counted.confirmed, counted.lost) == (100, 0)
-    assert pair.active == 2
+    assert counted.confirmed >= 100
+    assert counted.lost == 0
+    assert pair.wait() == 2
 
 
 @pytest.mark.live
