@@ -18,7 +18,7 @@ LOOPBACK = "127.0.0.1"
 PREFIX = "labkit-brokers-"
 # Below the numbers that systems give to outgoing connections, so that a port that waits for its standby stays free.
 PORTS = range(20_000, 32_000)
-_given: set[int] = set()
+_claims: dict[int, socket.socket] = {}
 
 
 @cache
@@ -61,18 +61,28 @@ def new_folder(name: str) -> Path:
 
 
 def free_port() -> int:
-    """A port of 127.0.0.1 on which nothing listens, and that this process has not given away before."""
+    """A port of 127.0.0.1 on which nothing listens, and that no other process of the course has been given.
+
+    This process keeps the UDP port of that number: a claim that others see before the broker listens, and that no
+    kill -9 leaves behind.
+    """
     while True:
         port = secrets.choice(PORTS)
-        with socket.socket() as listener:
-            if port not in _given and _can_bind(listener, port):
-                _given.add(port)
-                return port
+        claim = socket.socket(type=socket.SOCK_DGRAM)
+        if _can_bind(claim, port) and _is_free(port):
+            _claims[port] = claim
+            return port
+        claim.close()
 
 
-def _can_bind(listener: socket.socket, port: int) -> bool:
+def _is_free(port: int) -> bool:
+    with socket.socket() as listener:
+        return _can_bind(listener, port)
+
+
+def _can_bind(end: socket.socket, port: int) -> bool:
     try:
-        listener.bind((LOOPBACK, port))
+        end.bind((LOOPBACK, port))
     except OSError:
         return False
     return True

@@ -102,7 +102,7 @@ def listeners():
 
 @pytest.mark.live
 def test_no_secret_is_in_a_command_line_or_a_log(old):
-    lines = subprocess.run(["ps", "-A", "-o", "args"], capture_output=True, text=True, check=True).stdout
+    lines = subprocess.run(["ps", "-A", "-ww", "-o", "args"], capture_output=True, text=True, check=True).stdout
     assert "activemq_process.py" in lines
     (folder,) = Path(tempfile.gettempdir()).glob(f"{PREFIX}{os.getpid()}-*")
     texts = [path.read_bytes() for path in folder.rglob("*") if path.is_file()]
@@ -147,7 +147,7 @@ def test_a_folder_of_a_process_that_is_gone_is_swept_away():
 @pytest.mark.live
 def test_ctrl_c_in_a_terminal_does_not_reach_the_broker(old):
     """A terminal signals its foreground group; keeper and broker each have another."""
-    groups = subprocess.run(["ps", "-A", "-o", "pgid,args"], capture_output=True, text=True, check=True).stdout
+    groups = subprocess.run(["ps", "-A", "-ww", "-o", "pgid,args"], capture_output=True, text=True, check=True).stdout
     of_brokers = {int(line.split()[0]) for line in groups.splitlines() if "labkit/brokers/" in line}
     assert len(of_brokers) >= 2
     assert os.getpgid(0) not in of_brokers
