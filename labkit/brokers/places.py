@@ -71,6 +71,7 @@ def free_port() -> int:
         claim = socket.socket(type=socket.SOCK_DGRAM)
         if _can_bind(claim, port) and _is_free(port):
             _claims[port] = claim
+            atexit.register(claim.close)
             return port
         claim.close()
 
