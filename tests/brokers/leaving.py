@@ -83,7 +83,11 @@ class Program:
 
     def is_gone(self):
         """Whether nothing is left: no process, no folder, nothing that listens."""
-        return not (self.processes() or self.folders() or accepts(self.port))
+        return self.is_over() and not self.folders()
+
+    def is_over(self):
+        """Whether no process is left; a port shows threads of one that is dying, which Linux lists as gone already."""
+        return not (self.processes() or accepts(self.port))
 
     def folders(self):
         return list(Path(tempfile.gettempdir()).glob(f"{PREFIX}{self.process.pid}-*"))

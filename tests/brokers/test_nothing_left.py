@@ -71,7 +71,7 @@ def test_no_broker_outlives_every_python_and_the_next_start_removes_the_folder()
     """As after `killall -9 python`."""
     with Program("freeze(old, its[-1]); kill(keeper, folders, os.getpid())") as program:
         program.process.wait(60)
-        wait_until(lambda: not program.processes(), "the end of the frozen broker")
+        wait_until(program.is_over, "the end of the frozen broker")
         remove_left_over()
         assert program.is_gone()
 
