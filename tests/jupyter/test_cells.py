@@ -1,5 +1,6 @@
 """`begin` and `end` come in pairs around every cell, in a plain IPython shell."""
 
+import gc
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -179,13 +180,16 @@ def test_the_interrupt_guard_is_needed(shell, recorder, capsys, monkeypatch):
 
 def _interrupt_everywhere(shell, recorder, step: int, watches) -> Iterator[tuple[list[str], bool]]:
     """(what the hook called, whether the cell failed), a cell for each step-th bytecode until there are no more."""
-    for instant in range(0, 4000, step):
-        tracer, _ = _Tracer(watches, instant), recorder.took()
-        failed = tracer.interrupts(shell)
-        _hooks[shell].open_in = None
-        yield recorder.took(), failed
-        if tracer.seen <= instant:
-            return
+    try:
+        for instant in range(0, 4000, step):
+            tracer, _ = _Tracer(watches, instant), recorder.took()
+            failed = tracer.interrupts(shell)
+            _hooks[shell].open_in = None
+            yield recorder.took(), failed
+            if tracer.seen <= instant:
+                return
+    finally:
+        gc.collect()  # Python tells here of what was never awaited, and not in the middle of another test
 
 
 class _Tracer:
