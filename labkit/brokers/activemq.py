@@ -13,14 +13,15 @@ from typing import Any
 from labkit.brokers import wheels
 from labkit.brokers.authority import authority, random_password
 from labkit.brokers.kept import Kept, check_real_time, wait_until
-from labkit.brokers.places import LOOPBACK, free_port, new_folder
+from labkit.brokers.places import LOOPBACK, free_port
+from labkit.brokers.restartable import Node
 from labkit.words import brokers as words
 from labkit.words import error, say
 
 PROGRAM = Path(__file__).with_name("activemq_process.py")
 
 
-class ActiveMQ:
+class ActiveMQ(Node):
     """A broker process. `data` is the folder of its store: two brokers that share one are active and standby.
 
     `hosts` are the names that its certificate is for; with none it speaks without TLS. `ports` has its port on loopback
@@ -31,26 +32,24 @@ class ActiveMQ:
     def __init__(
         self, name: str, users: Mapping[str, str], *, data: Path | None = None, hosts: tuple[str, ...] = ()
     ) -> None:
-        self.name, self._users, self._hosts = name, dict(users), hosts
-        self._folder = new_folder(name)
+        super().__init__(name)
+        self._users, self._hosts = dict(users), hosts
         self.data = data or self._folder / "data"
         schemes = ("stomp+ssl", "ssl") if hosts else ("stomp", "tcp")
         self.ports = {scheme: free_port() for scheme in schemes}
         self._known = self._folder / "hosts"
         self._let_it_know({})
-        self._kept: Kept | None = None
 
     # Its process
 
     def start(self) -> None:
         """Start the process and return at once; `wait` until it is active."""
         check_real_time()
-        if not self.is_running:
-            if self._kept:
-                self._kept.wait()
-            settings = self._settings()
-            command = [sys.executable, "-P", str(PROGRAM)]
-            self._kept = Kept(command, self._folder / "log", first_line=json.dumps(settings))
+        super().start()
+
+    def _begin(self) -> Kept:
+        command = [sys.executable, "-P", str(PROGRAM)]
+        return Kept(command, self._folder / "log", first_line=json.dumps(self._settings()))
 
     def wait(self) -> None:
         """Wait until it is active. Raises `LabError` when its process ends instead, or a minute is over."""
@@ -62,35 +61,10 @@ class ActiveMQ:
     def _is_active_or_ended(self) -> bool:
         return not self.is_running or self.state == "active"
 
-    def stop(self) -> None:
-        """End it in order; its store stays."""
-        if self._kept:
-            self._kept.stop()
-
-    def kill(self) -> None:
-        """kill -9: its process is gone this instant; its store stays as it was."""
-        if self._kept:
-            self._kept.kill()
-
-    def freeze(self) -> None:
-        """Suspend its process: connections stay open and nothing is answered, as when a machine hangs."""
-        if self._kept:
-            self._kept.freeze()
-
-    def thaw(self) -> None:
-        """Let a frozen process go on."""
-        if self._kept:
-            self._kept.thaw()
-
     def remove(self) -> None:
         """Remove its store and log; it has ended before."""
         shutil.rmtree(self.data, ignore_errors=True)
-        shutil.rmtree(self._folder, ignore_errors=True)
-
-    @property
-    def is_running(self) -> bool:
-        """Whether it has a process, be it active, standby or frozen."""
-        return self._kept is not None and self._kept.is_running
+        super().remove()
 
     @property
     def state(self) -> str:

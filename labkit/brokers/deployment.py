@@ -3,50 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple, Protocol, Self
+from typing import NamedTuple, Self
 
 from labkit.brokers.kept import wait_until
+from labkit.brokers.restartable import Node
 from labkit.words import brokers as words
 from labkit.words import error, say
-
-
-class Node(Protocol):
-    """One broker process, of either engine; `ports` has its port on loopback for each scheme of AWS's endpoints."""
-
-    name: str
-    ports: dict[str, int]
-
-    def start(self) -> None:
-        """Start the process and return at once."""
-
-    def wait(self) -> None:
-        """Wait until it is active; raises `LabError` if it ends instead."""
-
-    def stop(self) -> None:
-        """End it in order; its store stays."""
-
-    def kill(self) -> None:
-        """kill -9; its store stays as it was."""
-
-    def freeze(self) -> None:
-        """Suspend it: it keeps its connections and answers nothing."""
-
-    def thaw(self) -> None:
-        """Let it go on."""
-
-    def remove(self) -> None:
-        """Remove what it stored; it has ended before."""
-
-    def waiting(self, queue: str) -> int:
-        """Return how many messages a queue holds, those in flight included."""
-
-    @property
-    def is_running(self) -> bool:
-        """Whether it has a process."""
-
-    @property
-    def state(self) -> str:
-        """Return "active", "standby", "silent" or "stopped"."""
 
 
 class Settings(NamedTuple):

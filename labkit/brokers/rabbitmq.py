@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import secrets
-import shutil
 import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from labkit.brokers.deployment import Deployment
-from labkit.brokers.kept import Kept, check_real_time, wait_until
-from labkit.brokers.places import LOOPBACK, accepts, free_port, new_folder
+from labkit.brokers.kept import check_real_time, wait_until
 from labkit.brokers.rabbitmq_api import SILENT
+from labkit.brokers.rabbitmq_epmd import Epmd
 from labkit.brokers.rabbitmq_found import installed
 from labkit.brokers.rabbitmq_node import PATIENCE, RabbitMQNode
-from labkit.brokers.rabbitmq_settings import Settings, erlang_environment
+from labkit.brokers.rabbitmq_settings import Settings
 from labkit.words import error, say
 from labkit.words import rabbitmq as words
 
@@ -45,11 +44,9 @@ class RabbitMQ(Deployment):
         if nodes not in (1, 3):
             raise error(words.ODD_NODES, given=nodes)
         self._installed = installed()
-        self._folder = new_folder("epmd")
-        self._epmd: Kept | None = None
+        self._epmd = Epmd(self._installed)
         names = tuple(f"rabbit{number}@localhost" for number in range(1, nodes + 1))
-        shared = Settings(names, users, tuple(hosts), queue_type, secrets.token_hex(20), free_port())
-        self._epmd_port = shared.epmd_port
+        shared = Settings(names, users, tuple(hosts), queue_type, secrets.token_hex(20), self._epmd.port)
         super().__init__(name, [RabbitMQNode(each, shared) for each in names])
 
     @property
@@ -63,7 +60,7 @@ class RabbitMQ(Deployment):
         Where others run, they come back one after the other, as after an update: two at once can refuse each other.
         That is why a minority, which has paused and would wake up into their start, is started anew before them.
         """
-        self._start_epmd()
+        self._epmd.start()
         gone = [node for node in self.nodes if not node.is_running]
         if len(gone) == len(self.nodes):
             for node in gone:
@@ -144,18 +141,6 @@ class RabbitMQ(Deployment):
         """End all nodes at once and remove what they stored."""
         for node in self.nodes:
             node.kill()
-        if self._epmd is not None:
-            self._epmd.kill()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        self._epmd.kill()
+        self._epmd.remove()
         super().stop()
-
-    def _start_epmd(self) -> None:
-        """Erlang's port mapper, of this RabbitMQ alone and in the foreground, so that it ends with it."""
-        if self._epmd is None or not self._epmd.is_running:
-            if self._epmd:
-                self._epmd.wait()
-            self._folder.mkdir(exist_ok=True)
-            command = [str(self._installed.epmd), "-port", str(self._epmd_port), "-address", LOOPBACK]
-            environment = erlang_environment(self._folder, self._epmd_port, self._installed)
-            self._epmd = Kept(command, self._folder / "log", environment=environment)
-            wait_until(lambda: accepts(self._epmd_port), say(words.EPMD))

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Sequence
 from typing import Any
 
 from labkit.brokers import amqp
 from labkit.brokers import rabbitmq_settings as settings
 from labkit.brokers.kept import Kept, wait_until
-from labkit.brokers.places import accepts, free_port, new_folder
+from labkit.brokers.places import accepts, free_port
 from labkit.brokers.rabbitmq_api import SILENT, Api
 from labkit.brokers.rabbitmq_found import installed
+from labkit.brokers.restartable import Node
 from labkit.words import error, say
 from labkit.words import rabbitmq as words
 
@@ -22,32 +22,30 @@ COLOURS = re.compile(r"\x1b\[[\d;]*m")
 # The script's own words go to the log with the rest; the pipe that a broker answers on only tells that it is there.
 SHELL = ("/bin/sh", "-c", 'exec "$0" "$@" 3>&1 >&2')
 
+# The state that follows when somebody here does this to a node.
+MEANT = {"stop": "stopped", "kill": "stopped", "freeze": "silent", "thaw": "active"}
 
-class RabbitMQNode:
+
+class RabbitMQNode(Node):
     """A node's process, its files and its ports; `shared` is what it has in common with the others of its cluster."""
 
     def __init__(self, name: str, shared: settings.Settings) -> None:
-        self.name, self._shared = name, shared
-        self._folder = new_folder(name.partition("@")[0])
+        super().__init__(name)
+        self._shared = shared
         self._ports = settings.Ports(free_port(), free_port(), free_port())
         self.ports = {"amqps" if shared.hosts else "amqp": self._ports.amqp, "https": self._ports.api}
         self._user = next(iter(shared.users.items()))
         self._host = shared.hosts[0] if shared.hosts else ""
         self.api = Api(self._ports.api, *self._user, self._host)
         settings.write(self._folder, self._ports, shared)
-        self._kept: Kept | None = None
         self._meant = "stopped"
 
-    def start(self) -> None:
-        """Start the process and return at once; its data is what an earlier one left."""
-        if not self.is_running:
-            if self._kept:
-                self._kept.wait()
-            rabbitmq = installed()
-            environment = settings.environment(self.name, self._folder, self._ports, self._shared, rabbitmq)
-            command = [*SHELL, str(rabbitmq.server)]
-            self._kept = Kept(command, self._folder / "log", environment=environment)
-            self._meant = "active"
+    def _begin(self) -> Kept:
+        rabbitmq = installed()
+        environment = settings.environment(self.name, self._folder, self._ports, self._shared, rabbitmq)
+        kept = Kept([*SHELL, str(rabbitmq.server)], self._folder / "log", environment=environment)
+        self._meant = "active"
+        return kept
 
     def wait(self) -> None:
         """Wait until it serves. Raises `LabError` when its process ends instead, or it takes minutes."""
@@ -65,35 +63,9 @@ class RabbitMQNode:
             reason = COLOURS.sub("", self._kept.last_words()) if self._kept else ""
             raise error(words.ENDED_EARLY, name=self.name, reason=reason)
 
-    def stop(self) -> None:
-        """End it in order; its data stays."""
-        self._do("stop", "stopped")
-
-    def kill(self) -> None:
-        """kill -9: its process is gone this instant; its data stays as it was."""
-        self._do("kill", "stopped")
-
-    def freeze(self) -> None:
-        """Suspend it: it keeps its connections and answers nothing, as when a machine hangs."""
-        self._do("freeze", "silent")
-
-    def thaw(self) -> None:
-        """Let a frozen node go on."""
-        self._do("thaw", "active")
-
-    def _do(self, what: str, meant: str) -> None:
-        if self._kept is not None:
-            self._meant = meant if self.is_running else "stopped"
-            getattr(self._kept, what)()
-
-    def remove(self) -> None:
-        """Remove what it stored; it has ended before."""
-        shutil.rmtree(self._folder, ignore_errors=True)
-
-    @property
-    def is_running(self) -> bool:
-        """Whether it has a process, be it serving, paused or frozen."""
-        return self._kept is not None and self._kept.is_running
+    def _do(self, what: str) -> None:
+        self._meant = MEANT[what] if self.is_running else "stopped"
+        super()._do(what)
 
     @property
     def state(self) -> str:

@@ -86,7 +86,7 @@ def test_it_is_on_loopback_alone_and_no_secret_is_in_a_command_line(old):
     assert "inet_dist_use_interface" in lines
     assert password not in lines
     assert cookie not in lines
-    ports = {*old.nodes[0]._ports, old._epmd_port}
+    ports = {*old.nodes[0]._ports, old._epmd.port}
     rows = [row.split()[1].split(":") for row in listening()]
     assert {int(port, 16) for _, port in rows} >= ports
     assert {address for address, port in rows if int(port, 16) in ports} <= set(OWN)
@@ -151,7 +151,7 @@ def test_a_quorum_queue_outlives_its_leader_and_a_classic_one_waits_for_its_node
 
 def test_stop_leaves_no_file(cluster, old):
     with RabbitMQ("short", USERS) as short:
-        folders = [short._folder, *(node._folder for node in short.nodes)]
+        folders = [short._epmd._folder, *(node._folder for node in short.nodes)]
         assert all(folder.is_dir() for folder in folders)
     assert not any(folder.exists() for folder in folders)
-    assert os.path.isdir(old._folder)
+    assert os.path.isdir(old._epmd._folder)

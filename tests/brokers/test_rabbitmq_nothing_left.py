@@ -14,8 +14,8 @@ from labkit.brokers.rabbitmq import RabbitMQ
 from tests.brokers.leaving import children, freeze, kill
 old = RabbitMQ("old", {"orders": "a-long-password"})
 node, me = old.nodes[0], os.getpid()
-keepers = [kept._keeper.pid for kept in (node._kept, old._epmd)]
-print(old._epmd_port, flush=True)
+keepers = [kept._keeper.pid for kept in (node._kept, old._epmd._kept)]
+print(old._epmd.port, flush=True)
 """
 STARTS = "wait_until(lambda: (node._folder / 'data').exists(), 'the first file of a node'); "
 FROZEN = "old.wait(); freeze(old, children(keepers[0])[-1]); "

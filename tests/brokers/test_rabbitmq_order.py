@@ -1,5 +1,7 @@
 """In which order the nodes of a RabbitMQ come back: no two of them may be in the act of starting at the same time."""
 
+from unittest.mock import Mock
+
 import pytest
 
 from labkit.brokers import rabbitmq
@@ -44,7 +46,7 @@ class Node:
 
 
 @pytest.fixture
-def cluster(monkeypatch, tmp_path):
+def cluster(monkeypatch):
     """Three nodes that run; nothing of their start is noted."""
     monkeypatch.setattr(Node, "happened", [], raising=False)
     monkeypatch.setattr(Node, "paused", set(), raising=False)
@@ -54,8 +56,7 @@ def cluster(monkeypatch, tmp_path):
     monkeypatch.setattr(rabbitmq, "RabbitMQNode", Node)
     monkeypatch.setattr(rabbitmq, "PATIENCE", 0.1)
     monkeypatch.setattr(rabbitmq, "installed", lambda: None)
-    monkeypatch.setattr(rabbitmq, "new_folder", lambda _: tmp_path)
-    monkeypatch.setattr(RabbitMQ, "_start_epmd", lambda _: None)
+    monkeypatch.setattr(rabbitmq, "Epmd", Mock)
     made = RabbitMQ("order", USERS, nodes=3)
     Node.happened.clear()
     yield made
