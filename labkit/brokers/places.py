@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import atexit
 import json
-import os
 import secrets
 import shutil
 import socket
@@ -13,6 +12,8 @@ import sys
 import tempfile
 from functools import cache
 from pathlib import Path
+
+from labkit.left_over import own_folder
 
 LOOPBACK = "127.0.0.1"
 PREFIX = "labkit-brokers-"
@@ -24,8 +25,7 @@ _claims: dict[int, socket.socket] = {}
 @cache
 def base() -> Path:
     """The folder of all brokers of this process, readable by nobody else; removed when the process ends."""
-    remove_left_over()
-    folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
+    folder = own_folder(PREFIX)
     keeper = start_keeper()
     assert keeper.stdin is not None
     keeper.stdin.write(json.dumps({"folder": str(folder)}).encode() + b"\n")
@@ -96,24 +96,3 @@ def accepts(port: int) -> bool:
             return True
     except OSError:
         return False
-
-
-def remove_left_over() -> None:
-    """Remove the folders of processes that are gone and could not do it themselves."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*-*"):
-        owner = folder.name.removeprefix(PREFIX).partition("-")[0]
-        if owner.isdigit() and not is_running(int(owner)):
-            shutil.rmtree(folder, ignore_errors=True)
-
-
-def is_running(process: int) -> bool:
-    """Whether a process with that number exists."""
-    if os.name == "nt":  # there the signal 0 is not harmless
-        return True
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sqlite3
-import tempfile
-from functools import cache
-from pathlib import Path
+
+from labkit.left_over import own_folder
 
 PREFIX = "labkit-database-"
 
@@ -19,8 +17,7 @@ class SQLite:
     Error = sqlite3.Error
 
     def __init__(self) -> None:
-        remove_left_over()
-        self._folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
+        self._folder = own_folder(PREFIX)
 
     def connect(self) -> sqlite3.Connection:
         """Open a connection that never waits for a lock."""
@@ -48,24 +45,3 @@ class SQLite:
     def remove(self) -> None:
         """Remove the file and its folder."""
         shutil.rmtree(self._folder, ignore_errors=True)
-
-
-@cache
-def remove_left_over() -> None:
-    """Remove the folders of processes that were killed, which could not do so themselves; once a process."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*-*"):
-        owner = folder.name.removeprefix(PREFIX).partition("-")[0]
-        if owner.isdigit() and not _is_running(int(owner)):
-            shutil.rmtree(folder, ignore_errors=True)
-
-
-def _is_running(process: int) -> bool:
-    if os.name == "nt":  # there the signal 0 is not harmless
-        return True
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from labkit.brokers.kept import wait_until
-from labkit.brokers.places import PREFIX, remove_left_over
+from labkit.brokers.places import PREFIX
+from labkit.left_over import remove_left_over
 from tests.brokers.leaving import Program, opened_by, processes_of
 
 ENDS = {
@@ -72,7 +73,7 @@ def test_no_broker_outlives_every_python_and_the_next_start_removes_the_folder()
     with Program("freeze(old, its[-1]); kill(keeper, folders, os.getpid())") as program:
         program.process.wait(60)
         wait_until(program.is_over, "the end of the frozen broker")
-        remove_left_over()
+        remove_left_over.__wrapped__(PREFIX)
         assert program.is_gone()
 
 
@@ -138,7 +139,7 @@ def test_a_folder_of_a_process_that_is_gone_is_swept_away():
     for folder in (left, mine):
         folder.mkdir()
     try:
-        remove_left_over()
+        remove_left_over.__wrapped__(PREFIX)
         assert (left.exists(), mine.exists()) == (False, True)
     finally:
         mine.rmdir()

@@ -12,7 +12,8 @@ import pytest
 
 from labkit import Database, Lab, LabError
 from labkit.databases import Busy
-from labkit.databases.sqlite import remove_left_over
+from labkit.databases.sqlite import PREFIX
+from labkit.left_over import remove_left_over
 
 ROOT = Path(__file__).parents[2]
 
@@ -194,7 +195,7 @@ def test_what_a_killed_process_left_behind_goes_with_the_next_database(signal, t
     assert folder.exists() == (signal == "SIGKILL"), "every other end tidies up"
     mine = tmp_path / f"labkit-database-{os.getpid()}-mine"
     mine.mkdir()
-    remove_left_over.__wrapped__()
+    remove_left_over.__wrapped__(PREFIX)
     assert list(tmp_path.iterdir()) == [mine]
 
 
