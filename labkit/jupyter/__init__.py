@@ -2,6 +2,7 @@
 
 from labkit.jupyter.cells import current_cell_id, in_cell, off_cell, on_cell
 from labkit.jupyter.instead import instead_of_cells
+from labkit.jupyter.shell import running_shell
 from labkit.jupyter.tracebacks import full_traceback, own_frames, show_own_frames_only
 from labkit.jupyter.unknown_names import prepare_kernel
 
@@ -14,5 +15,6 @@ __all__ = [
     "on_cell",
     "own_frames",
     "prepare_kernel",
+    "running_shell",
     "show_own_frames_only",
 ]

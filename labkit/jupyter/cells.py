@@ -6,12 +6,12 @@ sys.exit, a cancelled `await`) to `post_execute`, and Ctrl-C too once InterruptG
 """
 
 import hashlib
-import sys
 import threading
 from collections.abc import Callable
 from typing import Any
 
 from labkit.jupyter.interrupts import InterruptGuard, last_frames_of_a_cell, runs_inside
+from labkit.jupyter.shell import running_shell
 from labkit.jupyter.tracebacks import show_own_frames_only
 
 Begin = Callable[[], None]
@@ -25,7 +25,7 @@ def on_cell(begin: Begin, end: End) -> bool:
     Cells run by a cell (`%%capture`, run_cell) belong to it. What either callback raises becomes the cell's error;
     every `end` is still called, the last registered first.
     """
-    shell = _shell()
+    shell = running_shell()
     if shell is None:
         return False
     _hook_of(shell).add(begin, end)
@@ -35,20 +35,20 @@ def on_cell(begin: Begin, end: End) -> bool:
 
 def off_cell(begin: Begin, end: End) -> None:
     """Forget a pair given to `on_cell`, now, without calling `end`; unknown pairs are fine."""
-    shell = _shell()
+    shell = running_shell()
     if shell is not None and shell in _hooks:
         _hooks[shell].discard(begin, end)
 
 
 def in_cell() -> bool:
     """Whether the code that asks runs in a cell (False in a widget's callback between cells, and outside IPython)."""
-    shell = _shell()
+    shell = running_shell()
     return shell is not None and runs_inside(type(shell).run_code.__code__)
 
 
 def current_cell_id() -> str | None:
     """What tells the running cell from others: JupyterLab's cell id, else a hash of its source; None between cells."""
-    shell = _shell()
+    shell = running_shell()
     if shell is None:
         return None
     if not hasattr(shell, "get_parent"):
@@ -135,12 +135,6 @@ def _hook_of(shell: Any) -> _CellHook:
     if shell not in _hooks:
         _hooks[shell] = _CellHook(shell)
     return _hooks[shell]
-
-
-def _shell() -> Any:
-    """The running IPython shell; looked up without importing IPython, which plain Python programs don't have."""
-    ipython = sys.modules.get("IPython")
-    return ipython.get_ipython() if ipython is not None else None
 
 
 def _error_of(result: Any) -> BaseException | None:

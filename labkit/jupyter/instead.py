@@ -3,14 +3,14 @@
 Made for IPython 9.18.1 on 2026-11-23, by its documented list `input_transformers_cleanup`.
 """
 
-import sys
 from collections.abc import Callable
+
+from labkit.jupyter.shell import running_shell
 
 
 def instead_of_cells(find: Callable[[str], str | None]) -> bool:
     """From now on run what `find(source)` gives in the place of a cell, unless it is None; False without a shell."""
-    ipython = sys.modules.get("IPython")
-    shell = ipython.get_ipython() if ipython is not None else None
+    shell = running_shell()
     if shell is None:
         return False
 

@@ -4,10 +4,11 @@ An exception class with `_labkit_plain_ = True` shows its sentence and nothing e
 Made for IPython 9.18.1 on 2026-11-23: two methods of the shell's `InteractiveTB` are replaced on that one object.
 """
 
-import sys
 import sysconfig
 from types import FrameType, TracebackType
 from typing import Any
+
+from labkit.jupyter.shell import running_shell
 
 HIDDEN = {"labkit", "moto", "botocore", "boto3", "greenlet", "time_machine", "IPython", "ipykernel"}
 _INSTALLED = tuple({sysconfig.get_paths()[kind] for kind in ("stdlib", "platstdlib", "purelib", "platlib")})
@@ -22,8 +23,7 @@ def full_traceback(show: bool = True) -> None:
 
 def show_own_frames_only() -> bool:
     """Cut other people's frames from the errors of the running IPython shell; False when there is none."""
-    ipython = sys.modules.get("IPython")
-    shell = ipython.get_ipython() if ipython is not None else None
+    shell = running_shell()
     if shell is None:
         return False
     formatter = shell.InteractiveTB

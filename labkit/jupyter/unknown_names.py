@@ -3,10 +3,10 @@
 Made for IPython 9.18.1 on 2026-11-23: one method of the shell's `InteractiveTB` is replaced on that one object.
 """
 
-import sys
 from types import TracebackType
 from typing import Any
 
+from labkit.jupyter.shell import running_shell
 from labkit.jupyter.tracebacks import show_own_frames_only
 from labkit.words import jupyter as words
 from labkit.words import say
@@ -19,7 +19,7 @@ def prepare_kernel() -> bool:
     """
     if not show_own_frames_only():
         return False
-    shell = sys.modules["IPython"].get_ipython()
+    shell = running_shell()
     formatter = shell.InteractiveTB
     if not hasattr(formatter, "_labkit_explains_"):
         formatter._labkit_explains_ = True

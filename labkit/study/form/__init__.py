@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Any
 
+from labkit.jupyter import running_shell
 from labkit.study.page import WIDGET
 from labkit.words import hints as hint_words
 from labkit.words import say
@@ -63,6 +63,4 @@ def _view(widget: Any) -> dict[str, Any]:
 
 def has_kernel() -> bool:
     """Whether this code runs in a Jupyter kernel."""
-    ipython = sys.modules.get("IPython")
-    shell = ipython.get_ipython() if ipython is not None else None
-    return getattr(shell, "kernel", None) is not None
+    return getattr(running_shell(), "kernel", None) is not None
