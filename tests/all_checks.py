@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from labkit.builder.in_ci import in_ci
 from labkit.doctor import OPTIONAL_PROGRAMS
 from labkit.words import say
 
@@ -111,11 +112,6 @@ def read(report: Path) -> Count:
     tests, skipped = int(suite.attrib["tests"]), int(suite.attrib["skipped"])
     failed = int(suite.attrib["failures"]) + int(suite.attrib["errors"])
     return Count(tests - skipped - failed, failed, skipped)
-
-
-def in_ci() -> bool:
-    """Whether nothing may be skipped: CI=true, as CI services set it."""
-    return os.environ.get("CI", "").lower() in ("1", "true")
 
 
 def close(counts: list[Count]) -> int:

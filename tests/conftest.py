@@ -4,9 +4,9 @@ import sys
 
 import pytest
 
+from labkit.builder.in_ci import in_ci, not_run
 from labkit.doctor import OPTIONAL_PROGRAMS
 from labkit.words import say
-from tests.all_checks import in_ci
 
 PROGRAMS = {program.name: program for program in OPTIONAL_PROGRAMS}
 
@@ -37,5 +37,5 @@ def pytest_runtest_makereport(item, call):
     report = yield
     if report.skipped and in_ci() and not hasattr(report, "wasxfail"):
         reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
-        report.outcome, report.longrepr = "failed", f"not run, and in CI nothing may be skipped: {reason}"
+        report.outcome, report.longrepr = "failed", not_run(reason)
     return report

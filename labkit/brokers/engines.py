@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 from labkit.brokers import wheels
 from labkit.brokers.rabbitmq_found import installed
@@ -18,16 +19,18 @@ def why_not(engine: str) -> str:
     return REASONS[engine]()
 
 
-def why_not_run(tags: Iterable[str]) -> str:
-    """Return the reason of the first engine that these tags of cells name and that cannot run here, or ""."""
-    wanted = sorted({tag.removeprefix(TAG) for tag in tags if tag.startswith(TAG)})
+def why_not_run(cells: Iterable[Mapping[str, Any]]) -> str:
+    """Return the reason of the first engine that these cells' tags name and that cannot run here, or ""."""
+    tags = {tag for cell in cells for tag in cell["metadata"].get("tags", [])}
+    wanted = sorted(tag.removeprefix(TAG) for tag in tags if tag.startswith(TAG))
     return next((reason for engine in wanted if (reason := why_not(engine))), "")
 
 
 def _activemq() -> str:
     if os.name == "nt":
         return say(words.NOT_ON_WINDOWS)
-    return say(words.NO_ACTIVEMQ, missing=", ".join(wheels.missing())) if wheels.missing() else ""
+    missing = wheels.missing()
+    return say(words.NO_ACTIVEMQ, missing=", ".join(missing)) if missing else ""
 
 
 def _rabbitmq() -> str:

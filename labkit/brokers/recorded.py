@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import os
 from pathlib import Path
-from typing import Any
 
 from labkit.brokers.engines import TAG, why_not
 from labkit.jupyter import instead_of_cells
@@ -20,13 +18,15 @@ class Recording:
     """The stored outputs of a lesson's cells that need an engine; `made` is the day on which they were recorded."""
 
     def __init__(self, lesson: str, engine: str, made: str) -> None:
+        import nbformat
+
         self.made, self.reason = made, why_not(engine)
         root = Path(os.environ.get("LABKIT_COURSE") or Path(__file__).parents[2])
         (path,) = (root / "notebooks").glob(f"{lesson}_*.ipynb")
-        cells = json.loads(path.read_text("utf-8"))["cells"]
         tag = f"{TAG}{engine}"
-        self.cells = {"".join(cell["source"]): cell for cell in cells if tag in cell["metadata"].get("tags", [])}
-        self.by_id = {cell["id"]: cell for cell in self.cells.values()}
+        needing = [cell for cell in nbformat.read(path, as_version=4).cells if tag in cell.metadata.get("tags", [])]
+        self.cells = {cell.source: cell for cell in needing}
+        self.by_id = {cell.id: cell for cell in needing}
 
 
 def broker_or_recording(lesson: str, engine: str, *, recorded: str) -> None:
@@ -54,11 +54,6 @@ def show(lesson: str, cell_id: str) -> None:
     print(say(words.RECORDED_CELL, day=recording.made))
     for output in recording.by_id[cell_id]["outputs"]:
         if "data" in output:
-            publish_display_data({mime: _text(value) for mime, value in output["data"].items()})
+            publish_display_data(output.data)
         else:
-            print(_text(output["text"]) if "text" in output else f"{output['ename']}: {output['evalue']}")
-
-
-def _text(value: Any) -> Any:
-    """A text that the notebook's file keeps as a list of lines."""
-    return "".join(value) if isinstance(value, list) else value
+            print(output.text if "text" in output else f"{output.ename}: {output.evalue}")

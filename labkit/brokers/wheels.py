@@ -32,8 +32,8 @@ def missing() -> list[str]:
 @cache
 def jars() -> list[str]:
     """The paths of ActiveMQ's jars. Raises `LabError` where they are missing or are not the pinned ones."""
-    if missing():
-        raise error(words.NO_ACTIVEMQ, missing=", ".join(missing()))
+    if absent := missing():
+        raise error(words.NO_ACTIVEMQ, missing=", ".join(absent))
     folder = _folder_of("jmspy") / "libs"
     for name, pinned in JARS.items():
         path = folder / name

@@ -5,7 +5,6 @@ is refused by its cell; outputs are compared whole and in order. With xdist use 
 `--notebook-sections` runs each section alone with the import cells, `--notebook-shuffle SEED` all in another order.
 """
 
-import os
 import random
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +15,7 @@ import pytest
 from nbval.plugin import IPyNbCell, IPyNbFile
 
 from labkit.brokers.engines import why_not_run
+from labkit.builder.in_ci import in_ci, not_run
 from labkit.builder.refusals import refusals
 from labkit.builder.sections import sections
 from labkit.jupyter.nbval_speed import QuickKernel, format_no_messages
@@ -64,7 +64,7 @@ class Notebook(pytest.File):
         problems = refusals(cells)
         if problems:
             raise self.CollectError("\n".join(f"{self.path.name} {problem}" for problem in problems))
-        reason = why_not_run(tag for cell in cells for tag in cell.metadata.get("tags", []))
+        reason = why_not_run(cells)
         if reason:
             yield NotRun.from_parent(self, name=NOT_RUN, reason=reason)
             return
@@ -92,8 +92,8 @@ class NotRun(pytest.Item):
         self.reason = reason
 
     def runtest(self) -> None:
-        if os.environ.get("CI", "").lower() in ("1", "true"):
-            pytest.fail(f"not run, and in CI nothing may be skipped: {self.reason}", pytrace=False)
+        if in_ci():
+            pytest.fail(not_run(self.reason), pytrace=False)
         pytest.skip(self.reason)
 
 

@@ -26,7 +26,7 @@ def build(source: Source, lookup: Lookup) -> Any:
     BuildError: each problem with its cell; nothing is written then.
     """
     notebook = inputs(source, lookup)
-    reason = why_not_run(tag for cell in notebook.cells for tag in cell.metadata.get("tags", []))
+    reason = why_not_run(notebook.cells)
     if reason:
         raise BuildError(f"{source}: {say(words.NOT_BUILT, reason=reason)}")
     try:
