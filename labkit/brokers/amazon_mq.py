@@ -27,14 +27,18 @@ class AmazonMQ(Deployment):
         created = Created(lab, broker_id, "ACTIVEMQ")
         self._users, self._endpoints, self.hosts = created.users, created.endpoints, created.hosts
         super().__init__(broker_id, nodes(created.described["BrokerName"], self._users, self.hosts))
-        self._lead_names()
+        for lead in self.leads():
+            names.lead(*lead)
         created.served_by(self)
 
-    def _lead_names(self) -> None:
-        for node, addresses in zip(self.nodes, self._endpoints, strict=True):
-            for address in map(urlsplit, addresses):
-                if address.scheme in node.ports:
-                    names.lead(str(address.hostname), int(address.port or 0), node.ports[address.scheme])
+    def leads(self) -> list[tuple[str, int, int]]:
+        """Return each endpoint's name and port, and the port of 127.0.0.1 that serves there."""
+        return [
+            (str(address.hostname), int(address.port or 0), node.ports[address.scheme])
+            for node, addresses in zip(self.nodes, self._endpoints, strict=True)
+            for address in map(urlsplit, addresses)
+            if address.scheme in node.ports
+        ]
 
     @property
     def settings(self) -> Settings:

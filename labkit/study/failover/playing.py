@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
@@ -87,13 +88,11 @@ def day(fates: Fates) -> Callable[[Function, Function], Day]:
     def play(produce: Function, consume: Function) -> Day:
         with new_pair() as pair:
             shop = Shop(pair, fates)
-            try:
+            with suppress(Stopped):  # the day itself tells how it ended
                 shop.run(words.PRODUCER, produce, PRODUCE, ORDERS)
                 while not shop.starts or (shop.starts < MOST_STARTS and pair.waiting(QUEUE)):
                     shop.starts += 1
                     shop.run(words.CONSUMER, consume, CONSUME)
-            except Stopped:
-                pass
             shop.day.left = pair.waiting(QUEUE)
             return shop.day
 

@@ -57,8 +57,8 @@ def main() -> None:
     check = Check()
     sys.stdout = Printed(check)
     logging.getLogger("stomp.py").addHandler(logging.NullHandler())
-    for host, port, here in settings["leads"]:
-        names.lead(host, port, here)
+    for lead in settings["leads"]:
+        names.lead(*lead)
     for file, lines in settings["sources"].items():
         linecache.cache[file] = (sum(map(len, lines)), None, lines, file)
     try:

@@ -10,7 +10,6 @@ import sys
 from collections.abc import Sequence
 from types import FunctionType
 from typing import Any
-from urllib.parse import urlsplit
 
 from labkit.brokers.amazon_mq import AmazonMQ
 from labkit.brokers.kept import Kept
@@ -31,7 +30,7 @@ class Program:
             "function": base64.b64encode(_pickled(function)).decode(),
             "signature": signature,
             "sources": _sources(function),
-            "leads": _leads(pair),
+            "leads": pair.leads(),
             "broker": [pair.urls(SCHEME), *pair.settings[1:]],
             "orders": orders,
         }
@@ -80,9 +79,3 @@ def _sources(function: Function) -> dict[str, list[str]]:
         one for one in (function, *beside) if isinstance(one, FunctionType) and one.__module__ == function.__module__
     ]
     return {file: linecache.getlines(file) for file in {one.__code__.co_filename for one in own}}
-
-
-def _leads(pair: AmazonMQ) -> list[tuple[str, int, int]]:
-    """Where on this machine the endpoints' names and ports lead."""
-    places = zip(map(urlsplit, pair.urls(SCHEME)), pair.nodes, strict=True)
-    return [(str(url.hostname), int(url.port or 0), node.ports[SCHEME]) for url, node in places]
