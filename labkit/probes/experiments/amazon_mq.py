@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult
 
 from labkit.ledger import quota
 from labkit.probes.bench import Bench
+from labkit.probes.broker_bench import instances
 from labkit.probes.registry import probe
 from labkit.probes.worlds import MOCK_ALONE, World
 
@@ -32,11 +33,8 @@ def _properties(mode: str, password: str = "a-long-password", **changes: Any) ->
     return {**BROKER, "BrokerName": f"orders-{mode}", "DeploymentMode": mode, "Users": users, **changes}
 
 
-def _endpoints(bench: Bench, mode: str, **changes: Any) -> list[Any]:
-    mq = bench.client("mq")
-    made = mq.create_broker(**_properties(mode, **changes))
-    instances = mq.describe_broker(BrokerId=made["BrokerId"])["BrokerInstances"]
-    return [urlsplit(endpoint) for instance in instances for endpoint in instance["Endpoints"]]
+def _endpoints(bench: Bench, mode: str, **changes: Any) -> list[SplitResult]:
+    return [address for each in instances(bench, _properties(mode, **changes)) for address in each]
 
 
 @probe("missing-mq-deployment", wrong=MOCK_ALONE)
