@@ -42,11 +42,6 @@ def installed() -> Installed:
     return Installed(home / SCRIPT, Path(epmd), _version(home), path)
 
 
-def is_installed() -> bool:
-    """Whether a RabbitMQ is there."""
-    return next(_homes(), None) is not None
-
-
 def _homes() -> Iterator[Path]:
     """The folders that hold a RabbitMQ, best first.
 

@@ -103,6 +103,16 @@ class Program:
     def wait_until_gone(self):
         wait_until(self.is_gone, f"the end of {self.processes()} and {self.folders()}")
 
+    def comes_back(self):
+        """Its broker was gone when it wrote its first line, and is active when it is told to go on; then all ends."""
+        assert self.process.stdout.readline() == b"stopped\n"
+        wait_until(lambda: len(self.processes()) == 1, "the end of all but the folder's keeper")
+        self.process.stdin.write(b"\n")
+        self.process.stdin.flush()
+        assert self.process.stdout.readline() == b"active\n"
+        self.process.kill()
+        self.wait_until_gone()
+
     def __enter__(self):
         return self
 

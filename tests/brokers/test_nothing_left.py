@@ -58,13 +58,7 @@ sys.stdin.read()
 @pytest.mark.parametrize("kills", KILLS.values(), ids=KILLS)
 def test_when_one_process_is_killed_its_broker_goes_and_can_start_again(kills):
     with Program(f"{kills}{AND_THEN}") as program:
-        assert program.process.stdout.readline() == b"stopped\n"
-        wait_until(lambda: len(program.processes()) == 1, "the end of all but the folder's keeper")
-        program.process.stdin.write(b"\n")
-        program.process.stdin.flush()
-        assert program.process.stdout.readline() == b"active\n"
-        program.process.kill()
-        program.wait_until_gone()
+        program.comes_back()
 
 
 @pytest.mark.live

@@ -7,8 +7,9 @@ import pytest
 
 from labkit import LabError
 from labkit.brokers import rabbitmq_found, rabbitmq_settings
+from labkit.brokers.engines import why_not
 from labkit.brokers.rabbitmq import RabbitMQ
-from labkit.brokers.rabbitmq_found import installed, is_installed
+from labkit.brokers.rabbitmq_found import installed
 from labkit.brokers.rabbitmq_settings import Installed, Ports, Settings
 from tests.brokers.rabbits import HOST, USERS
 
@@ -41,7 +42,7 @@ def nowhere(monkeypatch, tmp_path):
 
 
 def test_without_one_the_learner_is_told_how_to_get_it(nowhere):
-    assert not is_installed()
+    assert "apt install rabbitmq-server" in why_not("rabbitmq")
     with pytest.raises(LabError, match="apt install rabbitmq-server"):
         RabbitMQ("orders", USERS)
 
@@ -61,7 +62,7 @@ def test_debians_script_is_taken_from_its_library_and_its_wrapper_is_not(nowhere
     program(nowhere / "bin/epmd")
     wrapper = program(nowhere / "usr/lib/rabbitmq/bin/rabbitmq-script-wrapper")
     (nowhere / "bin/rabbitmq-server").symlink_to(wrapper)
-    assert not is_installed(), "the wrapper alone refuses everybody but root"
+    assert "apt install rabbitmq-server" in why_not("rabbitmq"), "the wrapper alone refuses everybody but root"
     script = rabbitmq(nowhere / "usr/lib/rabbitmq/lib/rabbitmq_server-3.10.8", "3.10.8")
     assert (installed().server, installed().version) == (script, "3.10.8")
 

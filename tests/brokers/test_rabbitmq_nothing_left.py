@@ -2,7 +2,6 @@
 
 import pytest
 
-from labkit.brokers.kept import wait_until
 from tests.brokers.leaving import Program
 from tests.conftest import program_or_skip
 
@@ -71,10 +70,4 @@ sys.stdin.read()
 def test_when_keepers_or_leading_processes_are_killed_all_goes_and_can_start_again(kills):
     program_or_skip("RabbitMQ")
     with Program(f"{kills}{AND_THEN}", BEGIN) as program:
-        assert program.process.stdout.readline() == b"stopped\n"
-        wait_until(lambda: len(program.processes()) == 1, "the end of all but the folder's keeper")
-        program.process.stdin.write(b"\n")
-        program.process.stdin.flush()
-        assert program.process.stdout.readline() == b"active\n"
-        program.process.kill()
-        program.wait_until_gone()
+        program.comes_back()
