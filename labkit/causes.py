@@ -1,0 +1,56 @@
+"""What can happen to a message and what a call can do, by name: what code decides by, where people read a sentence.
+
+Rules, history, checks and metrics compare these; `labkit.words` alone turns one, with its numbers, into a sentence.
+"""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+
+# The states of a message; AWS's words where AWS has one.
+DELAYED = "delayed"
+VISIBLE = "visible"
+IN_FLIGHT = "in flight"
+DELETED = "deleted"
+EXPIRED = "expired"
+PURGED = "purged"
+DEAD_LETTERED = "dead-lettered"
+REDRIVEN = "redriven"
+
+STORED = frozenset({DELAYED, VISIBLE, IN_FLIGHT})
+
+
+class Cause(Enum):
+    """Why a message's state changed. `seconds` and `other` beside it are named where the cause has them."""
+
+    SENT = auto()
+    DELAY_ENDED = auto()
+    RECEIVED = auto()
+    RECEIVED_NOT_HIDDEN = auto()  # a duplicate, or received with a visibility timeout of 0
+    TIMEOUT_ENDED = auto()
+    TIMEOUT_CHANGED = auto()  # seconds: the new visibility timeout
+    GIVEN_BACK = auto()  # the visibility timeout was set to 0
+    CONSUMER_CRASHED = auto()  # other: the consumer; only a myth's rules do this
+    DELETED = auto()
+    EXPIRED = auto()
+    PURGED = auto()
+    EXHAUSTED = auto()  # other: the dead-letter queue that a further receive moves it to
+    MOVED_IN = auto()  # other: the queue whose redrive policy moved it here
+    REDRIVEN_OUT = auto()  # other: the queue that a move task sent it to
+    REDRIVEN_IN = auto()  # other: the queue that a move task took it from
+
+
+RECEIVES = frozenset({Cause.RECEIVED, Cause.RECEIVED_NOT_HIDDEN})
+
+
+class Effect(Enum):
+    """What one call did to one message, where its success alone does not tell."""
+
+    DELETED = auto()
+    NOTHING_TO_DELETE = auto()  # the message is gone
+    OLD_RECEIPT = auto()  # the receipt handle is not the latest: nothing was deleted
+    COPY_KEPT = auto()  # deleted, but a server that was away keeps a copy
+    TIMEOUT_CHANGED = auto()
+    TIMEOUT_HAD_ENDED = auto()  # nothing changed: the message was visible again
+    DUPLICATE = auto()  # the deduplication id was accepted before: no new message
+    REFUSED = auto()  # the call was refused because of this message's receipt
