@@ -46,7 +46,8 @@ class Claim:
     """A statement about AWS and what became of it: `verdict` judges `claim`, `truth` says what holds.
 
     `value` is the number of the truth with its unit, `quota` where the rules take it from, `origin` where the
-    statement came from, `probe` the experiment that could show it, `note` what a careful reader should know.
+    statement came from, `probe` the experiment that could show it, `cited` why none runs here, `note` what a careful
+    reader should know.
     """
 
     id: str
@@ -61,7 +62,8 @@ class Claim:
     sources: tuple[Source, ...]
     evidence: str
     origin: str
-    probe: str
+    probe: str | None
+    cited: str | None
     note: str | None
 
     @property

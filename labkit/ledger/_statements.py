@@ -83,10 +83,13 @@ def _claim(record: Entry, known: dict[str, Source], quotas: dict[str, Quota]) ->
         sources=sources_of(record, known),
         evidence=record.one_of("evidence", EVIDENCE),
         origin=record.matching("origin", ORIGIN, "such as 'notes, line 98', 'misconception 5' or 'gap row 13'"),
-        probe=record.text("probe"),
+        probe=record.optional("probe"),
+        cited=record.optional("cited"),
         note=record.optional("note"),
     )
     record.finish()
+    if entry.probe is None and entry.cited is None:
+        record.refuse("probe", "is missing, and 'cited' does not say why there is no experiment")
     _check_value(record, entry, quotas)
     _check_evidence(record, entry)
     return entry

@@ -30,6 +30,7 @@ WRONG = [
     (CLAIMS, "status", "maybe", "field 'status': must be one of confirmed, unconfirmed"),
     (CLAIMS, "evidence", "heard", "field 'evidence': must be one of documented, recorded"),
     (CLAIMS, "lesson", "3", "field 'lesson': must be one of 01, 02, 03, 04, 05, 06, 07, 08, 09, 22, 22b, not '3'"),
+    (CLAIMS, "probe", MISSING, "field 'probe': is missing, and 'cited' does not say why there is no experiment"),
     (CLAIMS, "origin", "a friend", "field 'origin': must be such as 'notes, line 98'"),
     (CLAIMS, "sources", [], "field 'sources': must be a list with at least one text"),
     (CLAIMS, "sources", MISSING, "field 'sources': is missing"),

@@ -25,8 +25,8 @@ QUIET = [1.5 * number for number in range(40)]
 RUSH = sorted(QUIET + [30 + number / 20 for number in range(60)])
 EVENLY = [0.6 * number for number in range(100)]
 INSERT = "insert into orders (id) values (?) on conflict do nothing"
-ARRIVING_EVENLY = World("arriving evenly", instead={"arrivals": EVENLY})
-A_QUICK_DATABASE = World("a quick database", instead={"commit": 0.001})
+ARRIVING_EVENLY = World("the same experiment with orders that arrive evenly", instead={"arrivals": EVENLY})
+A_QUICK_DATABASE = World("the same experiment with a database that commits at once", instead={"commit": 0.001})
 
 
 class Sale:
@@ -95,21 +95,35 @@ def _sell(bench: Bench, arrivals: Sequence[float], by_queue: bool) -> Sale:
     return sale
 
 
-@probe("dbfront-1", wrong=A_QUEUE_BETWEEN)
+@probe(
+    "dbfront-1",
+    "{orders} orders in a minute, 60 of them within 3 s, written directly: {refused} were refused by the database, "
+    "{missing} are missing in it",
+    wrong=A_QUEUE_BETWEEN,
+)
 def refused_directly(bench: Bench, by_queue: bool = False) -> None:
     sale = _sell(bench, RUSH, by_queue)
     bench.see("refused", sale.refused, AtLeast(1))
     bench.see("missing", len(RUSH) - sale.stored, AtLeast(1))
 
 
-@probe("dbfront-average", wrong=ARRIVING_EVENLY)
+@probe(
+    "dbfront-average",
+    "{orders} orders in a minute, in a database that can take {capacity}: {refused} were refused",
+    wrong=ARRIVING_EVENLY,
+)
 def peak_not_average(bench: Bench, arrivals: Sequence[float] = RUSH) -> None:
     sale = _sell(bench, arrivals, by_queue=False)
     bench.see("capacity", round(60 / COMMIT))
     bench.see("refused", sale.refused, AtLeast(1))
 
 
-@probe("dbfront-2", wrong=A_DIRECT_CALL)
+@probe(
+    "dbfront-2",
+    "{orders} orders through a queue with one worker: {stored} stored, {refused} transactions refused, {left} "
+    "messages left",
+    wrong=A_DIRECT_CALL,
+)
 def held_to_the_pace(bench: Bench, by_queue: bool = True) -> None:
     sale = _sell(bench, RUSH, by_queue)
     bench.see("refused", sale.ended("refused"), 0)
@@ -117,7 +131,7 @@ def held_to_the_pace(bench: Bench, by_queue: bool = True) -> None:
     bench.see("left", sum(bench.counts()), 0)
 
 
-@probe("dbfront-accepted", wrong=A_DIRECT_CALL)
+@probe("dbfront-accepted", "Rows right after the send: {at_once}; after a worker has run: {later}", wrong=A_DIRECT_CALL)
 def accepted_is_not_stored(bench: Bench, by_queue: bool = True) -> None:
     sale = Sale(bench)
     bench.send("order-1") if by_queue else sale.store("order-1")
@@ -127,7 +141,11 @@ def accepted_is_not_stored(bench: Bench, by_queue: bool = True) -> None:
     bench.see("later", sale.stored, 1)
 
 
-@probe("dbfront-waiting", wrong=A_QUICK_DATABASE)
+@probe(
+    "dbfront-waiting",
+    "20 orders at once and one worker: the first waited {first} s, the last {last} s",
+    wrong=A_QUICK_DATABASE,
+)
 def waits_for_the_pace(bench: Bench, commit: float = COMMIT) -> None:
     sale = Sale(bench, commit)
     sale.open([0] * 20, by_queue=True)
@@ -136,7 +154,11 @@ def waits_for_the_pace(bench: Bench, commit: float = COMMIT) -> None:
     bench.see("last", round(max(sale.waits), 1), 20 * COMMIT)
 
 
-@probe("dbfront-batch", wrong=answers.ONE_AT_ONCE)
+@probe(
+    "dbfront-batch",
+    "Ten orders in one receive: {stored} stored with {commits} commit, {left} messages left",
+    wrong=answers.ONE_AT_ONCE,
+)
 def one_commit(bench: Bench) -> None:
     sale = Sale(bench)
     bench.send_many(MOST)
@@ -159,14 +181,22 @@ def _dying(bench: Bench, sale: Sale, deletes_first: bool) -> int:
     return sale.stored
 
 
-@probe("dbfront-after-commit", wrong=answers.DELETE_DOES_NOTHING)
+@probe(
+    "dbfront-after-commit",
+    "A worker died between commit and delete: {after} order stored; between delete and commit: {before}",
+    wrong=answers.DELETE_DOES_NOTHING,
+)
 def deleted_too_early(bench: Bench) -> None:
     bench.see("after", _dying(bench, Sale(bench), deletes_first=False), 1)
     bench.url = bench.create("deleted-first")
     bench.see("before", _dying(bench, Sale(bench), deletes_first=True), 0)
 
 
-@probe("dbfront-idempotent", wrong=rules.RECEIVING_REMOVES)
+@probe(
+    "dbfront-idempotent",
+    "An order delivered again after a crash: {commits} commits, {rows} row, {sold} print taken from the stock",
+    wrong=rules.RECEIVING_REMOVES,
+)
 def absorbed_by_the_key(bench: Bench) -> None:
     sale = Sale(bench)
     _dying(bench, sale, deletes_first=False)
@@ -175,7 +205,11 @@ def absorbed_by_the_key(bench: Bench) -> None:
     bench.see("sold", sale.sold, 1)
 
 
-@probe("dbfront-order-key", wrong=answers.ID_FROM_BODY)
+@probe(
+    "dbfront-order-key",
+    "An order sent twice: {MessageId} rows with the message id as key, {Body} with the order's own",
+    wrong=answers.ID_FROM_BODY,
+)
 def key_of_the_order(bench: Bench) -> None:
     bench.send("order-1", "order-1")
     received = bench.receive() + bench.receive()
@@ -194,7 +228,7 @@ def _hold(bench: Bench, message: dict[str, Any]) -> None:
     time.sleep(TIMEOUT / 2)
 
 
-LETTING_GO = World("letting go", instead={"keep": _let_go})
+LETTING_GO = World("the same experiment with a worker that lets each message come back", instead={"keep": _let_go})
 
 
 def _outage(bench: Bench, keep: Keep) -> None:
@@ -229,19 +263,33 @@ def _outage(bench: Bench, keep: Keep) -> None:
     bench.see("dead", bench.counts()[0])
 
 
-@probe("dbfront-outage-receives", wrong=rules.NEVER_DEAD_LETTERED)
+@probe(
+    "dbfront-outage-receives",
+    "The table locked for an hour, maxReceiveCount 3, each message let go: of 5 orders {stored} stored, {dead} in "
+    "the dead-letter queue",
+    wrong=rules.NEVER_DEAD_LETTERED,
+)
 def outage_burns_receives(bench: Bench) -> None:
     _outage(bench, _let_go)
     bench.expected |= {"stored": 0, "dead": 5}
 
 
-@probe("dbfront-outage-hold", wrong=LETTING_GO)
+@probe(
+    "dbfront-outage-hold",
+    "The table locked for an hour, maxReceiveCount 3, the message held: of 5 orders {stored} stored, {dead} in the "
+    "dead-letter queue",
+    wrong=LETTING_GO,
+)
 def outage_survived(bench: Bench, keep: Keep = _hold) -> None:
     _outage(bench, keep)
     bench.expected |= {"stored": 5, "dead": 0}
 
 
-@probe("dbfront-standing-backlog", wrong=A_QUICK_DATABASE)
+@probe(
+    "dbfront-standing-backlog",
+    "An order every 0.15 s, a commit of 0.2 s: after 3, 6 and 9 s {backlogs} orders wait",
+    wrong=A_QUICK_DATABASE,
+)
 def backlog_that_stays(bench: Bench, commit: float = COMMIT) -> None:
     sale = Sale(bench, commit)
     sale.open([number * 0.15 for number in range(60)], by_queue=True)

@@ -23,7 +23,7 @@ TIMEOUT = quota("sqs.visibility_timeout.default")
 DAY = 86_400
 RETENTION = quota("sqs.retention.maximum")
 ABSENT = "attribute_not_exists(order_id)"
-LEGACY_MODE = World("legacy retry mode", instead={"mode": "legacy"})
+LEGACY_MODE = World("boto3 in its older retry mode, legacy", instead={"mode": "legacy"})
 ONE_DAY = answers.other_default(MessageRetentionPeriod=DAY)
 
 
@@ -57,7 +57,12 @@ def _lose_answers(bench: Bench, rate: float) -> None:
         bench.lab.faults = Faults(lost_response=rate)
 
 
-@probe("delivery-lost-send", wrong=rules.KNOWS_REPEATS, seed=3)
+@probe(
+    "delivery-lost-send",
+    "20 sends, of which answers got lost: {messages} messages of {orders} orders; ids shared by two: {shared}",
+    wrong=rules.KNOWS_REPEATS,
+    seed=3,
+)
 def sent_twice(bench: Bench) -> None:
     assert bench.url
     _lose_answers(bench, 0.2)
@@ -69,7 +74,7 @@ def sent_twice(bench: Bench) -> None:
     bench.see("shared", len(received) - len({message["MessageId"] for message in received}), 0)
 
 
-@probe("delivery-sdk-attempts", wrong=LEGACY_MODE)
+@probe("delivery-sdk-attempts", "One send while every answer got lost: {attempts} messages stored", wrong=LEGACY_MODE)
 def attempts(bench: Bench, mode: str | None = None) -> None:
     url = bench.url
     sqs = boto3.client("sqs", config=Config(retries={"mode": mode})) if mode else bench.sqs
@@ -80,7 +85,11 @@ def attempts(bench: Bench, mode: str | None = None) -> None:
     bench.see("attempts", bench.counts()[0], 3)
 
 
-@probe("delivery-crash-repeats", wrong=rules.RECEIVING_REMOVES)
+@probe(
+    "delivery-crash-repeats",
+    "Dead before the delete: {charges} charges, the second at {now:clock}",
+    wrong=rules.RECEIVING_REMOVES,
+)
 def dies_before_the_delete(bench: Bench) -> None:
     charged = []
     bench.send()
@@ -92,7 +101,11 @@ def dies_before_the_delete(bench: Bench) -> None:
     bench.see("now", bench.now, TIMEOUT)
 
 
-@probe("delivery-delete-first", wrong=rules.DELETED_RETURNS)
+@probe(
+    "delivery-delete-first",
+    "Dead after the delete: {charges} charges, {left} messages left",
+    wrong=rules.DELETED_RETURNS,
+)
 def dies_after_the_delete(bench: Bench) -> None:
     bench.send()
     bench.delete(bench.take())
@@ -102,7 +115,13 @@ def dies_after_the_delete(bench: Bench) -> None:
     bench.see("left", sum(bench.counts()), 0)
 
 
-@probe("delivery-exactly-once", wrong=answers.NO_UPDATE_CONDITION, faults=Faults(duplicate=0.2, undelete=0.1), seed=2)
+@probe(
+    "delivery-exactly-once",
+    "30 orders, {deliveries} deliveries, {charges} charges",
+    wrong=answers.NO_UPDATE_CONDITION,
+    faults=Faults(duplicate=0.2, undelete=0.1),
+    seed=2,
+)
 def at_least_once_and_idempotent(bench: Bench) -> None:
     dynamodb, deliveries = _table(bench), 0
     bench.send_many(30)
@@ -122,7 +141,11 @@ def at_least_once_and_idempotent(bench: Bench) -> None:
     bench.see("charges", sum(int(row["charges"]["N"]) for row in _rows(dynamodb)), 30)
 
 
-@probe("delivery-conditional-put", wrong=answers.NO_PUT_CONDITION)
+@probe(
+    "delivery-conditional-put",
+    "First put: {first}; second with another amount: {second}; the item holds {amount}",
+    wrong=answers.NO_PUT_CONDITION,
+)
 def conditional_put(bench: Bench) -> None:
     dynamodb = _table(bench)
     codes = []
@@ -134,7 +157,11 @@ def conditional_put(bench: Bench) -> None:
     bench.see("amount", _rows(dynamodb)[0]["amount"]["N"], "20")
 
 
-@probe("delivery-condition-atomic", wrong=answers.NO_PUT_CONDITION)
+@probe(
+    "delivery-condition-atomic",
+    "Three consumers at one instant: {accepted} accepted, {rows} row",
+    wrong=answers.NO_PUT_CONDITION,
+)
 def one_of_three(bench: Bench) -> None:
     dynamodb, accepted = _table(bench), []
 
@@ -151,7 +178,11 @@ def one_of_three(bench: Bench) -> None:
     bench.see("rows", len(_rows(dynamodb)), 1)
 
 
-@probe("delivery-check-then-act", wrong=rules.HIDDEN_UNTIL_DELETED)
+@probe(
+    "delivery-check-then-act",
+    "Two consumers looked before they charged: {charges} charges, {rows} row that notes it",
+    wrong=rules.HIDDEN_UNTIL_DELETED,
+)
 def looks_then_acts(bench: Bench) -> None:
     dynamodb, charged, url = _table(bench), [], bench.url
 
@@ -172,7 +203,11 @@ def looks_then_acts(bench: Bench) -> None:
     bench.see("rows", len(_rows(dynamodb)), 1)
 
 
-@probe("delivery-message-id", wrong=answers.NEW_ID)
+@probe(
+    "delivery-message-id",
+    "Two deliveries of a message: {deliveries} MessageId; two sends of an order: {sends}",
+    wrong=answers.NEW_ID,
+)
 def message_ids(bench: Bench) -> None:
     bench.send()
     deliveries = []
@@ -185,7 +220,12 @@ def message_ids(bench: Bench) -> None:
     bench.see("sends", len({message["MessageId"] for message in bench.receive(10)}), 2)
 
 
-@probe("delivery-conditional-retry", wrong=MOCK_ALONE, seed=8)
+@probe(
+    "delivery-conditional-retry",
+    "The answer to the first attempt was lost; the call ended with {answer}; rows: {rows}",
+    wrong=MOCK_ALONE,
+    seed=8,
+)
 def refused_by_its_own_success(bench: Bench) -> None:
     dynamodb = _table(bench)
     _lose_answers(bench, 0.5)
@@ -195,7 +235,9 @@ def refused_by_its_own_success(bench: Bench) -> None:
     bench.see("rows", len(_rows(dynamodb)), 1)
 
 
-@probe("delivery-transaction", wrong=answers.ONE_BY_ONE)
+@probe(
+    "delivery-transaction", "The same transaction again: {second}; the customer owes {owed}", wrong=answers.ONE_BY_ONE
+)
 def all_or_nothing(bench: Bench) -> None:
     _table(bench, "done")
     dynamodb = _table(bench, "bills")
@@ -240,7 +282,11 @@ def _crash_between(bench: Bench, order: str, steps: list[str]) -> int:
     return company.charges
 
 
-@probe("delivery-pass-the-key", wrong=rules.RECEIVING_REMOVES)
+@probe(
+    "delivery-pass-the-key",
+    "Charges after a crash between two steps: noted before, {before}; noted after, {after}; with a key, {keyed}",
+    wrong=rules.RECEIVING_REMOVES,
+)
 def note_or_key(bench: Bench) -> None:
     _table(bench)
     bench.see("before", _crash_between(bench, "order-1", ["note", "charge"]), 0)
@@ -248,7 +294,11 @@ def note_or_key(bench: Bench) -> None:
     bench.see("keyed", _crash_between(bench, "order-3", ["keyed charge", "note"]), 1)
 
 
-@probe("delivery-memory", wrong=rules.RECEIVING_REMOVES)
+@probe(
+    "delivery-memory",
+    "A set in memory, and a crash before the delete: {charges} charges",
+    wrong=rules.RECEIVING_REMOVES,
+)
 def forgets(bench: Bench) -> None:
     charged, url = [], bench.url
 
@@ -266,7 +316,11 @@ def forgets(bench: Bench) -> None:
     bench.see("charges", len(charged), 2)
 
 
-@probe("delivery-record-kept", wrong=ONE_DAY)
+@probe(
+    "delivery-record-kept",
+    "A record dropped after a day, the message back on day {day}: {charges} charges",
+    wrong=ONE_DAY,
+)
 def record_gone_too_soon(bench: Bench) -> None:
     bench.url = (
         bench.create("orders-14")

@@ -18,17 +18,21 @@ CLUSTER = {
     "Users": [{"Username": "orders", "Password": "a-long-password"}],
 }
 PAIR = {"EngineType": "ACTIVEMQ", "EngineVersion": "5.19", "DeploymentMode": "ACTIVE_STANDBY_MULTI_AZ"}
-ACTIVEMQ_INSTEAD = World("activemq instead", instead={"changes": PAIR})
+ACTIVEMQ_INSTEAD = World("the same experiment with ActiveMQ and its pair", instead={"changes": PAIR})
 
 
-@probe("mqr-one-name", wrong=ACTIVEMQ_INSTEAD)
+@probe(
+    "mqr-one-name",
+    "Instances of a cluster that DescribeBroker lists: {instances}; ports of their endpoints: {ports}",
+    wrong=ACTIVEMQ_INSTEAD,
+)
 def one_name_for_three_nodes(bench: Bench, changes: dict[str, str] | None = None) -> None:
     found = instances(bench, CLUSTER | (changes or {}))
     bench.see("instances", len(found), 1)
     bench.see("ports", sorted({str(address.port) for each in found for address in each}), ["5671"])
 
 
-@probe("mqr-amqp-alone", wrong=ACTIVEMQ_INSTEAD)
+@probe("mqr-amqp-alone", "Protocols of the endpoints: {schemes}", wrong=ACTIVEMQ_INSTEAD)
 def amqp_alone(bench: Bench, changes: dict[str, str] | None = None) -> None:
     found = instances(bench, CLUSTER | (changes or {}))
     bench.see("schemes", sorted({address.scheme for each in found for address in each}), ["amqps"])

@@ -13,7 +13,12 @@ HOUR = 3_600
 MINUTES = 20
 
 
-@probe("scaling-visible-only", wrong=MOCK_ALONE)
+@probe(
+    "scaling-visible-only",
+    "Three instances, each at work on an order of an hour: {in_flight} messages in flight, {visible} visible; "
+    "desired capacity after {minutes} minutes: {capacity}",
+    wrong=MOCK_ALONE,
+)
 def busy_instances_and_an_empty_queue(bench: Bench) -> None:
     bench.url = bench.create("orders", VisibilityTimeout=2 * HOUR)
 
