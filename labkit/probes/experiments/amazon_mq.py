@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from typing import Any
-from urllib.parse import SplitResult
+from urllib.parse import SplitResult, urlsplit
 
 from labkit.ledger import quota
 from labkit.probes.bench import Bench
-from labkit.probes.broker_bench import instances
 from labkit.probes.registry import probe
 from labkit.probes.worlds import MOCK_ALONE, World
 
@@ -28,13 +27,21 @@ BROKER = {
 NOT_ASKED_FOR = World("the same experiment without a choice, which means one broker", instead={"mode": MODES[0]})
 
 
+def _instances(bench: Bench, properties: dict[str, Any]) -> list[list[SplitResult]]:
+    """Create a broker and return the addresses of each instance that DescribeBroker lists."""
+    mq = bench.client("mq")
+    made = mq.create_broker(**properties)
+    described = mq.describe_broker(BrokerId=made["BrokerId"])["BrokerInstances"]
+    return [[urlsplit(endpoint) for endpoint in instance["Endpoints"]] for instance in described]
+
+
 def _properties(mode: str, password: str = "a-long-password", **changes: Any) -> dict[str, Any]:
     users = [{"Username": "orders", "Password": password}]
     return {**BROKER, "BrokerName": f"orders-{mode}", "DeploymentMode": mode, "Users": users, **changes}
 
 
 def _endpoints(bench: Bench, mode: str, **changes: Any) -> list[SplitResult]:
-    return [address for each in instances(bench, _properties(mode, **changes)) for address in each]
+    return [address for each in _instances(bench, _properties(mode, **changes)) for address in each]
 
 
 @probe(
@@ -93,3 +100,34 @@ def passwords(bench: Bench) -> None:
         for number, password in enumerate(given)
     ]
     bench.see("answers", answers, [REFUSED, "accepted", REFUSED, REFUSED])
+
+
+CLUSTER = {
+    "BrokerName": "orders",
+    "EngineType": "RABBITMQ",
+    "EngineVersion": "4.2",
+    "HostInstanceType": "mq.m7g.large",
+    "DeploymentMode": "CLUSTER_MULTI_AZ",
+    "PubliclyAccessible": False,
+    "AutoMinorVersionUpgrade": True,
+    "Users": [{"Username": "orders", "Password": "a-long-password"}],
+}
+ACTIVEMQ_PAIR = {"EngineType": "ACTIVEMQ", "EngineVersion": "5.19", "DeploymentMode": "ACTIVE_STANDBY_MULTI_AZ"}
+ACTIVEMQ_INSTEAD = World("the same experiment with ActiveMQ and its pair", instead={"changes": ACTIVEMQ_PAIR})
+
+
+@probe(
+    "mqr-one-name",
+    "Instances of a cluster that DescribeBroker lists: {instances}; ports of their endpoints: {ports}",
+    wrong=ACTIVEMQ_INSTEAD,
+)
+def one_name_for_three_nodes(bench: Bench, changes: dict[str, str] | None = None) -> None:
+    found = _instances(bench, CLUSTER | (changes or {}))
+    bench.see("instances", len(found), 1)
+    bench.see("ports", sorted({str(address.port) for each in found for address in each}), ["5671"])
+
+
+@probe("mqr-amqp-alone", "Protocols of the endpoints: {schemes}", wrong=ACTIVEMQ_INSTEAD)
+def amqp_alone(bench: Bench, changes: dict[str, str] | None = None) -> None:
+    found = _instances(bench, CLUSTER | (changes or {}))
+    bench.see("schemes", sorted({address.scheme for each in found for address in each}), ["amqps"])

@@ -10,51 +10,24 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError, ConnectionClosedError
 
-from labkit.aws.lab import Lab
 from labkit.ledger import quota
 from labkit.probes import wrong_answers as answers
 from labkit.probes import wrong_rules as rules
 from labkit.probes.bench import AtLeast, Bench
+from labkit.probes.experiments.conditional_writes import ABSENT, key, payments, rows
 from labkit.probes.registry import probe
-from labkit.probes.worlds import MOCK_ALONE, World
+from labkit.probes.worlds import World
 from labkit.rules import Faults
 
 TIMEOUT = quota("sqs.visibility_timeout.default")
 DAY = 86_400
 RETENTION = quota("sqs.retention.maximum")
-ABSENT = "attribute_not_exists(order_id)"
 LEGACY_MODE = World("boto3 in its older retry mode, legacy", instead={"mode": "legacy"})
 ONE_DAY = answers.other_default(MessageRetentionPeriod=DAY)
 
 
-def _table(bench: Bench, name: str = "payments") -> Any:
-    """A client of DynamoDB, with a table whose key is the order."""
-    bench.client("dynamodb").create_table(
-        TableName=name,
-        KeySchema=[{"AttributeName": "order_id", "KeyType": "HASH"}],
-        AttributeDefinitions=[{"AttributeName": "order_id", "AttributeType": "S"}],
-        BillingMode="PAY_PER_REQUEST",
-    )
-    return bench.client("dynamodb")
-
-
-def _key(order: str) -> dict[str, Any]:
-    return {"order_id": {"S": order}}
-
-
 def _is_noted(dynamodb: Any, order: str) -> bool:
-    return "Item" in dynamodb.get_item(TableName="payments", Key=_key(order))
-
-
-def _rows(dynamodb: Any, name: str = "payments") -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = dynamodb.scan(TableName=name)["Items"]
-    return found
-
-
-def _lose_answers(bench: Bench, rate: float) -> None:
-    """From now on answers get lost; in moto alone nothing does."""
-    if isinstance(bench.lab, Lab):
-        bench.lab.faults = Faults(lost_response=rate)
+    return "Item" in dynamodb.get_item(TableName="payments", Key=key(order))
 
 
 @probe(
@@ -65,9 +38,9 @@ def _lose_answers(bench: Bench, rate: float) -> None:
 )
 def sent_twice(bench: Bench) -> None:
     assert bench.url
-    _lose_answers(bench, 0.2)
+    bench.lose_answers(0.2)
     bench.send(*(f"order-{n}" for n in range(20)))
-    _lose_answers(bench, 0)
+    bench.lose_answers(0)
     received = [message for _ in range(4) for message in bench.receive(10)]
     bench.see("messages", len(received), AtLeast(21))
     bench.see("orders", len({message["Body"] for message in received}), 20)
@@ -78,10 +51,10 @@ def sent_twice(bench: Bench) -> None:
 def attempts(bench: Bench, mode: str | None = None) -> None:
     url = bench.url
     sqs = boto3.client("sqs", config=Config(retries={"mode": mode})) if mode else bench.sqs
-    _lose_answers(bench, 1)
+    bench.lose_answers(1)
     with suppress(ConnectionClosedError):
         sqs.send_message(QueueUrl=url, MessageBody="order-1")
-    _lose_answers(bench, 0)
+    bench.lose_answers(0)
     bench.see("attempts", bench.counts()[0], 3)
 
 
@@ -123,7 +96,7 @@ def dies_after_the_delete(bench: Bench) -> None:
     seed=2,
 )
 def at_least_once_and_idempotent(bench: Bench) -> None:
-    dynamodb, deliveries = _table(bench), 0
+    dynamodb, deliveries = payments(bench), 0
     bench.send_many(30)
     while sum(bench.counts()):
         for message in bench.receive(10, WaitTimeSeconds=20):
@@ -131,51 +104,14 @@ def at_least_once_and_idempotent(bench: Bench) -> None:
             with suppress(dynamodb.exceptions.ConditionalCheckFailedException):
                 dynamodb.update_item(
                     TableName="payments",
-                    Key=_key(message["Body"]),
+                    Key=key(message["Body"]),
                     UpdateExpression="ADD charges :one",
                     ConditionExpression=ABSENT,
                     ExpressionAttributeValues={":one": {"N": "1"}},
                 )
             bench.delete(message)
     bench.see("deliveries", deliveries, AtLeast(31))
-    bench.see("charges", sum(int(row["charges"]["N"]) for row in _rows(dynamodb)), 30)
-
-
-@probe(
-    "delivery-conditional-put",
-    "First put: {first}; second with another amount: {second}; the item holds {amount}",
-    wrong=answers.NO_PUT_CONDITION,
-)
-def conditional_put(bench: Bench) -> None:
-    dynamodb = _table(bench)
-    codes = []
-    for amount in ("20", "30"):
-        item = _key("order-1") | {"amount": {"N": amount}}
-        codes.append(bench.answer("put_item", "dynamodb", TableName="payments", Item=item, ConditionExpression=ABSENT))
-    bench.see("first", codes[0], "accepted")
-    bench.see("second", codes[1], "ConditionalCheckFailedException")
-    bench.see("amount", _rows(dynamodb)[0]["amount"]["N"], "20")
-
-
-@probe(
-    "delivery-condition-atomic",
-    "Three consumers at one instant: {accepted} accepted, {rows} row",
-    wrong=answers.NO_PUT_CONDITION,
-)
-def one_of_three(bench: Bench) -> None:
-    dynamodb, accepted = _table(bench), []
-
-    def consumer(name: str) -> None:
-        with suppress(dynamodb.exceptions.ConditionalCheckFailedException):
-            item = _key("order-1") | {"by": {"S": name}}
-            dynamodb.put_item(TableName="payments", Item=item, ConditionExpression=ABSENT)
-            accepted.append(name)
-
-    for name in ("Ann", "Bob", "Cem"):
-        bench.lab.start(consumer, name, name=name)
-    bench.lab.run()
-    bench.see("accepted", len(accepted), 1)
-    bench.see("rows", len(_rows(dynamodb)), 1)
+    bench.see("charges", sum(int(row["charges"]["N"]) for row in rows(dynamodb)), 30)
 
 
 @probe(
@@ -184,14 +120,14 @@ def one_of_three(bench: Bench) -> None:
     wrong=rules.HIDDEN_UNTIL_DELETED,
 )
 def looks_then_acts(bench: Bench) -> None:
-    dynamodb, charged, url = _table(bench), [], bench.url
+    dynamodb, charged, url = payments(bench), [], bench.url
 
     def consumer(name: str, work: float) -> None:
         for message in bench.sqs.receive_message(QueueUrl=url, WaitTimeSeconds=20).get("Messages", []):
             if not _is_noted(dynamodb, message["Body"]):
                 time.sleep(work)
                 charged.append(name)
-                dynamodb.put_item(TableName="payments", Item=_key(message["Body"]))
+                dynamodb.put_item(TableName="payments", Item=key(message["Body"]))
             bench.delete(message)
 
     bench.send()
@@ -200,7 +136,7 @@ def looks_then_acts(bench: Bench) -> None:
     bench.lab.start(consumer, "Bob", 1, name="Bob")
     bench.lab.run("2 min")
     bench.see("charges", len(charged), 2)
-    bench.see("rows", len(_rows(dynamodb)), 1)
+    bench.see("rows", len(rows(dynamodb)), 1)
 
 
 @probe(
@@ -218,36 +154,6 @@ def message_ids(bench: Bench) -> None:
     bench.see("deliveries", len({message["MessageId"] for message in deliveries}), 1)
     bench.send("order-2", "order-2")
     bench.see("sends", len({message["MessageId"] for message in bench.receive(10)}), 2)
-
-
-@probe(
-    "delivery-conditional-retry",
-    "The answer to the first attempt was lost; the call ended with {answer}; rows: {rows}",
-    wrong=MOCK_ALONE,
-    seed=8,
-)
-def refused_by_its_own_success(bench: Bench) -> None:
-    dynamodb = _table(bench)
-    _lose_answers(bench, 0.5)
-    code = bench.answer("put_item", "dynamodb", TableName="payments", Item=_key("order-1"), ConditionExpression=ABSENT)
-    _lose_answers(bench, 0)
-    bench.see("answer", code, "ConditionalCheckFailedException")
-    bench.see("rows", len(_rows(dynamodb)), 1)
-
-
-@probe(
-    "delivery-transaction", "The same transaction again: {second}; the customer owes {owed}", wrong=answers.ONE_BY_ONE
-)
-def all_or_nothing(bench: Bench) -> None:
-    _table(bench, "done")
-    dynamodb = _table(bench, "bills")
-    record = {"Put": {"TableName": "done", "Item": _key("order-1"), "ConditionExpression": ABSENT}}
-    amount = {":amount": {"N": "20"}}
-    bill = {"TableName": "bills", "Key": _key("Ann"), "UpdateExpression": "ADD owed :amount"}
-    writes = [record, {"Update": bill | {"ExpressionAttributeValues": amount}}]
-    codes = [bench.answer("transact_write_items", "dynamodb", TransactItems=writes) for _ in range(2)]
-    bench.see("second", codes[1], "TransactionCanceledException")
-    bench.see("owed", _rows(dynamodb, "bills")[0]["owed"]["N"], "20")
 
 
 class _CardCompany:
@@ -271,7 +177,7 @@ def _crash_between(bench: Bench, order: str, steps: list[str]) -> int:
         for message in bench.receive():
             for step in steps[:lives]:
                 if step == "note":
-                    dynamodb.put_item(TableName="payments", Item=_key(order))
+                    dynamodb.put_item(TableName="payments", Item=key(order))
                 elif step == "keyed charge":
                     company.charge(key=order)
                 elif not _is_noted(dynamodb, order):
@@ -288,7 +194,7 @@ def _crash_between(bench: Bench, order: str, steps: list[str]) -> int:
     wrong=rules.RECEIVING_REMOVES,
 )
 def note_or_key(bench: Bench) -> None:
-    _table(bench)
+    payments(bench)
     bench.see("before", _crash_between(bench, "order-1", ["note", "charge"]), 0)
     bench.see("after", _crash_between(bench, "order-2", ["charge", "note"]), 2)
     bench.see("keyed", _crash_between(bench, "order-3", ["keyed charge", "note"]), 1)
@@ -327,14 +233,14 @@ def record_gone_too_soon(bench: Bench) -> None:
         if bench.world is ONE_DAY
         else bench.create("orders-14", MessageRetentionPeriod=RETENTION)
     )
-    dynamodb, charges = _table(bench), 0
+    dynamodb, charges = payments(bench), 0
     bench.send()
     for day in (0, 2):
         bench.wait_until(day * DAY)
         for body in bench.bodies():
             with suppress(ClientError):
-                dynamodb.put_item(TableName="payments", Item=_key(body), ConditionExpression=ABSENT)
+                dynamodb.put_item(TableName="payments", Item=key(body), ConditionExpression=ABSENT)
                 charges += 1
-        dynamodb.delete_item(TableName="payments", Key=_key("order-1"))
+        dynamodb.delete_item(TableName="payments", Key=key("order-1"))
     bench.see("charges", charges, 2)
     bench.see("day", round(bench.now / DAY), 2)

@@ -11,85 +11,14 @@ from typing import Any
 
 from labkit.aws.lab import START
 from labkit.probes.bench import Bench
-from labkit.probes.experiments.monitoring import VISIBLE, of_queue, put_alarm
+from labkit.probes.experiments.monitoring import put_alarm
 from labkit.probes.registry import probe
+from labkit.probes.scaling_bench import backlog, capacities, create_group, group, instances, step_policy, track
 from labkit.probes.worlds import MOCK_ALONE, World
 
-IMAGE = "ami-12c6146b"
 # moto's sends take the longer the more messages wait.
 FEWER_IN_MOCK = replace(MOCK_ALONE, instead={"messages": 150, "target": 10.0})
 SAME_WORK = World("A world in which every message takes the same work", instead={"slow": 1})
-
-
-def create_group(bench: Bench, desired: int, name: str = "workers", least: int = 0, most: int = 30) -> None:
-    """An Auto Scaling group with its metrics enabled, whose first instances are in service."""
-    bench.client("ec2").create_launch_template(
-        LaunchTemplateName=name, LaunchTemplateData={"ImageId": IMAGE, "InstanceType": "t3.micro"}
-    )
-    group = {"AutoScalingGroupName": name}
-    autoscaling = bench.client("autoscaling")
-    autoscaling.create_auto_scaling_group(
-        **group, MinSize=least, MaxSize=most, DesiredCapacity=desired, AvailabilityZones=["us-east-1a"],
-        LaunchTemplate={"LaunchTemplateName": name},
-    )  # fmt: skip
-    autoscaling.enable_metrics_collection(**group, Granularity="1Minute")
-    bench.wait(60)
-
-
-def group(bench: Bench, name: str = "workers") -> Any:
-    """A group as DescribeAutoScalingGroups shows it."""
-    answer = bench.client("autoscaling").describe_auto_scaling_groups(AutoScalingGroupNames=[name])
-    return answer["AutoScalingGroups"][0]
-
-
-def capacities(bench: Bench, minutes: int, name: str = "workers") -> list[int]:
-    """The desired capacity at the end of each minute."""
-    seen = []
-    for _ in range(minutes):
-        bench.wait(60)
-        seen.append(group(bench, name)["DesiredCapacity"])
-    return seen
-
-
-def instances(bench: Bench) -> list[str]:
-    """The ids of the group's instances."""
-    return [one["InstanceId"] for one in group(bench)["Instances"]]
-
-
-def query(id: str, namespace: str, metric: str, dimensions: list[dict[str, str]], **stat: Any) -> dict[str, Any]:
-    """A metric of a query or a policy."""
-    named = {"Namespace": namespace, "MetricName": metric, "Dimensions": dimensions}
-    return {"Id": id, "MetricStat": {"Metric": named, "Stat": "Average", **stat}, "ReturnData": False}
-
-
-def backlog(name: str = "workers", **stat: Any) -> list[dict[str, Any]]:
-    """Visible messages over instances in service, as AWS's guide divides them."""
-    workers = [{"Name": "AutoScalingGroupName", "Value": name}]
-    return [
-        query("m1", "AWS/SQS", VISIBLE, of_queue(), **stat),
-        query("m2", "AWS/AutoScaling", "GroupInServiceInstances", workers, **stat),
-        {"Id": "e1", "Expression": "m1 / m2", "ReturnData": True},
-    ]
-
-
-def track(bench: Bench, target: float, **options: Any) -> dict[str, Any]:
-    """Let the group track a backlog per instance; returns PutScalingPolicy's answer."""
-    configuration = {"TargetValue": target, "CustomizedMetricSpecification": {"Metrics": backlog()}}
-    answer: dict[str, Any] = bench.client("autoscaling").put_scaling_policy(
-        AutoScalingGroupName="workers", PolicyName="backlog", PolicyType="TargetTrackingScaling",
-        TargetTrackingConfiguration=configuration, **options,
-    )  # fmt: skip
-    return answer
-
-
-def step_policy(bench: Bench, steps: list[dict[str, Any]], kind: str = "ChangeInCapacity", warmup: int = 60) -> str:
-    """A step scaling policy, by its ARN as DescribePolicies shows it."""
-    autoscaling = bench.client("autoscaling")
-    autoscaling.put_scaling_policy(
-        AutoScalingGroupName="workers", PolicyName="step", PolicyType="StepScaling", AdjustmentType=kind,
-        StepAdjustments=steps, EstimatedInstanceWarmup=warmup,
-    )  # fmt: skip
-    return str(autoscaling.describe_policies()["ScalingPolicies"][0]["PolicyARN"])
 
 
 @probe(
@@ -324,3 +253,32 @@ def _track_requests(bench: Bench) -> None:
         AutoScalingGroupName="web", PolicyName="requests", PolicyType="TargetTrackingScaling",
         TargetTrackingConfiguration={"TargetValue": 300, "CustomizedMetricSpecification": specification},
     )  # fmt: skip
+
+
+HOUR = 3_600
+MINUTES = 20
+
+
+@probe(
+    "scaling-visible-only",
+    "Three instances, each at work on an order of an hour: {in_flight} messages in flight, {visible} visible; "
+    "desired capacity after {minutes} minutes: {capacity}",
+    wrong=MOCK_ALONE,
+)
+def busy_instances_and_an_empty_queue(bench: Bench) -> None:
+    bench.url = bench.create("orders", VisibilityTimeout=2 * HOUR)
+
+    def worker() -> None:
+        while bench.receive(WaitTimeSeconds=20):
+            time.sleep(HOUR)
+
+    create_group(bench, 3, least=1)
+    bench.send_many(3)
+    bench.lab.start_on("workers", worker)
+    track(bench, target=1)
+    bench.see("minutes", MINUTES)
+    bench.see("capacity", capacities(bench, MINUTES)[-1], 1)
+    names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+    counts = bench.sqs.get_queue_attributes(QueueUrl=bench.url, AttributeNames=names)["Attributes"]
+    bench.see("visible", int(counts[names[0]]), 0)
+    bench.see("in_flight", int(counts[names[1]]), 3)
