@@ -29,7 +29,7 @@ ARRIVING_EVENLY = World("the same experiment with orders that arrive evenly", in
 A_QUICK_DATABASE = World("the same experiment with a database that commits at once", instead={"commit": 0.001})
 
 
-class Sale:
+class OrderTable:
     """A table of orders and a stock that each of them takes from, beside the queue `orders`."""
 
     def __init__(self, bench: Bench, commit: float = COMMIT) -> None:
@@ -87,8 +87,8 @@ class Sale:
         return sum(one.ended == how for one in self.database.transactions)
 
 
-def _sell(bench: Bench, arrivals: Sequence[float], by_queue: bool) -> Sale:
-    sale = Sale(bench)
+def _sell(bench: Bench, arrivals: Sequence[float], by_queue: bool) -> OrderTable:
+    sale = OrderTable(bench)
     sale.open(arrivals, by_queue)
     bench.lab.run("70 s")
     bench.see("orders", len(arrivals))
@@ -133,7 +133,7 @@ def held_to_the_pace(bench: Bench, by_queue: bool = True) -> None:
 
 @probe("dbfront-accepted", "Rows right after the send: {at_once}; after a worker has run: {later}", wrong=A_DIRECT_CALL)
 def accepted_is_not_stored(bench: Bench, by_queue: bool = True) -> None:
-    sale = Sale(bench)
+    sale = OrderTable(bench)
     bench.send("order-1") if by_queue else sale.store("order-1")
     bench.see("at_once", sale.stored, 0)
     bench.lab.start(sale.worker)
@@ -147,7 +147,7 @@ def accepted_is_not_stored(bench: Bench, by_queue: bool = True) -> None:
     wrong=A_QUICK_DATABASE,
 )
 def waits_for_the_pace(bench: Bench, commit: float = COMMIT) -> None:
-    sale = Sale(bench, commit)
+    sale = OrderTable(bench, commit)
     sale.open([0] * 20, by_queue=True)
     bench.lab.run("1 min")
     bench.see("first", round(min(sale.waits), 1), COMMIT)
@@ -160,7 +160,7 @@ def waits_for_the_pace(bench: Bench, commit: float = COMMIT) -> None:
     wrong=answers.ONE_AT_ONCE,
 )
 def one_commit(bench: Bench) -> None:
-    sale = Sale(bench)
+    sale = OrderTable(bench)
     bench.send_many(MOST)
     bench.lab.start(sale.worker, MOST)
     bench.lab.run("10 s")
@@ -169,7 +169,7 @@ def one_commit(bench: Bench) -> None:
     bench.see("left", sum(bench.counts()), 0)
 
 
-def _dying(bench: Bench, sale: Sale, deletes_first: bool) -> int:
+def _dying(bench: Bench, sale: OrderTable, deletes_first: bool) -> int:
     """A worker dies between its two steps, another one comes after the timeout; how many orders are stored then."""
     bench.send("order-1")
     message = bench.take()
@@ -187,9 +187,9 @@ def _dying(bench: Bench, sale: Sale, deletes_first: bool) -> int:
     wrong=answers.DELETE_DOES_NOTHING,
 )
 def deleted_too_early(bench: Bench) -> None:
-    bench.see("after", _dying(bench, Sale(bench), deletes_first=False), 1)
+    bench.see("after", _dying(bench, OrderTable(bench), deletes_first=False), 1)
     bench.url = bench.create("deleted-first")
-    bench.see("before", _dying(bench, Sale(bench), deletes_first=True), 0)
+    bench.see("before", _dying(bench, OrderTable(bench), deletes_first=True), 0)
 
 
 @probe(
@@ -198,7 +198,7 @@ def deleted_too_early(bench: Bench) -> None:
     wrong=rules.RECEIVING_REMOVES,
 )
 def absorbed_by_the_key(bench: Bench) -> None:
-    sale = Sale(bench)
+    sale = OrderTable(bench)
     _dying(bench, sale, deletes_first=False)
     bench.see("commits", sale.ended("committed"), 2)
     bench.see("rows", sale.stored, 1)
@@ -214,7 +214,7 @@ def key_of_the_order(bench: Bench) -> None:
     bench.send("order-1", "order-1")
     received = bench.receive() + bench.receive()
     for key in ("MessageId", "Body"):
-        sale = Sale(bench)
+        sale = OrderTable(bench)
         sale.store(*(message[key] for message in received))
         bench.see(key, sale.stored, 2 if key == "MessageId" else 1)
 
@@ -233,7 +233,7 @@ LETTING_GO = World("the same experiment with a worker that lets each message com
 
 def _outage(bench: Bench, keep: Keep) -> None:
     """Five orders meet an hour in which the table is locked; `keep` is what a worker does with a refused one."""
-    sale, letters = Sale(bench), bench.create("dead-letters")
+    sale, letters = OrderTable(bench), bench.create("dead-letters")
     arn = bench.sqs.get_queue_attributes(QueueUrl=letters, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
     bench.set(RedrivePolicy=f'{{"deadLetterTargetArn": "{arn}", "maxReceiveCount": 3}}')
     bench.send_many(5)
@@ -291,7 +291,7 @@ def outage_survived(bench: Bench, keep: Keep = _hold) -> None:
     wrong=A_QUICK_DATABASE,
 )
 def backlog_that_stays(bench: Bench, commit: float = COMMIT) -> None:
-    sale = Sale(bench, commit)
+    sale = OrderTable(bench, commit)
     sale.open([number * 0.15 for number in range(60)], by_queue=True)
     backlogs = []
     for _ in range(3):

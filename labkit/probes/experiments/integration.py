@@ -22,7 +22,7 @@ class Unavailable(Exception):
     """Payments did not answer within the time-out."""
 
 
-class Shop:
+class OrderDesk:
     """Takes one order a second and has it paid: by a call that waits for payments, or by a message."""
 
     def __init__(self, bench: Bench, by_queue: bool) -> None:
@@ -64,9 +64,9 @@ class Shop:
                 self.bench.delete(message)
 
 
-def _outage(bench: Bench, by_queue: bool) -> Shop:
+def _outage(bench: Bench, by_queue: bool) -> OrderDesk:
     """Payments are down for 20 seconds."""
-    shop = Shop(bench, by_queue)
+    shop = OrderDesk(bench, by_queue)
     bench.lab.start(shop.take_orders, name="shop")
     if by_queue:
         bench.lab.start(shop.process_payments, name="payments")
