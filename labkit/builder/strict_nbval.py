@@ -1,7 +1,7 @@
 """pytest plugin: `pytest --nbval PATH` compares every cell of every notebook with what it stores, and ignores nothing.
 
 nbval runs the cells; this makes it strict: a notebook that asks for an exception to the rule, or couldn't be compared,
-is refused by its cell; outputs are compared whole and in order. With xdist use `-n 2 --dist loadfile`.
+is refused by its cell; outputs are compared whole and in order. With xdist use `-n 2 --dist loadscope`.
 `--notebook-sections` runs each section alone with the import cells, `--notebook-shuffle SEED` all in another order.
 A whole notebook runs in a kernel as a learner starts it; so does the rest, or in one forked from a process that has
 imported the module that `--fork-kernels-from` names.
@@ -24,6 +24,8 @@ from labkit.jupyter.forked_kernels import Nursery, can_fork
 from labkit.jupyter.nbval_speed import QuickKernel, format_no_messages
 
 SECONDS_A_CELL = 60
+# How xdist may share out the work: by runs of cells, each with its kernel, or by notebooks.
+KEEPS_TOGETHER = ("loadscope", "loadfile")
 NOT_RUN = "not run"
 WHOLE = "whole"
 WEAKENING_OPTIONS = ("nbval_lax", "nbval_sanitize_with", "sanitize_with", "nbdime", "nbval_kernel_name")
@@ -44,8 +46,8 @@ def pytest_configure(config: pytest.Config) -> None:
     if weak:
         raise pytest.UsageError(f"--{weak[0].replace('_', '-')} compares less: notebooks are tested strictly here")
     options.strict_notebooks, options.nbval = options.nbval, False
-    if _runs_notebooks(options) and getattr(options, "numprocesses", None) and options.dist != "loadfile":
-        raise pytest.UsageError("cells of one notebook need one worker: add --dist loadfile")
+    if _runs_notebooks(options) and getattr(options, "numprocesses", None) and options.dist not in KEEPS_TOGETHER:
+        raise pytest.UsageError("cells of one run need one worker: add --dist loadscope")
     options.nbval_current_env, options.nbval_cell_timeout = True, min(options.nbval_cell_timeout, SECONDS_A_CELL)
     format_no_messages()
     config.stash[KERNELS] = Kernels(options.fork_kernels_from if can_fork else None)

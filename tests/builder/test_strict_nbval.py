@@ -49,7 +49,7 @@ def changed(lesson: Path, change) -> nbformat.NotebookNode:
 
 
 @pytest.mark.live
-@pytest.mark.parametrize("options", [(), ("-n", "2", "--dist", "loadfile")])
+@pytest.mark.parametrize("options", [(), ("-n", "2", "--dist", "loadscope"), ("-n", "2", "--dist", "loadfile")])
 def test_the_built_course_passes_and_is_counted(built_course, options):
     """Every code cell of the three notebooks is compared, nothing is ignored, with and without workers."""
     code, text = run(built_course, "--nbval", *options)
@@ -62,7 +62,7 @@ def test_any_changed_output_fails_its_cell_alone(lesson, tmp_path):
     """Text, stderr, value, error, figure, picture, order of outputs: one cell of each changed notebook fails."""
     for name, change in CHANGES.items():
         write(changed(lesson, change), tmp_path / f"{name}.ipynb")
-    code, text = run(tmp_path, "--nbval", "-n", "2", "--dist", "loadfile")
+    code, text = run(tmp_path, "--nbval", "-n", "2", "--dist", "loadscope")
     assert code == 1
     failed = sorted(line.split()[1].partition(".ipynb")[0] for line in text.splitlines() if line.startswith("FAILED"))
     assert failed == sorted(CHANGES), text
@@ -80,7 +80,7 @@ def test_each_section_runs_alone_after_a_restart(lesson, tmp_path, kernels):
     notebook = nbformat.read(lesson, as_version=4)
     notebook.cells[6].source = "pass"
     write(notebook, tmp_path / "needs_the_section_before.ipynb")
-    code, text = run(tmp_path, "--notebook-sections", *kernels, "-n", "2", "--dist", "loadfile")
+    code, text = run(tmp_path, "--notebook-sections", *kernels, "-n", "2", "--dist", "loadscope")
     assert code == 1
     failed = [line for line in text.splitlines() if line.startswith("FAILED")]
     assert all("needs_the_section_before.ipynb::An order that is missing::03-0" in line for line in failed), text
@@ -95,7 +95,7 @@ def test_each_section_runs_alone_after_a_restart(lesson, tmp_path, kernels):
 def test_a_refused_notebook_stops_the_run(lesson, tmp_path):
     """Also with workers: the message names the notebook, the cell and what to do."""
     write(changed(lesson, lambda cells: cells[3].update(execution_count=None)), tmp_path / "stripped.ipynb")
-    code, text = run(tmp_path, "--nbval", "-n", "2", "--dist", "loadfile")
+    code, text = run(tmp_path, "--nbval", "-n", "2", "--dist", "loadscope")
     assert code != 0
     assert "stripped.ipynb cell 03-03: it was never run, so nothing would be compared; run labkit build." in text
 
@@ -106,7 +106,7 @@ def test_options_that_compare_less_are_refused(tmp_path, options):
     """Lax mode, sanitising, and a distribution that splits a notebook are usage errors."""
     code, text = run(tmp_path, *options)
     assert code == pytest.ExitCode.USAGE_ERROR
-    assert "compares less" in text or "add --dist loadfile" in text
+    assert "compares less" in text or "add --dist loadscope" in text
 
 
 @pytest.mark.live

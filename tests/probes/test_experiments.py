@@ -42,10 +42,14 @@ def observed(claim):
     return observe(probes()[claim])
 
 
+def _found(probe):
+    return finding(probe, *observed(probe.claim))
+
+
 @pytest.mark.parametrize("claim", probes())
 def test_each_probe_sees_what_aws_documents(claim):
     """In a fresh lab the experiment of each claim comes out as AWS says."""
-    found = finding(probes()[claim], *observed(claim))
+    found = _found(probes()[claim])
     assert found.holds, f"seen: {found.seen}; expected: {found.expected}"
 
 
