@@ -9,6 +9,8 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from jupyter_client.manager import KernelManager, start_new_kernel
 
+from tests.patience import FAR
+
 
 @pytest.fixture(scope="session")
 def shell() -> InteractiveShell:
@@ -30,7 +32,7 @@ class Kernel:
         """Everything published for one request, until the kernel is idle again."""
         published = []
         while True:
-            message = self.client.get_iopub_msg(timeout=20)
+            message = self.client.get_iopub_msg(timeout=FAR)
             if message["parent_header"].get("msg_id") != message_id:
                 continue
             if message["msg_type"] == "status" and message["content"]["execution_state"] == "idle":
@@ -39,7 +41,7 @@ class Kernel:
 
     def reply(self, message_id: str) -> dict:
         while True:
-            message = self.client.get_shell_msg(timeout=20)
+            message = self.client.get_shell_msg(timeout=FAR)
             if message["parent_header"].get("msg_id") == message_id:
                 return message["content"]
 
@@ -62,7 +64,7 @@ class Kernel:
 
     def restart(self) -> None:
         self.manager.restart_kernel(now=True)
-        self.client.wait_for_ready(timeout=60)
+        self.client.wait_for_ready(timeout=FAR)
 
 
 @pytest.fixture(scope="session")
