@@ -104,7 +104,8 @@ class Notebook(pytest.File):
             yield self._run(WHOLE, cells)
         if options.notebook_sections:
             for part in parts[1:]:
-                if any(cell.cell_type == "code" for cell in part):
+                # A notebook of one section is run alone already when it is run whole.
+                if any(map(_is_code, part)) and not (options.strict_notebooks and _is_all_code(parts[0] + part, cells)):
                     yield self._run(part[0].source.splitlines()[0].lstrip("# "), parts[0] + part)
         if options.notebook_shuffle is not None:
             later = random.Random(options.notebook_shuffle).sample(parts[1:], len(parts) - 1)
@@ -112,6 +113,14 @@ class Notebook(pytest.File):
 
     def _run(self, name: str, cells: list[Any]) -> "Run":
         return Run.from_parent(self, path=self.path, name=name, nodeid=f"{self.nodeid}::{name}", cells=cells)
+
+
+def _is_code(cell: Any) -> bool:
+    return bool(cell.cell_type == "code")
+
+
+def _is_all_code(part: list[Any], cells: list[Any]) -> bool:
+    return [cell.id for cell in part if _is_code(cell)] == [cell.id for cell in cells if _is_code(cell)]
 
 
 class NotRun(pytest.Item):
@@ -136,7 +145,7 @@ class Run(IPyNbFile):
 
     def collect(self) -> Iterator["Cell"]:
         for cell in self.cells:
-            if cell.cell_type == "code":
+            if _is_code(cell):
                 expects_error = "raises-exception" in cell.metadata.get("tags", [])
                 options = {"check": True, "check_exception": expects_error, "skip": False}
                 yield Cell.from_parent(

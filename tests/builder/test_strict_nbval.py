@@ -1,6 +1,7 @@
 """`pytest --nbval` passes on what the builder wrote, and fails or refuses whatever differs or would not be compared."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +10,7 @@ import nbformat
 import pytest
 
 from labkit.builder.refusals import refusals
-from labkit.builder.source import sources
+from labkit.builder.source import Kind, sources
 
 ROOT = Path(__file__).parents[2]
 CHANGES = {
@@ -89,6 +90,23 @@ def test_each_section_runs_alone_after_a_restart(lesson, tmp_path, kernels):
         tmp_path, "--nbval", "--notebook-shuffle", "2", *kernels, "--deselect", "needs_the_section_before.ipynb"
     )
     assert code == 0, text
+
+
+@pytest.mark.live
+def test_the_only_section_of_a_notebook_runs_once(built_course, tmp_path):
+    """The exercise has one: whole and alone are the same cells. Asked for alone it runs."""
+    (exercise,) = (source.built for source in sources(built_course) if source.kind is Kind.EXERCISE)
+    notebook = nbformat.read(exercise, as_version=4)
+    notebook.cells.insert(1, nbformat.v4.new_markdown_cell("## Your turn", id="your-turn"))
+    write(notebook, tmp_path / "exercise.ipynb")
+    _, both = run(tmp_path, "--nbval", "--notebook-sections")
+    for options in (["--nbval"], ["--notebook-sections"]):
+        _, text = run(tmp_path, *options)
+        assert compared(text) == compared(both) > 0
+
+
+def compared(text: str) -> int:
+    return int(re.search(r"cells compared: (\d+)", text)[1])
 
 
 @pytest.mark.live
