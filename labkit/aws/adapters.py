@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+from labkit.aws.asked import Answering
 
 if TYPE_CHECKING:
     from labkit.aws.lab import Lab
@@ -22,10 +24,16 @@ class Adapter(Protocol):
     """One service's thin layer between boto3, moto and the rules.
 
     One whose mock takes long to import names in `needed_by` the services whose first client installs it; with none
-    it is installed when the first lab opens.
+    it is installed when the first lab opens. With `says_checksum` its answers carry
+    a checksum of their body.
     """
 
     needed_by: frozenset[str]
+    says_checksum: bool
+
+    @property
+    def answers(self) -> Mapping[str, Answering]:
+        """The answer functions by operation, for calls that come through either door."""
 
     def install(self, patches: ExitStack, lab: Callable[[], Lab | None]) -> None:
         """Replace moto's data-plane methods for as long as labs are open."""
@@ -50,6 +58,7 @@ def adapters() -> dict[str, Adapter]:
     """All adapters by service name."""
     from labkit.aws.autoscaling import AutoScalingAdapter
     from labkit.aws.cloudwatch import CloudWatchAdapter
+    from labkit.aws.dynamodb import DynamoDBAdapter
     from labkit.aws.mq import MqAdapter
     from labkit.aws.sqs import SqsAdapter
 
@@ -58,4 +67,5 @@ def adapters() -> dict[str, Adapter]:
         "cloudwatch": CloudWatchAdapter(),
         "autoscaling": AutoScalingAdapter(),
         "mq": MqAdapter(),
+        "dynamodb": DynamoDBAdapter(),
     }

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from botocore.client import BaseClient
-from botocore.exceptions import ClientError
 from moto.dynamodb.models import dynamodb_backends
 from moto.sqs.models import sqs_backends
 
-from labkit.aws.calls import CallName
+from labkit.aws.attempts import CallName
 from labkit.aws.lab import Lab
 from labkit.aws.sqs import data_plane, handles
 from labkit.aws.sqs.stores import rules_of
 from labkit.clock.guard import guard
 from labkit.clock.watch import Watch
 from labkit.interleavings.directed import POSSIBLE, directed
-from labkit.interleavings.services import Quick, check
+from labkit.interleavings.services import check
 from labkit.interleavings.stepper import Stepper
 from labkit.rules import Change, FifoQueue, Receipt, StandardQueue
 from labkit.words import error
@@ -80,7 +79,7 @@ class World:
         self.lab = (QuietLab if quick else DirectedLab)(self, rules or usual)
         assert isinstance(self.lab.scheduler, Stepper)
         self.stepper = self.lab.scheduler
-        self._quick = Quick(self.lab, by_boto3) if quick else None
+        self._quick = quick
         self.sqs = self.lab.client("sqs")
         self.dynamodb = self.lab.client("dynamodb") if story.tables else None
         self._set_up()
@@ -112,7 +111,7 @@ class World:
         self.lab.caller = "you"
         for table in self.tables.values():
             table.items = defaultdict(dict)
-        if self._quick is None:
+        if not self._quick:
             for entry in self.story.entries(messages):
                 self.sqs.send_message(QueueUrl=self.url, **entry)
             self.rules = rules_of(self.queue, self.lab)
@@ -146,17 +145,7 @@ class World:
 
     def make(self, client: Any, operation: str, parameters: dict[str, Any]) -> Any:
         """Make a call now."""
-        if self._quick is None:
-            return by_boto3(client, operation, parameters)
-        if self.loses_answer:
-            self._lose(client, operation, parameters)
-        return self._quick.answer(client, operation, parameters)
-
-    def _lose(self, client: Any, operation: str, parameters: dict[str, Any]) -> None:
-        """The answer to the SDK's first attempt never arrives, whatever it was; the SDK tries again."""
-        assert self._quick is not None
-        with suppress(ClientError):
-            self._quick.answer(client, operation, parameters)
+        return by_boto3(client, operation, parameters)
 
     # Looking
 
