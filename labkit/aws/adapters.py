@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from labkit.aws.asked import Answering
+from labkit.causes import Result
 
 if TYPE_CHECKING:
     from labkit.aws.lab import Lab
@@ -49,8 +50,8 @@ class Adapter(Protocol):
 
     def describe(
         self, operation: str, parameters: dict[str, Any], answer: dict[str, Any]
-    ) -> tuple[str, str, list[str]]:
-        """Return the resource, the answer in words and the message ids of a call, for the history."""
+    ) -> tuple[str, Result | None, list[str]]:
+        """Return the resource, what came back and the message ids of a call, for the history."""
 
 
 @cache

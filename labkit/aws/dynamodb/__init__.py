@@ -5,6 +5,7 @@ from __future__ import annotations
 from labkit.aws import over_http
 from labkit.aws.asked import Answering, Given
 from labkit.aws.replacing import Present, Replacement, ReplacingAdapter
+from labkit.causes import Result
 
 
 class DynamoDBAdapter(ReplacingAdapter):
@@ -26,6 +27,6 @@ class DynamoDBAdapter(ReplacingAdapter):
 
         return [(DynamoHandler, name, method) for name, method in over_http.methods(self.answers).items()]
 
-    def describe(self, operation: str, parameters: Given, answer: Given) -> tuple[str, str, list[str]]:
+    def describe(self, operation: str, parameters: Given, answer: Given) -> tuple[str, Result | None, list[str]]:
         """The history names the operation alone."""
-        return "", "", []
+        return "", None, []
