@@ -34,16 +34,10 @@ class CallName:
         """Name what is drawn before the first attempt, such as the SDK's own tokens."""
         seeding.begin_attempt(lab.seed, self.by, self.service, self.operation, self.nth, self.attempt)
 
-    @contextmanager
-    def attempt_at(self, lab: Lab) -> Iterator[None]:
-        """One request of the SDK on its way; other actors may have run since the one before."""
-        before, lab.caller = lab.caller, self.by
+    def begin_attempt(self, lab: Lab) -> None:
+        """Count one request of the SDK and name its chance."""
         self.attempt += 1
         self.begin(lab)
-        try:
-            yield
-        finally:
-            lab.caller = before
 
     def loses_response(self, lab: Lab) -> bool:
         """Whether chance, where the lab's `Faults` allow it, lets the answer to this attempt get lost on its way.
@@ -54,21 +48,20 @@ class CallName:
         names = (self.by, self.service, self.operation, self.nth, self.attempt)
         return rate > 0 and draw(lab.seed, "lost response", *names) < rate
 
-    def loses_first_response(self, lab: Lab) -> bool:
-        """Whether the answer to the first attempt will get lost: chance is known before the call is made."""
-        self.attempt = 1
-        try:
-            return lab.loses_response(self)
-        finally:
-            self.attempt = 0
-
 
 @contextmanager
 def attempting(lab: Lab) -> Iterator[CallName | None]:
-    """The call whose request arrives now, one attempt further; None for one that no lab's call has made."""
+    """The call whose request arrives now, made by its caller; None for one that no call of the lab has made.
+
+    Other actors may have run since the attempt before.
+    """
     call = lab.calls_now.get(lab.scheduler.current()) if switch.in_lab_thread() else None
     if call is None:
         yield None
         return
-    with call.attempt_at(lab):
+    before, lab.caller = lab.caller, call.by
+    call.begin_attempt(lab)
+    try:
         yield call
+    finally:
+        lab.caller = before

@@ -297,8 +297,7 @@ class Lab(Records):
     def refusal_of(self, operation: str) -> Exception | None:
         """What the call that arrives over HTTP was refused with already, in process."""
         call = self.calls_now.get(self.scheduler.current()) if switch.in_lab_thread() else None
-        is_first = call is not None and call.operation == operation and call.attempt == 1
-        return call.refusal if call is not None and is_first else None
+        return call.refusal if call is not None and call.operation == operation else None
 
     def __repr__(self) -> str:
         state = f"at {self.clock.now():%Y-%m-%d %H:%M:%S}" if self.is_open else "closed"

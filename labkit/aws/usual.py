@@ -36,9 +36,8 @@ PASSED = {
     "botocore.useragent.UserAgentString.rebuild_and_replace_user_agent_handler",
     "labkit.aws.clients.use_account.<locals>.add_account",
 }
-# Objects that are handlers, by their class: the retries of the legacy mode, and moto's, which labs switch off.
+# Objects that are handlers, by their class: moto's, which labs switch off.
 PASSED_OBJECTS = {
-    "botocore.retryhandler.RetryHandler",
     "moto.core.botocore_stubber.BotocoreStubber",
 }
 # Handlers that are called in process too.
@@ -115,7 +114,7 @@ def check_client(client: Any) -> None:
         or builtins.get("SDK::Endpoint", "") is not None
         or config.signature_version != SIGNATURE
         or BaseResponse.region_from_useragent_regex.search(client._user_agent_creator.to_string())
-        or (config.retries or {}).get("mode") not in ("standard", "legacy")
+        or config.retries != {"mode": "standard"}
         or getattr(client._request_signer._credentials, "access_key", None) != ACCESS_KEY
         or client._request_signer._credentials.account_id is not None
     ):

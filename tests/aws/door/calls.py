@@ -2,6 +2,7 @@
 
 import boto3
 from boto3.dynamodb.conditions import Attr
+from botocore.exceptions import ClientError
 
 IS_ONE = Attr("amount").eq(1)
 ATTRIBUTES = {
@@ -288,6 +289,17 @@ def resources(lab, call):
     call(table.update_item, Key={"order_id": "order-1"}, AttributeUpdates={"amount": {"Value": 3, "Action": "PUT"}})
     pages = lab.client("dynamodb").get_paginator("scan")
     call(lambda **_: {"pages": list(pages.paginate(TableName="payments", PaginationConfig={"PageSize": 1}))})
+
+
+def errors_kept(lab, call):
+    """An error that its receiver changes, met again."""
+    dynamodb = payments(lab)
+    for _ in range(3):
+        try:
+            dynamodb.get_item(TableName="refunds", Key=KEY)
+        except ClientError as error:
+            error.response["Error"].clear()
+    call(dynamodb.get_item, TableName="refunds", Key=KEY)
 
 
 PLAYERS = (sending, receiving, looking, redriving, in_groups, other_accounts, items, many_items)

@@ -1,10 +1,9 @@
 """A door that comes out differently in one particular is found by the comparison: it proves something."""
 
-from contextlib import contextmanager
-
 import pytest
+from botocore.endpoint import Endpoint
 
-from labkit.aws import attempts, door, shapes, usual
+from labkit.aws import attempts, shapes, usual, way
 from labkit.aws.lab import Lab
 from tests.aws.door import calls, test_both_doors
 from tests.aws.door.twins import told
@@ -12,12 +11,10 @@ from tests.aws.door.twins import told
 structure = shapes.WRITE["structure"]
 
 
-@contextmanager
-def unnamed_attempt(name, lab):
+def unnamed_attempt(one, lab, asked, name):
     """An attempt that tells nobody who calls."""
-    name.attempt += 1
-    name.begin(lab)
-    yield
+    name.begin_attempt(lab)
+    return one._answer(lab, asked), None
 
 
 def reversed_structure(shape, inner):
@@ -78,18 +75,18 @@ WRONG = {
     "any list": (shapes.READ, "list", read_any_text, calls.sending),
     "any structure": (shapes.READ, "structure", read_members_as_given, calls.sending),
     "half a letter": (vars(shapes), "_can_be_encoded", lambda text: True, calls.sending),
-    "no status": (vars(door), "_metadata", without(door._metadata, "HTTPStatusCode"), calls.looking),
-    "no retries told": (vars(door), "_metadata", without(door._metadata, "RetryAttempts"), calls.looking),
-    "another checksum": (vars(door), "_checksum", lambda answer: "1", calls.items),
-    "another date": (vars(door), "_date", lambda second: door.http_date(second + 1), calls.looking),
+    "no status": (vars(way), "_metadata", without(way._metadata, "HTTPStatusCode"), calls.looking),
+    "another checksum": (vars(way), "_checksum", lambda answer: "1", calls.items),
+    "another date": (vars(way), "_date", lambda second: way.http_date(second + 1), calls.looking),
     "no handlers after": (vars(usual), "AFTER", (), calls.resources),
     "no tokens": (usual.KEPT_FOR, "botocore.handlers.generate_idempotent_uuid", lambda model: False, calls.many_items),
-    "a metadata that stays": (vars(door), "_again", lambda lab, known: known, calls.receiving),
+    "errors that stay": (vars(way), "deepcopy", lambda known: known, calls.errors_kept),
 }
 WRONG_METHODS = {
-    "nobody calls": (attempts.CallName, "attempt_at", unnamed_attempt, calls.sending),
+    "nobody calls": (way.Way, "_attempt", unnamed_attempt, calls.resources),
     "unnamed chance": (attempts.CallName, "begin", lambda name, lab: None, calls.looking),
-    "answers never lost": (attempts.CallName, "loses_first_response", lambda name, lab: False, losing),
+    "answers never lost": (Lab, "loses_response", lambda lab, call: False, losing),
+    "one attempt alone": (Endpoint, "_needs_retry", lambda *_: False, losing),
     "the action runs twice": (Lab, "refusal_of", lambda lab, operation: None, counted),
 }
 
