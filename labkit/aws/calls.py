@@ -89,20 +89,27 @@ def _make(lab: Lab, client: Any, operation: str, parameters: Parameters, began: 
     code = None
     lab.effects.clear()
     try:
-        answer = door.call(lab, client, name, parameters)
+        answer = make(lab, client, name, parameters)
     except ClientError as failure:
         code = failure.response.get("Error", {}).get("Code", "Unknown")
         raise
     except (BotoCoreError, LabError) as failure:
         code = type(failure).__name__
         raise
-    except Exception as failure:
-        code = "InternalFailure"
-        lab.surfaced(failure)
-        raise _mock_failed(name.service, operation, failure) from failure
     finally:
         record(lab, name.service, operation, parameters, answer, code, when_and_who)
     return answer
+
+
+def make(lab: Lab, client: Any, name: CallName, parameters: Parameters) -> Any:
+    """Make a call through a door. Raises `ClientError` (InternalFailure) where the mock of the service fails itself."""
+    try:
+        return door.call(lab, client, name, parameters)
+    except (BotoCoreError, ClientError, LabError):
+        raise
+    except Exception as failure:
+        lab.surfaced(failure)
+        raise _mock_failed(name.service, name.operation, failure) from failure
 
 
 def _mock_failed(service: str, operation: str, failure: Exception) -> ClientError:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
+from operator import attrgetter
 from typing import Any
 
 import moto.settings
@@ -62,11 +63,14 @@ BETWEEN = ("before-endpoint-resolution", "before-call", "request-created", "choo
            "before-send", "response-received", "before-parse", "needs-retry", "after-call-error")  # fmt: skip
 AFTER = ("after-call",)
 # Where botocore and moto write what a request looks like, for who has asked for it.
+BOTOCORE = logging.getLogger("botocore")
 LOGGERS = [
     logging.getLogger(f"botocore.{name}")
     for name in ("auth", "client", "endpoint", "handlers", "hooks", "httpsession", "parsers", "regions",
                  "retries.standard", "retryhandler", "utils")
 ]  # fmt: skip
+
+_own_level = attrgetter("level")
 
 
 class Unusual(Exception):
@@ -143,5 +147,6 @@ def is_process_usual() -> bool:
         or core["service_whitelist"] is not None
         or core["passthrough"]["services"]
         or core["passthrough"]["urls"]
-        or any(logger.isEnabledFor(logging.DEBUG) for logger in LOGGERS)
+        or BOTOCORE.isEnabledFor(logging.DEBUG)
+        or any(map(_own_level, LOGGERS))
     )

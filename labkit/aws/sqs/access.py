@@ -13,7 +13,6 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
-from moto.sqs.models import sqs_backends
 from moto.sqs.responses import SQSResponse
 
 from labkit.aws import over_http
@@ -21,7 +20,7 @@ from labkit.aws.asked import Asked
 from labkit.rules import Refused
 
 from .errors import as_service_error
-from .stores import ACCOUNT, NO_QUEUE
+from .stores import ACCOUNT, NO_QUEUE, backend_of
 
 OWNERS_ONLY = frozenset(
     "AddPermission CancelMessageMoveTask CreateQueue DeleteQueue ListMessageMoveTasks ListQueues ListQueueTags "
@@ -47,7 +46,7 @@ def _meant(asked: Asked) -> tuple[Any, str]:
     else:
         # A request without the parameter, as old programs make it, is sent to the queue's own address.
         owner, name = owner_and_name(given.get("QueueUrl") or asked.address, caller)
-    return sqs_backends[owner][asked.region], name
+    return backend_of(owner, asked.region), name
 
 
 def backend(asked: Asked) -> Any:

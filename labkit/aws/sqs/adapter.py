@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
 from moto.core.errors import COMMON_ERROR_CODES
-from moto.sqs.models import Queue, SQSBackend, sqs_backends
+from moto.sqs.models import Queue, SQSBackend
 from moto.sqs.responses import SQSResponse
 
 from labkit.aws import over_http
@@ -20,7 +20,7 @@ from labkit.rules import SECOND
 
 from . import access, answers, control_plane, data_plane, errors, from_services, move_tasks, redrive_answers
 from .describe import describe
-from .stores import all_queues, rules_of
+from .stores import all_queues, backend_of, rules_of
 
 if TYPE_CHECKING:
     from labkit.aws.lab import Lab
@@ -99,7 +99,7 @@ def _queue_of(origin: Origin, parameters: dict[str, Any]) -> Any:
     if not isinstance(url, str):
         return None
     owner, _ = access.owner_and_name(url, origin.account)
-    return sqs_backends[owner][origin.region].queues.get(url.rstrip("/").split("/")[-1])
+    return backend_of(owner, origin.region).queues.get(url.rstrip("/").split("/")[-1])
 
 
 def _counting(state: str, lab: Callable[[], Lab]) -> property:
