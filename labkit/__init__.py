@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from labkit.databases import Database as Database
     from labkit.fleet import Fleet as Fleet
     from labkit.interleavings import Story as Story
-    from labkit.interleavings import every_order as every_order
+    from labkit.interleavings.every_order import every_order as every_order
     from labkit.pictures import calls_over_time as calls_over_time
     from labkit.pictures import fleet_size as fleet_size
     from labkit.pictures import group_lanes as group_lanes
@@ -89,7 +89,7 @@ def _let_passports_be_drawn() -> None:
     from labkit.history.passport import Passport
 
     def draw(passport: Passport) -> str:
-        from labkit.pictures.passport import passport_picture
+        from labkit.pictures.swimlanes import passport_picture
 
         return passport_picture(passport).image()
 
