@@ -142,7 +142,7 @@ def test_a_right_answer_passes_whatever_way_it_takes(id, name):
 def test_a_right_answer_passes_whatever_chance_brings(id, answer, seed):
     """A consumer that is right by AWS's promises is right under every order of duplicates and lost answers."""
     chosen = exercise(id)
-    runs = [replace(run, seed=seed) for run in chosen.runs]
+    runs = [replace(run, seed=seed) for run in chosen.runs if run.faults != Faults.none()]
     assert judge(replace(chosen, runs=runs), *answer.functions).state == "right"
 
 
