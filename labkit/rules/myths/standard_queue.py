@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from labkit import causes as state
-from labkit.causes import Cause
+from labkit.causes import DELETED, IN_FLIGHT, Cause
 from labkit.ledger import quota
 from labkit.rules.change import Change
 from labkit.rules.limits import LONGEST_HIDDEN
@@ -27,7 +26,7 @@ class ReceiveRemoves(StandardQueue):
         for message in messages:
             message.receives += 1
             message.received = now
-            changes.append(self._remove(message, now, state.DELETED, Cause.RECEIVED_REMOVED))
+            changes.append(self._remove(message, now, DELETED, Cause.RECEIVED_REMOVED))
 
 
 @believed(
@@ -39,8 +38,8 @@ class ReceiveRemoves(StandardQueue):
 class PollRestartsTimer(StandardQueue):
     def _polled(self, now: int) -> None:
         for message in self.stored():
-            if message.state == state.IN_FLIGHT:
-                self._become(message, state.IN_FLIGHT)
+            if message.state == IN_FLIGHT:
+                self._become(message, IN_FLIGHT)
                 self._time(message, self._hidden_until(message, now, self.settings.visibility_timeout))
 
 
@@ -96,7 +95,7 @@ class OldHandleDeletes(StandardQueue):
 )
 class DeleteTakesItFromAnyone(StandardQueue):
     def _is_current(self, message: Message, receipt: Receipt) -> bool:
-        return message.state == state.IN_FLIGHT or receipt.receive == message.receives
+        return message.state == IN_FLIGHT or receipt.receive == message.receives
 
 
 @believed(
@@ -107,7 +106,7 @@ class DeleteTakesItFromAnyone(StandardQueue):
 )
 class LateDeleteFails(StandardQueue):
     def _is_current(self, message: Message, receipt: Receipt) -> bool:
-        return message.state == state.IN_FLIGHT and receipt.receive == message.receives
+        return message.state == IN_FLIGHT and receipt.receive == message.receives
 
 
 @believed(
@@ -118,7 +117,7 @@ class LateDeleteFails(StandardQueue):
 )
 class CrashReturnsMessage(StandardQueue):
     def _held_by(self, consumer: str) -> list[Message]:
-        return [one for one in self.stored() if one.state == state.IN_FLIGHT and one.holder == consumer]
+        return [one for one in self.stored() if one.state == IN_FLIGHT and one.holder == consumer]
 
 
 @believed(
