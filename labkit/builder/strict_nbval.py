@@ -3,6 +3,8 @@
 nbval runs the cells; this makes it strict: a notebook that asks for an exception to the rule, or couldn't be compared,
 is refused by its cell; outputs are compared whole and in order. With xdist use `-n 2 --dist loadfile`.
 `--notebook-sections` runs each section alone with the import cells, `--notebook-shuffle SEED` all in another order.
+A whole notebook runs in a kernel as a learner starts it; so does the rest, or in one forked from a process that has
+imported the module that `--fork-kernels-from` names.
 """
 
 import random
@@ -18,10 +20,12 @@ from labkit.brokers.engines import why_not_run
 from labkit.builder.in_ci import in_ci, not_run
 from labkit.builder.refusals import refusals
 from labkit.builder.sections import sections
+from labkit.jupyter.forked_kernels import Nursery, can_fork
 from labkit.jupyter.nbval_speed import QuickKernel, format_no_messages
 
 SECONDS_A_CELL = 60
 NOT_RUN = "not run"
+WHOLE = "whole"
 WEAKENING_OPTIONS = ("nbval_lax", "nbval_sanitize_with", "sanitize_with", "nbdime", "nbval_kernel_name")
 
 
@@ -29,6 +33,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("notebooks", "strict notebooks")
     group.addoption("--notebook-sections", action="store_true", help="run each section alone, after a restart")
     group.addoption("--notebook-shuffle", type=int, metavar="SEED", help="run the sections in a seeded random order")
+    group.addoption("--fork-kernels-from", metavar="MODULE", help="fork those from a process that has imported this")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -43,6 +48,8 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError("cells of one notebook need one worker: add --dist loadfile")
     options.nbval_current_env, options.nbval_cell_timeout = True, min(options.nbval_cell_timeout, SECONDS_A_CELL)
     format_no_messages()
+    config.stash[KERNELS] = Kernels(options.fork_kernels_from if can_fork else None)
+    config.add_cleanup(config.stash[KERNELS].close)
     config.pluginmanager.register(_Count(), "notebook_count")
 
 
@@ -54,6 +61,27 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> "Notebook 
 
 def _runs_notebooks(options: Any) -> bool:
     return options.strict_notebooks or options.notebook_sections or options.notebook_shuffle is not None
+
+
+class Kernels:
+    """Starts the kernels of one pytest process; what forks them is started when the first is wanted."""
+
+    def __init__(self, prepared: str | None) -> None:
+        self.prepared = prepared
+        self.nursery: Nursery | None = None
+
+    def start(self, folder: str, fresh: bool) -> QuickKernel:
+        if fresh or self.prepared is None:
+            return QuickKernel(folder)
+        self.nursery = self.nursery or Nursery(self.prepared)
+        return QuickKernel(folder, self.nursery)
+
+    def close(self) -> None:
+        if self.nursery is not None:
+            self.nursery.close()
+
+
+KERNELS = pytest.StashKey[Kernels]()
 
 
 class Notebook(pytest.File):
@@ -71,7 +99,7 @@ class Notebook(pytest.File):
         self.numbers = {cell.id: number for number, cell in enumerate(cells)}
         parts, options = sections(cells), self.config.option
         if options.strict_notebooks:
-            yield self._run("whole", cells)
+            yield self._run(WHOLE, cells)
         if options.notebook_sections:
             for part in parts[1:]:
                 if any(cell.cell_type == "code" for cell in part):
@@ -114,7 +142,8 @@ class Run(IPyNbFile):
                 )
 
     def setup(self) -> None:
-        self.kernel = QuickKernel(str(self.path.parent))
+        kernels = self.config.stash[KERNELS]
+        self.kernel = kernels.start(str(self.path.parent), fresh=self.name == WHOLE)
 
 
 class Cell(IPyNbCell):

@@ -1,18 +1,26 @@
-"""A watch on real time: an actor that computes on and on while lab time stands still is stopped."""
+"""What ends an actor that gets nowhere: it computes while lab time stands still, or wakes only to find nothing."""
 
 from __future__ import annotations
 
 import signal
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from labkit.clock.actor import Actor
 from labkit.clock.guard import guard
+from labkit.clock.length import SECOND, clock_text
+from labkit.words import error
+from labkit.words import time as words
 
 if TYPE_CHECKING:
     from labkit.clock.actor import Actor
 
+# How long, in lab time, actors may wake and find nothing, and how often each of them must have.
+IDLE_LENGTH = 24 * 3_600 * SECOND
+IDLE_WAKES = 100
 Stuck = Callable[["Actor", float], BaseException]
 Abandon = Callable[["Actor", BaseException], None]
 
@@ -25,6 +33,7 @@ class Watch:
     """
 
     limit: ClassVar[float] = 5.0
+    # A process has one interval timer, so what it watches belongs to the process and not to a lab.
     _actor: ClassVar[Actor | None] = None
     _since: ClassVar[float] = 0.0
     _told: ClassVar[bool] = False
@@ -47,6 +56,7 @@ class Watch:
         if self._works and Watch._depth == 0:
             self._began = time.perf_counter()
             self._previous = signal.signal(signal.SIGALRM, self._look)
+            # Five looks in `limit`: the timer runs on its own, whoever gets the processor in between.
             self._timer = signal.setitimer(signal.ITIMER_REAL, Watch.limit / 5, Watch.limit / 5)
         Watch._depth += 1
         return self
@@ -68,13 +78,51 @@ class Watch:
 
     def _look(self, number: int, frame: object) -> None:
         actor, spent = Watch._actor, time.perf_counter() - Watch._since
+        # While labkit works nothing may strike; the next look finds the same actor.
         if actor is None or spent < Watch.limit or guard.held:
             return
         told = Watch._told
         Watch.begin(actor)
         Watch._told = True
         failure = self._stuck(actor, spent)
+        # It has caught the exception and goes on. Nothing that is raised will end it, so its greenlet never runs again.
         if told:
             guard.hold()
             self._abandon(actor, failure)
         raise failure
+
+
+if TYPE_CHECKING:
+    from labkit.clock.scheduler import Scheduler
+
+
+class Idle:
+    """Notices that actors only wake to find nothing: the run has no end and nothing changes any more.
+
+    Every actor has woken again and again since the last change (a long sleeper may still do something). Where all of
+    them called AWS each time, and nothing is due to happen by itself, that is enough; else a day of it is.
+    """
+
+    def __init__(self, scheduler: Scheduler) -> None:
+        self._scheduler = scheduler
+        self._begin()
+
+    def _begin(self) -> None:
+        self._since = self._scheduler.now
+        self._changed = self._scheduler.changed
+        self._wakes: Counter[Actor] = Counter()
+        self._made = {actor: actor.made for actor in self._scheduler.actors}
+
+    def check(self, at: int, actor: Actor) -> None:
+        scheduler = self._scheduler
+        if scheduler.changed != self._changed:
+            self._begin()
+        self._wakes[actor] += 1
+        if self._wakes[actor] % IDLE_WAKES or any(self._wakes[one] < IDLE_WAKES for one in scheduler.actors):
+            return
+        if at - self._since > IDLE_LENGTH or (self._all_poll() and not scheduler.is_due()):
+            names = ", ".join(one.name for one in scheduler.actors)
+            raise error(words.IDLE, since=clock_text(self._since), names=names)
+
+    def _all_poll(self) -> bool:
+        return all(actor.made - self._made.get(actor, 0) >= IDLE_WAKES for actor in self._scheduler.actors)

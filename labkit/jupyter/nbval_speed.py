@@ -14,6 +14,8 @@ from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager, KernelManager
 from traitlets import default
 
+from labkit.jupyter.forked_kernels import ForkedKernels, Nursery
+
 _LAUNCH = (
     "import sys, runpy; sys.modules['debugpy'] = None; runpy.run_module('ipykernel_launcher', run_name='__main__')"
 )
@@ -40,10 +42,14 @@ class NoDebuggerKernels(AsyncKernelManager):
 
 
 class QuickKernel(nbval.kernel.RunningKernel):
-    """nbval's kernel, ready as soon as it has answered on both channels, and killed without a poll."""
+    """nbval's kernel, ready as soon as it has answered on both channels, and killed without a poll.
 
-    def __init__(self, folder: str) -> None:
-        self.km = KernelManager(kernel_spec_manager=NoDebuggerSpecs(), transport_encryption="auto")
+    With a nursery it is forked there.
+    """
+
+    def __init__(self, folder: str, nursery: Nursery | None = None) -> None:
+        how = {"kernel_spec_manager": NoDebuggerSpecs(), "transport_encryption": "auto"}
+        self.km = KernelManager(**how) if nursery is None else ForkedKernels(nursery, **how)
         with open(os.devnull, "w") as nothing:
             self.km.start_kernel(stderr=nothing, cwd=folder)
         self.kc = self.km.client()

@@ -6,21 +6,21 @@ from dataclasses import dataclass
 
 from labkit.pictures import svg
 from labkit.pictures.axis import Axis
-from labkit.pictures.palette import DEPTHS, GRID, QUIET, Line
+from labkit.pictures.palette import DEPTHS, GRID, QUIET, Stroke
 
 LEFT, RIGHT, TOP, BOTTOM, PANEL, GAP = 56, 120, 44, 40, 130, 40
 
 
 @dataclass(frozen=True)
-class Steps:
+class StepLine:
     """A number over time: `points` are (instant, value from then on), instants since the lab's start."""
 
     name: str
     points: list[tuple[int, int]]
-    own_look: Line | None = None
+    own_look: Stroke | None = None
 
     @property
-    def look(self) -> Line:
+    def look(self) -> Stroke:
         """How the line looks: its own way, or that of the message state it is named after."""
         return self.own_look or DEPTHS[self.name]
 
@@ -44,7 +44,7 @@ class Panel:
     """One subject with its numbers over time."""
 
     title: str
-    series: list[Steps]
+    series: list[StepLine]
 
     @property
     def most(self) -> int:
@@ -84,7 +84,7 @@ class StepChart:
         parts += [self._path(steps, panel, top) for steps in panel.series]
         return [*parts, *self._ends(panel, top)]
 
-    def _path(self, steps: Steps, panel: Panel, top: float) -> str:
+    def _path(self, steps: StepLine, panel: Panel, top: float) -> str:
         look = steps.look
         first_at, first = steps.points[0]
         path = f"M{self._x(first_at):.1f},{_y(first, panel, top):.1f}"
@@ -99,6 +99,7 @@ class StepChart:
         ordered = sorted(panel.series, key=lambda steps: steps.last)
         heights: list[float] = []
         for steps in ordered:
+            # From below upwards, each at least a line's height above the one before.
             heights.append(min([_y(steps.last, panel, top), *(height - 14 for height in heights[-1:])]))
         down = max(0.0, top - heights[-1])
         parts = []
@@ -126,6 +127,8 @@ def thinned(points: list[tuple[int, int]], axis: Axis, columns: int) -> list[tup
     """Return the points, of each of the columns only its lowest, highest and last; what is drawn stays the same."""
     if len(points) <= columns:
         return points
+    # M4 (Jugel and others, VLDB 2014) keeps the first, last, lowest and highest of each column of pixels. A step line
+    # enters a column at the height at which it left the one before, so its first point adds nothing.
     kept: dict[int, list[tuple[int, int]]] = {}
     for point in points:
         kept.setdefault(int(axis.share(point[0]) * columns), []).append(point)

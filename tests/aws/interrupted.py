@@ -39,8 +39,7 @@ class Striker:
         self.place, self.instant, self.lines, self.struck_in = place, instant, Counter(), ""
 
     def __call__(self, frame, event, argument):
-        code = frame.f_code
-        places = _places(code.co_filename)
+        places = _places(frame.f_code.co_filename, None if self.instant is None else self.place)
         if event == "call":
             return self if places else None
         if event == "line" and not _is_threshold(frame):
@@ -49,7 +48,7 @@ class Striker:
         return self
 
     def _count(self, place: str, frame) -> None:
-        if (self.instant is not None and place != self.place) or not _is_there(place, frame):
+        if not _is_there(place, frame):
             return
         self.lines[place] += 1
         if self.lines[place] - 1 == self.instant:
@@ -60,8 +59,10 @@ class Striker:
 
 
 @cache
-def _places(filename: str) -> list[str]:
-    return [place for place, files in PLACES.items() if any(part in filename for part in files)]
+def _places(filename: str, only: str | None) -> list[str]:
+    """The places that a file may belong to; only the one that is struck is counted on the way to its instant."""
+    wanted = PLACES if only is None else {only: PLACES[only]}
+    return [place for place, files in wanted.items() if any(part in filename for part in files)]
 
 
 def _is_there(place: str, frame) -> bool:

@@ -70,18 +70,24 @@ def test_any_changed_output_fails_its_cell_alone(lesson, tmp_path):
 
 
 @pytest.mark.live
-def test_each_section_runs_alone_after_a_restart(lesson, tmp_path):
-    """The lesson's sections pass alone, its import cell before each; a section that lacks its set-up line fails."""
+@pytest.mark.parametrize("kernels", [(), ("--fork-kernels-from", "tests.prepared")])
+def test_each_section_runs_alone_after_a_restart(lesson, tmp_path, kernels):
+    """The lesson's sections pass alone, its import cell before each; a section that lacks its set-up line fails.
+
+    A kernel that was forked knows nothing of the section before either.
+    """
     write(nbformat.read(lesson, as_version=4), tmp_path / "alone.ipynb")
     notebook = nbformat.read(lesson, as_version=4)
     notebook.cells[6].source = "pass"
     write(notebook, tmp_path / "needs_the_section_before.ipynb")
-    code, text = run(tmp_path, "--notebook-sections", "-n", "2", "--dist", "loadfile")
+    code, text = run(tmp_path, "--notebook-sections", *kernels, "-n", "2", "--dist", "loadfile")
     assert code == 1
     failed = [line for line in text.splitlines() if line.startswith("FAILED")]
     assert all("needs_the_section_before.ipynb::An order that is missing::03-0" in line for line in failed), text
     assert len(failed) == 2
-    code, text = run(tmp_path, "--nbval", "--notebook-shuffle", "2", "--deselect", "needs_the_section_before.ipynb")
+    code, text = run(
+        tmp_path, "--nbval", "--notebook-shuffle", "2", *kernels, "--deselect", "needs_the_section_before.ipynb"
+    )
     assert code == 0, text
 
 
