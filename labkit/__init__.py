@@ -89,7 +89,7 @@ def _let_passports_be_drawn() -> None:
     from labkit.history.passport import Passport
 
     def draw(passport: Passport) -> str:
-        from labkit.pictures.passport import passport_picture
+        from labkit.pictures.swimlanes import passport_picture
 
         return passport_picture(passport).image()
 

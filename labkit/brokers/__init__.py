@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from labkit.brokers.amazon_mq import AmazonMQ as AmazonMQ
+    from labkit.brokers.amazon_mq import OnPremises as OnPremises
     from labkit.brokers.amazon_rabbitmq import AmazonRabbitMQ as AmazonRabbitMQ
     from labkit.brokers.amazon_rabbitmq import OnPremisesRabbitMQ as OnPremisesRabbitMQ
-    from labkit.brokers.deployment import Settings as Settings
-    from labkit.brokers.on_premises import OnPremises as OnPremises
-    from labkit.brokers.recorded import broker_or_recording as broker_or_recording
+    from labkit.brokers.deployment import ConnectionSettings as ConnectionSettings
+    from labkit.brokers.engines import broker_or_recording as broker_or_recording
 
 _HOMES = {
     "AmazonMQ": "amazon_mq",
     "AmazonRabbitMQ": "amazon_rabbitmq",
-    "OnPremises": "on_premises",
+    "OnPremises": "amazon_mq",
     "OnPremisesRabbitMQ": "amazon_rabbitmq",
-    "Settings": "deployment",
-    "broker_or_recording": "recorded",
+    "ConnectionSettings": "deployment",
+    "broker_or_recording": "engines",
 }
 __all__ = sorted(_HOMES)
 

@@ -1,4 +1,4 @@
-"""The real brokers behind one that `create_broker` made in a lab, reached under the names that AWS would give them."""
+"""ActiveMQ: the old broker in the company's own cellar, and those behind a lab's Amazon MQ."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ from urllib.parse import urlsplit
 
 from labkit.aws.lab import Lab
 from labkit.brokers.activemq import ActiveMQ
-from labkit.brokers.authority import authority
-from labkit.brokers.created import Created
-from labkit.brokers.deployment import Deployment, Settings
+from labkit.brokers.authority import authority, random_password
+from labkit.brokers.deployment import ConnectionSettings, Created, Deployment
 from labkit.brokers.names import names
 from labkit.brokers.places import LOOPBACK
 from labkit.words import brokers as words
@@ -41,10 +40,10 @@ class AmazonMQ(Deployment):
         ]
 
     @property
-    def settings(self) -> Settings:
+    def settings(self) -> ConnectionSettings:
         """What an application is configured with: STOMP over TLS, both brokers in the order to try them."""
         user, password = next(iter(self._users.items()))
-        return Settings(",".join(self.urls("stomp+ssl")), user, password, str(authority().file))
+        return ConnectionSettings(",".join(self.urls("stomp+ssl")), user, password, str(authority().file))
 
     def urls(self, scheme: str) -> list[str]:
         """Return the endpoints of a protocol, as DescribeBroker lists them: "ssl" (OpenWire), "stomp+ssl", ..."""
@@ -85,3 +84,33 @@ def nodes(name: str, users: dict[str, str], hosts: list[str]) -> list[ActiveMQ]:
         shared = made[0].data if made else None
         made.append(ActiveMQ(f"{name}-{number}", users, data=shared, hosts=tuple(hosts)))
     return made
+
+
+class OnPremises(Deployment):
+    """One ActiveMQ broker on loopback, with one user and a random password; it runs when this returns.
+
+    Raises `LabError` where the wheels that carry ActiveMQ are missing.
+    """
+
+    def __init__(self, name: str = "on-premises", user: str = "orders") -> None:
+        self._user, self._password = user, random_password()
+        self.broker = ActiveMQ(name, {user: self._password})
+        super().__init__(name, [self.broker])
+
+    @property
+    def settings(self) -> ConnectionSettings:
+        """What an application is configured with."""
+        return ConnectionSettings(f"stomp://{LOOPBACK}:{self.broker.ports['stomp']}", self._user, self._password, "")
+
+    def waiting(self, queue: str) -> int:
+        """Return how many messages a queue of it holds, those in flight included."""
+        return self.broker.waiting(queue)
+
+    def bridge_to(self, new: AmazonMQ, user: str) -> None:
+        """Open a duplex network connector: from now on each broker brings the other's consumers what they wait for.
+
+        ActiveMQ logs in with one user on both sides, so it must be one that this broker does not have yet: it is added.
+        """
+        if user == self._user:
+            raise error(words.OWN_USER, given=user)
+        self.broker.bridge(*new.network_address(user))

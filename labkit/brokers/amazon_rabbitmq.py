@@ -6,8 +6,7 @@ from urllib.parse import quote, urlsplit
 
 from labkit.aws.lab import Lab
 from labkit.brokers.authority import authority, random_password
-from labkit.brokers.created import Created
-from labkit.brokers.deployment import Settings
+from labkit.brokers.deployment import ConnectionSettings, Created
 from labkit.brokers.names import names
 from labkit.brokers.places import LOOPBACK
 from labkit.brokers.rabbitmq import RabbitMQ
@@ -45,9 +44,9 @@ class AmazonRabbitMQ(RabbitMQ):
         names.lead(self.host, API_PORT, *(node.ports["https"] for node in self.nodes))
 
     @property
-    def settings(self) -> Settings:
+    def settings(self) -> ConnectionSettings:
         """What an application is configured with: AMQP over TLS at the one endpoint."""
-        return Settings(self.endpoint, self._user, self._password, str(authority().file))
+        return ConnectionSettings(self.endpoint, self._user, self._password, str(authority().file))
 
     def uri_for_brokers(self) -> str:
         """Return the first node's address as another broker on this machine needs it, user and password included.
@@ -79,6 +78,6 @@ class OnPremisesRabbitMQ(RabbitMQ):
         super().__init__(name, {user: self._password})
 
     @property
-    def settings(self) -> Settings:
+    def settings(self) -> ConnectionSettings:
         """What an application is configured with."""
-        return Settings(f"amqp://{LOOPBACK}:{self.nodes[0].ports['amqp']}", self._user, self._password, "")
+        return ConnectionSettings(f"amqp://{LOOPBACK}:{self.nodes[0].ports['amqp']}", self._user, self._password, "")

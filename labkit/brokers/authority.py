@@ -40,14 +40,14 @@ class Authority:
         path.write_bytes(self.certificate.public_bytes(serialization.Encoding.PEM))
         return path
 
-    def issue(self, hosts: Sequence[str], folder: Path) -> Server:
+    def issue(self, hosts: Sequence[str], folder: Path) -> ServerCertificate:
         """Issue a certificate for these host names, and write it with its key into a folder."""
         key = ec.generate_private_key(ec.SECP256R1())
         builder = _builder(hosts[0], self.name, key.public_key())
         names = x509.SubjectAlternativeName([x509.DNSName(host) for host in hosts])
         identifier = x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key())
         builder = builder.add_extension(names, critical=False).add_extension(identifier, critical=False)
-        return Server(key, builder.sign(self._key, hashes.SHA256()), self, folder)
+        return ServerCertificate(key, builder.sign(self._key, hashes.SHA256()), self, folder)
 
     def truststore(self, folder: Path, password: str) -> Path:
         """Its certificate as Java reads it."""
@@ -58,7 +58,7 @@ class Authority:
         return path
 
 
-class Server:
+class ServerCertificate:
     """A server's key and certificate, written where its broker reads them."""
 
     def __init__(

@@ -10,10 +10,9 @@ from typing import Any
 from labkit.brokers.deployment import Deployment
 from labkit.brokers.kept import check_real_time, wait_until
 from labkit.brokers.rabbitmq_api import SILENT
-from labkit.brokers.rabbitmq_epmd import Epmd
 from labkit.brokers.rabbitmq_found import installed
-from labkit.brokers.rabbitmq_node import PATIENCE, RabbitMQNode
-from labkit.brokers.rabbitmq_settings import Settings
+from labkit.brokers.rabbitmq_node import PATIENCE, Epmd, RabbitMQNode
+from labkit.brokers.rabbitmq_settings import NodeSettings
 from labkit.words import error, say
 from labkit.words import rabbitmq as words
 
@@ -46,7 +45,7 @@ class RabbitMQ(Deployment):
         self._installed = installed()
         self._epmd = Epmd(self._installed)
         names = tuple(f"rabbit{number}@localhost" for number in range(1, nodes + 1))
-        shared = Settings(names, users, tuple(hosts), queue_type, secrets.token_hex(20), self._epmd.port)
+        shared = NodeSettings(names, users, tuple(hosts), queue_type, secrets.token_hex(20), self._epmd.port)
         super().__init__(name, [RabbitMQNode(each, shared) for each in names])
 
     @property

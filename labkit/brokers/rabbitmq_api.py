@@ -1,4 +1,4 @@
-"""RabbitMQ's management API, over HTTP or TLS on loopback."""
+"""How labkit speaks to a RabbitMQ node on loopback: its management API, and AMQP as an application would."""
 
 from __future__ import annotations
 
@@ -50,3 +50,12 @@ class Api:
             return connection
         trusting = ssl.create_default_context(cafile=authority().file)
         return trusting.wrap_socket(connection, server_hostname=self._host)
+
+
+def connect(port: int, user: str, password: str, host: str = "") -> Any:
+    """Open a connection; with a host name over TLS, trusting the lab's authority alone. Raises pika's errors."""
+    import pika
+
+    credentials = pika.PlainCredentials(user, password)
+    tls = pika.SSLOptions(ssl.create_default_context(cafile=authority().file), host) if host else None
+    return pika.BlockingConnection(pika.ConnectionParameters(LOOPBACK, port, credentials=credentials, ssl_options=tls))

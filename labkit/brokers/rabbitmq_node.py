@@ -6,13 +6,13 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from labkit.brokers import amqp
 from labkit.brokers import rabbitmq_settings as settings
 from labkit.brokers.kept import Kept, wait_until
-from labkit.brokers.places import accepts, free_port
-from labkit.brokers.rabbitmq_api import SILENT, Api
-from labkit.brokers.rabbitmq_found import installed
-from labkit.brokers.restartable import Node
+from labkit.brokers.places import LOOPBACK, accepts, free_port
+from labkit.brokers.rabbitmq_api import SILENT, Api, connect
+from labkit.brokers.rabbitmq_found import Installed, installed
+from labkit.brokers.rabbitmq_settings import erlang_environment
+from labkit.brokers.restartable import Node, Restartable
 from labkit.words import error, say
 from labkit.words import rabbitmq as words
 
@@ -29,7 +29,7 @@ MEANT = {"stop": "stopped", "kill": "stopped", "freeze": "silent", "thaw": "acti
 class RabbitMQNode(Node):
     """A node's process, its files and its ports; `shared` is what it has in common with the others of its cluster."""
 
-    def __init__(self, name: str, shared: settings.Settings) -> None:
+    def __init__(self, name: str, shared: settings.NodeSettings) -> None:
         super().__init__(name)
         self._shared = shared
         self._ports = settings.Ports(free_port(), free_port(), free_port())
@@ -91,7 +91,7 @@ class RabbitMQNode(Node):
 
         Those in flight are not counted: only statistics that are seconds old would tell them.
         """
-        with amqp.connect(self._ports.amqp, *self._user, self._host) as connection:
+        with connect(self._ports.amqp, *self._user, self._host) as connection:
             return int(connection.channel().queue_declare(queue, passive=True).method.message_count)
 
     def know(self, names: Sequence[str]) -> None:
@@ -100,3 +100,22 @@ class RabbitMQNode(Node):
 
     def __repr__(self) -> str:
         return f"<RabbitMQ node {self.name}: {self.state}>"
+
+
+class Epmd(Restartable):
+    """The process by which a RabbitMQ's nodes find each other, at `port` on loopback."""
+
+    def __init__(self, installed: Installed) -> None:
+        super().__init__("epmd")
+        self._installed, self.port = installed, free_port()
+
+    def start(self) -> None:
+        """Start it unless it runs, and wait until it listens."""
+        super().start()
+        wait_until(lambda: accepts(self.port), say(words.EPMD))
+
+    def _begin(self) -> Kept:
+        self._folder.mkdir(exist_ok=True)
+        command = [str(self._installed.epmd), "-port", str(self.port), "-address", LOOPBACK]
+        environment = erlang_environment(self._folder, self.port, self._installed)
+        return Kept(command, self._folder / "log", environment=environment)

@@ -31,7 +31,7 @@ class Ports(NamedTuple):
     cluster: int
 
 
-class Settings(NamedTuple):
+class NodeSettings(NamedTuple):
     """What the nodes of one RabbitMQ share."""
 
     names: tuple[str, ...]
@@ -42,7 +42,7 @@ class Settings(NamedTuple):
     epmd_port: int
 
 
-def write(folder: Path, ports: Ports, settings: Settings) -> None:
+def write(folder: Path, ports: Ports, settings: NodeSettings) -> None:
     """Write a node's files into its folder, which nobody else can read."""
     definitions = folder / "definitions.json"
     definitions.write_text(json.dumps(_definitions(settings)))
@@ -72,7 +72,7 @@ ALWAYS = (
 )
 
 
-def _listeners(folder: Path, ports: Ports, settings: Settings) -> list[str]:
+def _listeners(folder: Path, ports: Ports, settings: NodeSettings) -> list[str]:
     """With host names, TLS and nothing else, as Amazon MQ; without, plain."""
     if not settings.hosts:
         plain = ["listeners.ssl = none", f"listeners.tcp.1 = {LOOPBACK}:{ports.amqp}"]
@@ -86,7 +86,7 @@ def _listeners(folder: Path, ports: Ports, settings: Settings) -> list[str]:
     return lines
 
 
-def _cluster(settings: Settings) -> list[str]:
+def _cluster(settings: NodeSettings) -> list[str]:
     """How nodes find each other. One that sees less than half of them pauses; what Amazon MQ sets is on no page."""
     if len(settings.names) == 1:
         return []
@@ -99,7 +99,7 @@ def _cluster(settings: Settings) -> list[str]:
     ]
 
 
-def _definitions(settings: Settings) -> dict[str, object]:
+def _definitions(settings: NodeSettings) -> dict[str, object]:
     """Users with salted hashes instead of passwords, and the type of a queue that is declared without one."""
     kind = settings.queue_type
     allowed = {"configure": ".*", "write": ".*", "read": ".*", "vhost": "/"}
@@ -119,7 +119,7 @@ def _hash(password: str) -> str:
     return base64.b64encode(salt + hashlib.sha256(salt + password.encode()).digest()).decode()
 
 
-def environment(name: str, folder: Path, ports: Ports, settings: Settings, rabbitmq: Installed) -> dict[str, str]:
+def environment(name: str, folder: Path, ports: Ports, settings: NodeSettings, rabbitmq: Installed) -> dict[str, str]:
     """All that a node's process sees of the world; nothing of the learner's own settings for another RabbitMQ."""
     return {
         **erlang_environment(folder, settings.epmd_port, rabbitmq),

@@ -12,7 +12,7 @@ from typing import Any
 PATIENCE = 2.0
 
 
-class InterruptGuard:
+class HeldInterrupts:
     """Holds SIGINT while labkit works. `hold` returns the state before, `restore` goes back to it and delivers.
 
     `struck` tells that an interrupt was raised in code that may have swallowed it. Every step may be struck itself,
@@ -99,4 +99,4 @@ class InterruptGuard:
         return time.perf_counter() - self._pending_since > PATIENCE
 
 
-guard = InterruptGuard()
+guard = HeldInterrupts()

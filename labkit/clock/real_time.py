@@ -10,7 +10,7 @@ from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 
 from labkit.clock.length import SECOND
-from labkit.clock.timers import Timers
+from labkit.clock.protocol import Timers
 
 DAY = 86_400 * SECOND
 

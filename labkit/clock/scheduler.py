@@ -11,10 +11,9 @@ from greenlet import getcurrent, greenlet
 
 from labkit.clock.actor import Actor, ActorEnded
 from labkit.clock.guard import guard
-from labkit.clock.idle import IDLE_LENGTH, Idle
 from labkit.clock.length import clock_text
-from labkit.clock.timers import Timers
-from labkit.clock.watch import Watch
+from labkit.clock.protocol import Timers
+from labkit.clock.watch import IDLE_LENGTH, Idle, Watch
 from labkit.words import error
 from labkit.words import time as words
 

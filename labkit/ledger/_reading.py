@@ -5,15 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn
+from urllib.parse import urlsplit
 
-from labkit.ledger._records import LedgerError
+from labkit.ledger._records import LedgerError, Source
 
 DATA = Path(__file__).parent / "data"
+AWS_HOSTS = ("docs.aws.amazon.com", "docs.amazonaws.cn", "aws.amazon.com", "repost.aws", "www.repost.aws")
+HOWS = ("page", "model", "recording", "thread", "article")
 
 
-class Record:
+class Entry:
     """One mapping of a YAML file, being checked: each method takes a field out, `finish` refuses what is left over."""
 
     def __init__(self, file: str, name: str, fields: dict[str, Any]) -> None:
@@ -74,14 +78,14 @@ class Record:
             self.refuse(field, "is not a field of this kind of record")
 
 
-def records(file: str, key: str, folder: Path | None = None) -> Iterator[Record]:
+def records(file: str, key: str, folder: Path | None = None) -> Iterator[Entry]:
     """The records of one data file, each named by its field `key`."""
     for position, fields in enumerate(_load(file, folder or DATA), start=1):
         fields = fields if isinstance(fields, dict) else {}
-        yield Record(file, Record(file, f"record {position}", fields).text(key), fields)
+        yield Entry(file, Entry(file, f"record {position}", fields).text(key), fields)
 
 
-def one_name_each(entries: Iterable[Record]) -> Iterator[Record]:
+def one_name_each(entries: Iterable[Entry]) -> Iterator[Entry]:
     """The same records; a name that two of them carry is refused."""
     seen: dict[str, str] = {}
     for record in entries:
@@ -110,3 +114,43 @@ def unknown(kind: str, name: str, known: Collection[str]) -> LedgerError:
 
     close = get_close_matches(name, known, n=3, cutoff=0.5)
     return LedgerError(f"There is no {kind} {name!r}" + (f"; did you mean {', '.join(close)}?" if close else "."))
+
+
+def sources() -> tuple[Source, ...]:
+    """All sources, sorted by key."""
+    return tuple(load_sources().values())
+
+
+@cache
+def load_sources(folder: Path | None = None) -> dict[str, Source]:
+    """Sources by key, every field checked."""
+    return {record.name: _source(record) for record in one_name_each(records("sources.yaml", "key", folder))}
+
+
+def sources_of(record: Entry, known: dict[str, Source]) -> tuple[Source, ...]:
+    """The sources that a record names; an unknown key is refused."""
+    return tuple(source_of(record, "sources", key, known) for key in record.texts("sources"))
+
+
+def source_of(record: Entry, field: str, key: str, known: dict[str, Source]) -> Source:
+    """The source with this key, or a refusal that names the record."""
+    if key not in known:
+        record.refuse(field, f"names {key!r}, which sources.yaml does not hold")
+    return known[key]
+
+
+def _source(record: Entry) -> Source:
+    source = Source(
+        key=record.matching("key", r"[a-z0-9]+(-[a-z0-9]+)*", "lower-case words joined by hyphens"),
+        title=record.text("title"),
+        url=record.text("url"),
+        read=record.day("read"),
+        how=record.one_of("how", HOWS),
+    )
+    address = urlsplit(source.url)
+    if address.scheme != "https" or not address.hostname:
+        record.refuse("url", f"must be an https address, not {source.url!r}")
+    if source.how in ("page", "model") and address.hostname not in AWS_HOSTS:
+        record.refuse("url", f"must be a page of AWS because 'how' is {source.how!r}, not {source.url!r}")
+    record.finish()
+    return source

@@ -45,8 +45,9 @@ class Quota:
 class Claim:
     """A statement about AWS and what became of it: `verdict` judges `claim`, `truth` says what holds.
 
-    `value` is the number of the truth with its unit, `quota` where the rules take it from, `mock` how plain moto
-    behaves, `origin` where the statement came from, `probe` the experiment that could show it.
+    `value` is the number of the truth with its unit, `quota` where the rules take it from, `origin` where the
+    statement came from, `probe` the experiment that could show it, `cited` why none runs here, `note` what a careful
+    reader should know.
     """
 
     id: str
@@ -54,16 +55,15 @@ class Claim:
     lesson: str | None
     claim: str
     truth: str
-    kind: str
     verdict: str
     status: str
     value: str | None
     quota: str | None
     sources: tuple[Source, ...]
     evidence: str
-    mock: str
     origin: str
-    probe: str
+    probe: str | None
+    cited: str | None
     note: str | None
 
     @property
@@ -74,12 +74,16 @@ class Claim:
 
 @dataclass(frozen=True)
 class Misconception:
-    """What learners believe, what is true, the experiment that shows it, and the claims it concerns."""
+    """What learners believe, what is true, and the claims it concerns.
+
+    `experiment` says how to show it; `runs` names the class of `labkit.rules.myths` in whose world the belief is true.
+    """
 
     id: str
     belief: str
     truth: str
-    experiment: str
+    experiment: str | None
+    runs: str | None
     lesson: str | None
     claims: tuple[str, ...]
     sources: tuple[Source, ...]

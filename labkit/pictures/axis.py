@@ -10,7 +10,7 @@ from labkit.words import say
 
 MOST_TICKS = 9
 _UNITS = {"s": SECOND, "min": 60 * SECOND, "h": 3_600 * SECOND, "d": 86_400 * SECOND}
-# Steps in seconds that divide minutes, hours and days well.
+# StepLine in seconds that divide minutes, hours and days well.
 _STEPS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800,
           3_600, 7_200, 10_800, 21_600, 43_200, 86_400, 172_800, 604_800, 1_209_600]  # fmt: skip
 

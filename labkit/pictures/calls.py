@@ -9,10 +9,10 @@ from labkit.history import Call, History
 from labkit.history.times import span
 from labkit.pictures.axis import axis
 from labkit.pictures.lane_chart import LaneChart, Sign
-from labkit.pictures.lane_plotly import lane_plotly
 from labkit.pictures.lane_svg import LaneSvg
+from labkit.pictures.live import lane_plotly
 from labkit.pictures.picture import Picture
-from labkit.pictures.seen import Lab, see
+from labkit.pictures.seen import WithHistory, see
 from labkit.words import error, say
 from labkit.words import pictures as words
 
@@ -22,7 +22,7 @@ _KINDS = {ANSWERED: words.OK_CALL, EMPTY: words.EMPTY_CALL, REFUSED: words.REFUS
 
 
 def calls_over_time(
-    lab: Lab | History, by: Literal["operation", "actor"] = "operation", *, until: int | None = None
+    lab: WithHistory | History, by: Literal["operation", "actor"] = "operation", *, until: int | None = None
 ) -> Picture:
     """Draw every API call at the instant at which the service acted, one lane an operation or an actor.
 

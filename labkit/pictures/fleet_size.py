@@ -9,12 +9,12 @@ from labkit.history import Call, History
 from labkit.history.life import VISIBLE, queues
 from labkit.history.times import span
 from labkit.pictures.axis import axis
+from labkit.pictures.live import step_plotly
 from labkit.pictures.palette import FLEET
 from labkit.pictures.picture import Picture
 from labkit.pictures.queue_depth import depths
-from labkit.pictures.seen import Lab, Seen, see
-from labkit.pictures.step_chart import Panel, StepChart, Steps
-from labkit.pictures.step_plotly import step_plotly
+from labkit.pictures.seen import Seen, WithHistory, see
+from labkit.pictures.step_chart import Panel, StepChart, StepLine
 from labkit.words import error, say
 from labkit.words import pictures as words
 
@@ -23,7 +23,7 @@ BY = "Auto Scaling"
 Points = list[tuple[int, int]]
 
 
-class Minute(Protocol):
+class WithQueueAndGroup(Protocol):
     """How a fleet stands at an instant of its run, in microseconds since its start."""
 
     @property
@@ -36,14 +36,14 @@ class Minute(Protocol):
     def in_service(self) -> int: ...
 
 
-class Fleet(Protocol):
+class WithMinutes(Protocol):
     """A fleet on the rules alone, that notes each minute how it stands."""
 
     @property
-    def minutes(self) -> Sequence[Minute]: ...
+    def minutes(self) -> Sequence[WithQueueAndGroup]: ...
 
 
-def fleet_size(lab: Lab | History | Fleet, *, until: int | None = None) -> Picture:
+def fleet_size(lab: WithHistory | History | WithMinutes, *, until: int | None = None) -> Picture:
     """Draw the visible messages of each queue and the instances of each Auto Scaling group, at most 4 panels.
 
     `until` stretches the time axis to so many microseconds after the start. Raises `LabError` for anything but a lab,
@@ -62,16 +62,16 @@ def fleet_size(lab: Lab | History | Fleet, *, until: int | None = None) -> Pictu
 
 def _in_a_history(seen: Seen) -> tuple[list[Panel], int]:
     groups, names = sizes(seen.calls, seen.start), queues(seen.changes)
-    waiting = [Panel(name, [Steps(VISIBLE, depths(seen.changes, name, seen.start)[VISIBLE])]) for name in names]
+    waiting = [Panel(name, [StepLine(VISIBLE, depths(seen.changes, name, seen.start)[VISIBLE])]) for name in names]
     fleets = [Panel(name, _steps(launched, working)) for name, (launched, working) in groups.items()]
     panels = [*waiting[: max(MOST_PANELS - len(fleets), 0)], *fleets][:MOST_PANELS]
     return panels if groups else [], seen.now - seen.start
 
 
-def _in_a_fleet(minutes: Sequence[Minute]) -> tuple[list[Panel], int]:
+def _in_a_fleet(minutes: Sequence[WithQueueAndGroup]) -> tuple[list[Panel], int]:
     if not minutes:
         raise error(words.NOT_RUN_YET)
-    waiting = Steps(VISIBLE, [(one.at, one.visible) for one in minutes])
+    waiting = StepLine(VISIBLE, [(one.at, one.visible) for one in minutes])
     launched, working = [(one.at, one.desired) for one in minutes], [(one.at, one.in_service) for one in minutes]
     panels = [Panel(say(words.COUNT_AXIS), [waiting]), Panel(say(words.INSTANCES), _steps(launched, working))]
     return panels, minutes[-1].at
@@ -105,8 +105,8 @@ def _add(points: Points, at: int, number: int) -> None:
         points.append((at, value))
 
 
-def _steps(launched: Points, working: Points) -> list[Steps]:
-    return [Steps(say(words.LAUNCHED), launched, FLEET[0]), Steps(say(words.IN_SERVICE), working, FLEET[1])]
+def _steps(launched: Points, working: Points) -> list[StepLine]:
+    return [StepLine(say(words.LAUNCHED), launched, FLEET[0]), StepLine(say(words.IN_SERVICE), working, FLEET[1])]
 
 
 def _told(chart: StepChart) -> list[str]:

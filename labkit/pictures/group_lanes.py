@@ -10,11 +10,11 @@ from labkit.history.life import IN_FLIGHT, VISIBLE, Life, lives
 from labkit.history.times import span
 from labkit.pictures.axis import axis
 from labkit.pictures.lane_chart import LaneChart, Sign, Stretch
-from labkit.pictures.lane_plotly import lane_plotly
 from labkit.pictures.lane_svg import LaneSvg
+from labkit.pictures.live import lane_plotly
 from labkit.pictures.palette import ENDS, fills
 from labkit.pictures.picture import Picture
-from labkit.pictures.seen import Lab, Seen, check_queue, see
+from labkit.pictures.seen import Seen, WithHistory, check_queue, see
 from labkit.words import error, say
 from labkit.words import pictures as words
 
@@ -37,7 +37,7 @@ class Batch:
         return self.names[0] if len(self.names) == 1 else f"{self.names[0]} … {self.names[-1]}"
 
 
-def group_lanes(lab: Lab | History, queue: str | None = None, *, until: int | None = None) -> Picture:
+def group_lanes(lab: WithHistory | History, queue: str | None = None, *, until: int | None = None) -> Picture:
     """Draw when messages of each group were in flight, and with whom; the first 20 groups, the others in words.
 
     `until` stretches the time axis to so many microseconds after the lab's start. Raises `LabError` for anything but

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from labkit.history.times import SECOND, span
 from labkit.pictures.axis import axis
-from labkit.pictures.palette import LIMIT, OUTCOMES, Line
+from labkit.pictures.live import step_plotly
+from labkit.pictures.palette import LIMIT, OUTCOMES, Stroke
 from labkit.pictures.picture import Picture
-from labkit.pictures.step_chart import Panel, StepChart, Steps
-from labkit.pictures.step_plotly import step_plotly
+from labkit.pictures.step_chart import Panel, StepChart, StepLine
 from labkit.words import error, say
 from labkit.words import pictures as words
 
@@ -35,7 +35,7 @@ def outcomes_over_time(outcomes: Sequence[Outcome], step: float = 10, *, limit: 
     subjects = sorted({_subject(name) for _, name in outcomes})
     kinds = dict.fromkeys(name.removeprefix(f"{_subject(name)}: ") for _, name in outcomes)
     looks = {kind: OUTCOMES[place % len(OUTCOMES)] for place, kind in enumerate(kinds)}
-    drawn = [Steps(say(words.LIMIT), [(0, limit)], LIMIT)] if limit else []
+    drawn = [StepLine(say(words.LIMIT), [(0, limit)], LIMIT)] if limit else []
     panels = [_panel(subject, outcomes, step, slices, looks, drawn) for subject in subjects]
     over = axis(0, round(slices * step * SECOND))
     title, length = say(words.OUTCOMES, number=f"{len(outcomes):,}"), span(round(step * SECOND))
@@ -54,8 +54,8 @@ def _panel(
     outcomes: Sequence[Outcome],
     step: float,
     slices: int,
-    looks: dict[str, Line],
-    drawn: list[Steps],
+    looks: dict[str, Stroke],
+    drawn: list[StepLine],
 ) -> Panel:
     mine = [(at, name.removeprefix(f"{subject}: ")) for at, name in outcomes if _subject(name) == subject]
     names = sorted({name for _, name in mine}, key=lambda name: (name != mine[0][1], name))
@@ -65,7 +65,7 @@ def _panel(
         for at, found in mine:
             counts[int(at // step)] += found == name
         points = [(round(number * step * SECOND), count) for number, count in enumerate(counts)]
-        series.append(Steps(name, points, looks[name]))
+        series.append(StepLine(name, points, looks[name]))
     return Panel(subject, [*series, *drawn])
 
 

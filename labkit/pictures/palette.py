@@ -32,7 +32,7 @@ class Fill(NamedTuple):
     pattern: str
 
 
-class Line(NamedTuple):
+class Stroke(NamedTuple):
     """How the line of one state looks; `dash` is plotly's name, `array` SVG's stroke-dasharray."""
 
     colour: str
@@ -41,23 +41,23 @@ class Line(NamedTuple):
     width: float
 
 
-WAITING = Line(QUIET, "solid", "", 2)
-DELAYED = Line(BLUE, "dash", "6 4", 2)
+WAITING = Stroke(QUIET, "solid", "", 2)
+DELAYED = Stroke(BLUE, "dash", "6 4", 2)
 DEPTHS = {
-    "visible": Line(BLUE, "solid", "", 2),
-    "in flight": Line(VERMILLION, "dash", "8 4", 2),
-    "delayed": Line(GREEN, "dot", "2 4", 2.5),
+    "visible": Stroke(BLUE, "solid", "", 2),
+    "in flight": Stroke(VERMILLION, "dash", "8 4", 2),
+    "delayed": Stroke(GREEN, "dot", "2 4", 2.5),
 }
 # What a lesson counts by itself: the first kind is the good one.
 OUTCOMES = (
-    Line(BLUE, "solid", "", 2),
-    Line(VERMILLION, "dash", "8 4", 2),
-    Line(GREEN, "dot", "2 4", 2.5),
-    Line(PURPLE, "dashdot", "8 3 2 3", 2),
+    Stroke(BLUE, "solid", "", 2),
+    Stroke(VERMILLION, "dash", "8 4", 2),
+    Stroke(GREEN, "dot", "2 4", 2.5),
+    Stroke(PURPLE, "dashdot", "8 3 2 3", 2),
 )
 # The instances of a group: those it has, and those of them in service.
-FLEET = (Line(QUIET, "dot", "2 4", 2), Line(VERMILLION, "solid", "", 2))
-LIMIT = Line(INK, "longdash", "14 5", 1)
+FLEET = (Stroke(QUIET, "dot", "2 4", 2), Stroke(VERMILLION, "solid", "", 2))
+LIMIT = Stroke(INK, "longdash", "14 5", 1)
 # The ends of a message's life: the symbols' names are plotly's.
 ENDS = {
     "deleted": "x-thin",

@@ -9,10 +9,10 @@ from labkit.history import History, StateChange
 from labkit.history.life import DELAYED, IN_FLIGHT, STORED, VISIBLE, queues
 from labkit.history.times import span
 from labkit.pictures.axis import axis
+from labkit.pictures.live import step_plotly
 from labkit.pictures.picture import Picture
-from labkit.pictures.seen import Lab, check_queue, see
-from labkit.pictures.step_chart import Panel, StepChart, Steps
-from labkit.pictures.step_plotly import step_plotly
+from labkit.pictures.seen import WithHistory, check_queue, see
+from labkit.pictures.step_chart import Panel, StepChart, StepLine
 from labkit.words import pictures as words
 from labkit.words import say
 
@@ -20,7 +20,7 @@ MOST_QUEUES = 4
 STATES = (VISIBLE, IN_FLIGHT, DELAYED)
 
 
-def queue_depth(lab: Lab | History, queue: str | None = None, *, until: int | None = None) -> Picture:
+def queue_depth(lab: WithHistory | History, queue: str | None = None, *, until: int | None = None) -> Picture:
     """Draw how many messages were visible, in flight and delayed, in one queue or one panel a queue (at most 4).
 
     `until` stretches the time axis to so many microseconds after the lab's start. Raises `LabError` for anything but
@@ -70,7 +70,7 @@ def _note(points: list[tuple[int, int]], at: int, value: int) -> None:
 
 def _panel(name: str, points: dict[str, list[tuple[int, int]]], titled: bool) -> Panel:
     used = [state for state in STATES if state != DELAYED or any(value for _, value in points[state])]
-    return Panel(name if titled else "", [Steps(state, points[state]) for state in used])
+    return Panel(name if titled else "", [StepLine(state, points[state]) for state in used])
 
 
 def _told(chart: StepChart) -> list[str]:
@@ -82,7 +82,7 @@ def _told(chart: StepChart) -> list[str]:
     return told
 
 
-def _line(steps: Steps) -> str:
+def _line(steps: StepLine) -> str:
     most = steps.most
     at = next(at for at, value in steps.points if value == most)
     return say(words.DEPTH_LINE, state=steps.name, most=f"{most:,}", at=span(at), last=f"{steps.last:,}")

@@ -11,7 +11,7 @@ from labkit.words import error
 from labkit.words import pictures as words
 
 
-class Lab(Protocol):
+class WithHistory(Protocol):
     """What a picture needs of a lab; a history alone will do too, and then ends with its last event."""
 
     history: History
@@ -31,7 +31,7 @@ class Seen:
     now: int
 
 
-def see(lab: Lab | History, picture: str, *, inside: bool = True) -> Seen:
+def see(lab: WithHistory | History, picture: str, *, inside: bool = True) -> Seen:
     """Return what happened in a lab or a history so far, without what happened `inside` queues if that is not drawn.
 
     Raises `LabError` for anything else, and where a lab does not know what happened inside.

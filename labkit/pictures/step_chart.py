@@ -6,21 +6,21 @@ from dataclasses import dataclass
 
 from labkit.pictures import svg
 from labkit.pictures.axis import Axis
-from labkit.pictures.palette import DEPTHS, GRID, QUIET, Line
+from labkit.pictures.palette import DEPTHS, GRID, QUIET, Stroke
 
 LEFT, RIGHT, TOP, BOTTOM, PANEL, GAP = 56, 120, 44, 40, 130, 40
 
 
 @dataclass(frozen=True)
-class Steps:
+class StepLine:
     """A number over time: `points` are (instant, value from then on), instants since the lab's start."""
 
     name: str
     points: list[tuple[int, int]]
-    own_look: Line | None = None
+    own_look: Stroke | None = None
 
     @property
-    def look(self) -> Line:
+    def look(self) -> Stroke:
         """How the line looks: its own way, or that of the message state it is named after."""
         return self.own_look or DEPTHS[self.name]
 
@@ -44,7 +44,7 @@ class Panel:
     """One subject with its numbers over time."""
 
     title: str
-    series: list[Steps]
+    series: list[StepLine]
 
     @property
     def most(self) -> int:
@@ -84,7 +84,7 @@ class StepChart:
         parts += [self._path(steps, panel, top) for steps in panel.series]
         return [*parts, *self._ends(panel, top)]
 
-    def _path(self, steps: Steps, panel: Panel, top: float) -> str:
+    def _path(self, steps: StepLine, panel: Panel, top: float) -> str:
         look = steps.look
         first_at, first = steps.points[0]
         path = f"M{self._x(first_at):.1f},{_y(first, panel, top):.1f}"

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from collections import Counter
 
-from labkit.history import History
+from labkit.history import History, StateChange
 from labkit.history.life import DELAYED, IN_FLIGHT, STORED, VISIBLE, Life, Stay, lives
+from labkit.history.passport import Passport
 from labkit.history.times import span
 from labkit.pictures.axis import axis
 from labkit.pictures.lane_chart import LaneChart, Sign, Stretch
-from labkit.pictures.lane_plotly import lane_plotly
 from labkit.pictures.lane_svg import LaneSvg
+from labkit.pictures.live import lane_plotly
 from labkit.pictures.palette import ENDS, OTHER_END, fills
 from labkit.pictures.picture import Picture
-from labkit.pictures.seen import Lab, Seen, check_queue, see
+from labkit.pictures.seen import Seen, WithHistory, check_queue, see
 from labkit.words import pictures as words
 from labkit.words import say
 
 MOST_LANES = 40
 
 
-def swimlanes(lab: Lab | History, queue: str | None = None, *, until: int | None = None) -> Picture:
+def swimlanes(lab: WithHistory | History, queue: str | None = None, *, until: int | None = None) -> Picture:
     """Draw the life of each message, of one queue if named; the first 40, the others in words.
 
     `until` stretches the time axis to so many microseconds after the lab's start. Raises `LabError` for anything but
@@ -168,3 +169,9 @@ class _Teller:
 def lane_queue(one: Life) -> str:
     """The queue into which the message was sent."""
     return one.stays[0].queue
+
+
+def passport_picture(passport: Passport) -> Picture:
+    """Draw one message's life in a lane."""
+    changes = [event for event in passport.events if isinstance(event, StateChange)]
+    return lanes_of([passport.life], Seen(changes, [], passport.start, passport.now), None)

@@ -11,6 +11,7 @@ from labkit.aws.lab import Lab
 from labkit.aws.sqs import data_plane
 from labkit.clock.length import SECOND
 from labkit.probes.worlds import AS_DOCUMENTED, World
+from labkit.rules import Faults
 from labkit.words import probes as words
 from labkit.words import say
 
@@ -140,6 +141,11 @@ class Bench:
         """Let the consumer's machine die now: AWS does not notice; the rules of a myth may."""
         if isinstance(self.lab, Lab):
             data_plane.crash(self.lab, "you")
+
+    def lose_answers(self, rate: float) -> None:
+        """From now on so many answers get lost on their way back; in moto alone none does."""
+        if isinstance(self.lab, Lab):
+            self.lab.faults = Faults(lost_response=rate)
 
     def set(self, **attributes: Any) -> None:
         """Set attributes of the queue."""

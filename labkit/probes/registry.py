@@ -17,9 +17,10 @@ Experiment = Callable[..., None]
 
 @dataclass(frozen=True)
 class Probe:
-    """One experiment: the claim it shows, the wrong world that refutes it, and the options of its lab."""
+    """One experiment: the claim it shows, what it tells, the wrong world that refutes it, and its lab's options."""
 
     claim: str
+    told: str
     experiment: Experiment
     wrong: World
     options: dict[str, Any] = field(default_factory=dict)
@@ -28,16 +29,17 @@ class Probe:
 _probes: dict[str, Probe] = {}
 
 
-def probe(claim_id: str, *, wrong: World, **options: Any) -> Callable[[Experiment], Experiment]:
+def probe(claim_id: str, told: str, *, wrong: World, **options: Any) -> Callable[[Experiment], Experiment]:
     """Register a function of a `Bench` as the experiment of a claim; `options` are those of its `Lab`.
 
+    `told` is the sentence that tells what was seen: its `{names}` are those that the experiment gives to `see`.
     Raises `LedgerError` for a claim that the ledger does not hold.
     """
     claim(claim_id)
 
     def register(experiment: Experiment) -> Experiment:
         assert claim_id not in _probes, f"{claim_id} has two probes"
-        _probes[claim_id] = Probe(claim_id, experiment, wrong, options)
+        _probes[claim_id] = Probe(claim_id, told, experiment, wrong, options)
         return experiment
 
     return register

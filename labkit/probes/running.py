@@ -32,12 +32,11 @@ def run(probe: Probe, world: World = AS_DOCUMENTED) -> Finding:
 
 def finding(probe: Probe, bench: Bench, stopped: str) -> Finding:
     """What an observation says of the claim."""
-    sentence = words.EVIDENCE[probe.claim]
-    expected = say(sentence, **_values(sentence, bench.expected))
+    expected = say(probe.told, **_values(probe.told, bench.expected))
     if stopped:
         return Finding(probe.claim, False, stopped, expected)
     holds = all(bench.expected[name] == seen for name, seen in bench.seen.items())
-    return Finding(probe.claim, holds, say(sentence, **_values(sentence, bench.seen)), expected)
+    return Finding(probe.claim, holds, say(probe.told, **_values(probe.told, bench.seen)), expected)
 
 
 def observe(probe: Probe, world: World = AS_DOCUMENTED) -> tuple[Bench, str]:

@@ -37,15 +37,14 @@ class ClaimState:
         """What the probe saw; without a probe, why the claim can only be cited."""
         if self.finding is not None:
             return self.finding.seen
-        reason = words.CITED.get(self.claim.id)
-        return say(reason) if reason else ""
+        return say(self.claim.cited) if self.claim.cited else ""
 
     @property
     def against(self) -> str:
         """The wrong world in which the probe comes out different, in words; "" without a probe."""
         if self.probe is None:
             return ""
-        return say(words.WORLDS[self.probe.wrong.name], **self.probe.wrong.values)
+        return say(self.probe.wrong.told, **self.probe.wrong.values)
 
     def as_record(self) -> dict[str, Any]:
         """The row of `labkit claims --json`."""

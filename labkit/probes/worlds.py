@@ -28,13 +28,13 @@ Answering = Callable[[Call, str, dict[str, Any]], dict[str, Any]]
 
 @dataclass(frozen=True)
 class World:
-    """How a wrong world differs: `name` is the key of its sentence in `labkit.words.probes.WORLDS`.
+    """How a wrong world differs: `told` is its sentence, with `values` for the names in it.
 
     `rules` replace those of SQS; `answers` stands between client and service; `instead` are other arguments for the
     experiment; `mock_alone` is moto without any rule of ours.
     """
 
-    name: str
+    told: str
     rules: type | None = None
     answers: Callable[[], Answering] | None = None
     instead: dict[str, Any] = field(default_factory=dict)
@@ -57,7 +57,7 @@ class World:
 
 
 AS_DOCUMENTED = World("as documented")
-MOCK_ALONE = World("moto alone", mock_alone=True)
+MOCK_ALONE = World("moto without labkit's rules", mock_alone=True)
 _sessions: list[Any] = []
 
 

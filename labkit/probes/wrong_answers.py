@@ -56,7 +56,11 @@ def other_default(**attributes: Any) -> World:
         return call(operation, given)
 
     name, value = next(iter(attributes.items()))
-    return World("other default", answers=lambda: answering, values={"name": name, "value": value})
+    return World(
+        "a world in which {name} of a new queue is {value}",
+        answers=lambda: answering,
+        values={"name": name, "value": value},
+    )
 
 
 def _never_refused(call: Call, operation: str, given: Parameters) -> Answer:
@@ -176,28 +180,62 @@ def _latest_receive_time(message: Parameters) -> None:
 RECEIVE, SEND = "ReceiveMessage", "SendMessage"
 _ALL = {"MessageAttributeNames": ["All"], "MessageSystemAttributeNames": ["All"]}
 
-NO_PUT_CONDITION = World("no condition", answers=lambda: _without("PutItem", "ConditionExpression"))
-NO_UPDATE_CONDITION = World("no condition", answers=lambda: _without("UpdateItem", "ConditionExpression"))
-ONE_BY_ONE = World("one by one", answers=lambda: _one_by_one)
-NEVER_REFUSED = World("never refused", answers=lambda: _never_refused)
-CUT = World("cut", answers=lambda: _cut)
-EMPTY_LIST = World("empty list", answers=lambda: _empty_list)
-LOST_WITHOUT_CONSUMER = World("lost without consumer", answers=lambda: _lost)
-PUSHED = World("pushed", answers=lambda: _pushed)
-DELETE_DOES_NOTHING = World("delete does nothing", answers=lambda: _delete_does_nothing)
-ZERO_DOES_NOTHING = World("zero does nothing", answers=lambda: _zero_does_nothing)
-COUNTS_ALL = World("counts all", answers=lambda: _counts_all)
-SECOND_DELETE_FAILS = World("second delete fails", answers=_SecondDeleteFails)
-READING_REMOVES = World("reading removes", answers=_ReadingRemoves)
-ONE_SUBSCRIBER = World("one subscriber", answers=_OneSubscriber)
-NEW_ID = World("new id", answers=lambda: _each_message(_new_id))
-ID_FROM_BODY = World("id from body", answers=lambda: _each_message(_id_from_body))
-ONE_AT_ONCE = World("one at once", answers=lambda: _without(RECEIVE, "MaxNumberOfMessages"))
-ONE_HANDLE = World("one handle", answers=lambda: _each_message(_one_handle))
-COUNTS_FAILURES = World("counts failures", answers=lambda: _each_message(_counts_failures))
-LATEST_RECEIVE_TIME = World("latest receive time", answers=lambda: _each_message(_latest_receive_time))
-TEN_BY_DEFAULT = World("ten by default", answers=lambda: _by_default(RECEIVE, MaxNumberOfMessages=10))
-ATTRIBUTES_ALWAYS = World("attributes always", answers=lambda: _by_default(RECEIVE, **_ALL))
-DELAY_IGNORED = World("delay ignored", answers=lambda: _without(SEND, "DelaySeconds"))
-QUEUE_WAIT_WINS = World("queue wait wins", answers=lambda: _without(RECEIVE, "WaitTimeSeconds"))
-QUEUE_TIMEOUT_WINS = World("queue timeout wins", answers=lambda: _without(RECEIVE, "VisibilityTimeout"))
+NO_PUT_CONDITION = World(
+    "the condition of a write has no effect", answers=lambda: _without("PutItem", "ConditionExpression")
+)
+NO_UPDATE_CONDITION = World(
+    "the condition of a write has no effect", answers=lambda: _without("UpdateItem", "ConditionExpression")
+)
+ONE_BY_ONE = World("a transaction makes its writes one by one", answers=lambda: _one_by_one)
+NEVER_REFUSED = World("a world in which SQS accepts what it refuses", answers=lambda: _never_refused)
+CUT = World("a world in which a message that is too large is cut", answers=lambda: _cut)
+EMPTY_LIST = World(
+    "a world in which the answer of an empty receive has an empty list of Messages", answers=lambda: _empty_list
+)
+LOST_WITHOUT_CONSUMER = World("a world in which a message that nobody waits for is dropped", answers=lambda: _lost)
+PUSHED = World("a world in which SQS pushes a message to a consumer as soon as it is sent", answers=lambda: _pushed)
+DELETE_DOES_NOTHING = World("a world in which a delete has no effect", answers=lambda: _delete_does_nothing)
+ZERO_DOES_NOTHING = World("a world in which setting a timeout of 0 has no effect", answers=lambda: _zero_does_nothing)
+COUNTS_ALL = World(
+    "a world in which ApproximateNumberOfMessages counts all messages of the queue", answers=lambda: _counts_all
+)
+SECOND_DELETE_FAILS = World("a world in which deleting a second time fails", answers=_SecondDeleteFails)
+READING_REMOVES = World("a world in which reading records removes them from the stream", answers=_ReadingRemoves)
+ONE_SUBSCRIBER = World("a world in which a topic delivers to one subscriber", answers=_OneSubscriber)
+NEW_ID = World("a world in which each receive brings a new message id", answers=lambda: _each_message(_new_id))
+ID_FROM_BODY = World(
+    "a world in which the message id follows from the body", answers=lambda: _each_message(_id_from_body)
+)
+ONE_AT_ONCE = World(
+    "a world in which a receive returns one message, however many it asks for",
+    answers=lambda: _without(RECEIVE, "MaxNumberOfMessages"),
+)
+ONE_HANDLE = World(
+    "a world in which a message has one receipt handle for its life", answers=lambda: _each_message(_one_handle)
+)
+COUNTS_FAILURES = World(
+    "a world in which ApproximateReceiveCount counts failures", answers=lambda: _each_message(_counts_failures)
+)
+LATEST_RECEIVE_TIME = World(
+    "a world in which the time of the first receive changes with each receive",
+    answers=lambda: _each_message(_latest_receive_time),
+)
+TEN_BY_DEFAULT = World(
+    "a world in which a receive returns up to ten messages by default",
+    answers=lambda: _by_default(RECEIVE, MaxNumberOfMessages=10),
+)
+ATTRIBUTES_ALWAYS = World(
+    "a world in which a receive returns all attributes without being asked",
+    answers=lambda: _by_default(RECEIVE, **_ALL),
+)
+DELAY_IGNORED = World(
+    "a world in which DelaySeconds of a message has no effect", answers=lambda: _without(SEND, "DelaySeconds")
+)
+QUEUE_WAIT_WINS = World(
+    "a world in which the wait of the queue overrides the wait of the call",
+    answers=lambda: _without(RECEIVE, "WaitTimeSeconds"),
+)
+QUEUE_TIMEOUT_WINS = World(
+    "a world in which the timeout of the queue overrides the timeout of the call",
+    answers=lambda: _without(RECEIVE, "VisibilityTimeout"),
+)

@@ -15,4 +15,4 @@ class _NoisyForEver(StandardQueue):
 
 GROUP_ORDERS = believed_world("group-orders-standard-queue")
 TURNS = believed_world("tenants-take-turns")
-NOISY_FOR_EVER = World("noisy for ever", rules=_NoisyForEver)
+NOISY_FOR_EVER = World("a world in which a noisy tenant stays noisy, backlog or not", rules=_NoisyForEver)

@@ -103,7 +103,11 @@ class _DeletedReturns(StandardQueue):
 def believed_world(id: str) -> World:
     """The world in which a myth is true."""
     believed = myth(id)
-    return World("myth", rules=believed.rules, values={"belief": believed.belief.rstrip(".")})
+    return World(
+        "a world in which this is true: “{belief}”",
+        rules=believed.rules,
+        values={"belief": believed.belief.rstrip(".")},
+    )
 
 
 RECEIVING_REMOVES = believed_world("receive-removes")
@@ -119,16 +123,23 @@ DELETED_FOR_GOOD = believed_world("deleted-for-good")
 SHORT_POLL_ASKS_ALL = believed_world("short-poll-asks-all")
 TAKES_WHOLE_WAIT = believed_world("long-poll-takes-its-wait")
 FILLS_ITS_BATCH = believed_world("long-poll-fills-its-batch")
-NEVER_DEAD_LETTERED = World("never dead-lettered", rules=_NeverDeadLettered)
-NOT_HIDDEN = World("not hidden", rules=_NotHidden)
-COUNTS_FROM_SEND = World("counts from send", rules=_CountsFromSend)
-ONE_AT_A_TIME = World("one at a time", rules=_OneAtATime)
-KNOWS_REPEATS = World("knows repeats", rules=_KnowsRepeats)
-DELETED_RETURNS = World("deleted returns", rules=_DeletedReturns)
-NEVER_EXPIRES = World("never expires", rules=_NeverExpires)
-RETENTION_AS_SENT = World("retention as sent", rules=_RetentionAsSent)
-RECEIVING_RENEWS = World("receiving renews", rules=_ReceivingRenews)
-DELAY_RETROACTIVE = World("delay retroactive", rules=_DelayRetroactive)
-PURGE_SPARES_IN_FLIGHT = World("purge spares in flight", rules=_PurgeSparesInFlight)
-CHANGE_IGNORED = World("change ignored", rules=_ChangeIgnored)
-CHANGE_ONLY_EXTENDS = World("change only extends", rules=_ChangeOnlyExtends)
+NEVER_DEAD_LETTERED = World("a world in which no message moves to a dead-letter queue", rules=_NeverDeadLettered)
+NOT_HIDDEN = World("a world in which a received message is not hidden", rules=_NotHidden)
+COUNTS_FROM_SEND = World("a world in which the visibility timeout counts from the send", rules=_CountsFromSend)
+ONE_AT_A_TIME = World(
+    "a world in which a queue hands out one message at a time, as a FIFO queue does in one group", rules=_OneAtATime
+)
+KNOWS_REPEATS = World("a standard queue recognises an order that is sent again", rules=_KnowsRepeats)
+DELETED_RETURNS = World("a message whose consumer died after the delete comes back", rules=_DeletedReturns)
+NEVER_EXPIRES = World("a world in which a message is kept until it is deleted", rules=_NeverExpires)
+RETENTION_AS_SENT = World("a world in which a new retention period holds for new messages", rules=_RetentionAsSent)
+RECEIVING_RENEWS = World("a world in which a receive starts the retention period again", rules=_ReceivingRenews)
+DELAY_RETROACTIVE = World(
+    "a world in which a changed delay also moves messages that are in the queue", rules=_DelayRetroactive
+)
+PURGE_SPARES_IN_FLIGHT = World("a world in which a purge leaves what is in flight", rules=_PurgeSparesInFlight)
+CHANGE_IGNORED = World(
+    "a world in which a received message stays hidden for its first timeout, whatever is set later",
+    rules=_ChangeIgnored,
+)
+CHANGE_ONLY_EXTENDS = World("a world in which a timeout can be extended and not shortened", rules=_ChangeOnlyExtends)

@@ -1,4 +1,8 @@
-"""Every sentence that labkit shows a learner, translatable with gettext; English first."""
+"""Every sentence that labkit shows a learner, translatable with gettext; English first.
+
+A catalogue is collected from three places: the texts of the modules here; `@probe`'s second argument and `World`'s
+first (`xgettext -k probe:2 -k World:1`); and the ledger's `claim`, `truth`, `belief` and `cited`. All go through `say`.
+"""
 
 from __future__ import annotations
 

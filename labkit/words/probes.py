@@ -1,6 +1,4 @@
-"""What probes tell; the sentences of single claims and worlds stand in `labkit.words.seen`."""
-
-from labkit.words.seen import collected
+"""What all probes tell; a single one's sentence stands in its decorator, and a wrong world's in its `World`."""
 
 NEVER = "never"
 NONE = "none"
@@ -11,7 +9,6 @@ AT_LEAST = "at least {number}"
 NOT_REACHED = "(not reached)"
 NOTHING_RECEIVED = "Nothing was received at {at}"
 UNEXPECTED = "A call was refused with {error}"
-EVIDENCE, WORLDS, CITED = (collected(table) for table in ("EVIDENCE", "WORLDS", "CITED"))
 
 FAILED = "Claim {claim} did not hold in this run. Seen: {seen}. Expected: {expected}."
 SUMMARY = "{shown} shown, {cited} cited, {open} open"
@@ -20,6 +17,9 @@ STATEMENT = "What holds"
 STATE = "State"
 EVIDENCE_HEAD = "Evidence"
 SOURCE = "Source"
+EXPERIMENT = "Experiment"
+NOTE = "Note"
+ORIGIN = "Where it was said"
 SOURCE_TEXT = "Source: {title}, {url} (read {read})"
 NOTES_SAID = "The notes said: “{claim}” ({verdict})"
 SEEN = "Seen:"

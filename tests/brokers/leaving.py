@@ -17,7 +17,7 @@ MARK = "LABKIT_TEST_PROGRAM"
 BEGIN = """
 import os, sys
 from labkit.brokers.kept import wait_until
-from labkit.brokers.on_premises import OnPremises
+from labkit.brokers.amazon_mq import OnPremises
 from tests.brokers.leaving import children, freeze, kill
 old = OnPremises()
 keeper = old.broker._kept._keeper.pid

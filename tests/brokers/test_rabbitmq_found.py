@@ -10,10 +10,10 @@ from labkit.brokers import rabbitmq_found, rabbitmq_settings
 from labkit.brokers.engines import why_not
 from labkit.brokers.rabbitmq import RabbitMQ
 from labkit.brokers.rabbitmq_found import installed
-from labkit.brokers.rabbitmq_settings import Installed, Ports, Settings
+from labkit.brokers.rabbitmq_settings import Installed, NodeSettings, Ports
 from tests.brokers.rabbits import HOST, USERS
 
-PLAIN = Settings(("rabbit1@localhost",), USERS, (), "classic", "cookie", 4369)
+PLAIN = NodeSettings(("rabbit1@localhost",), USERS, (), "classic", "cookie", 4369)
 CLUSTER = PLAIN._replace(names=tuple(f"rabbit{n}@localhost" for n in (1, 2, 3)), hosts=(HOST,), queue_type="quorum")
 
 

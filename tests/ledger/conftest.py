@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from labkit.ledger._claims import FILES
+from labkit.ledger._statements import FILES
 
 READ = date(2026, 11, 23)
 RIGHT: dict[str, list[dict[str, Any]]] = {
@@ -43,14 +43,12 @@ RIGHT: dict[str, list[dict[str, Any]]] = {
             "lesson": "03",
             "claim": "A message stays hidden for at most 12 hours.",
             "truth": "It counts from the receive.",
-            "kind": "quota",
             "verdict": "holds",
             "status": "confirmed",
             "value": "12 hours",
             "quota": "sqs.visibility_timeout.maximum",
             "sources": ["guide", "tests"],
             "evidence": "recorded",
-            "mock": "wrong",
             "origin": "notes, line 98",
             "probe": "Extend it beyond 12 hours.",
         }

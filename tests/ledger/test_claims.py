@@ -10,7 +10,9 @@ import pytest
 
 from labkit import ledger
 from labkit.ledger import Claim, LedgerError, claim, claims, claims_of_lesson, misconceptions, prices, sources
-from labkit.ledger._amounts import amount
+from labkit.ledger._numbers import amount
+from labkit.rules.myths import myth
+from labkit.rules.myths.myth import believed_rules
 
 TAUGHT = [entry for entry in claims() if entry.lesson]
 
@@ -57,7 +59,7 @@ def test_claims_of_a_lesson() -> None:
 
 def test_enough_claims_can_be_shown() -> None:
     """At least 65 claims of the first lessons have an experiment, not only a citation."""
-    assert sum(not entry.probe.startswith("Citable") for entry in TAUGHT) >= 65
+    assert sum(entry.cited is None for entry in TAUGHT) >= 65
 
 
 @pytest.mark.parametrize("entry", TAUGHT, ids=lambda entry: entry.id)
@@ -65,13 +67,28 @@ def test_a_claim_that_is_taught_is_short_and_english(entry: Claim) -> None:
     """One line a learner can read, in plain characters."""
     assert len(entry.claim) <= 120
     assert len(entry.truth) <= 420
-    assert re.fullmatch(r"[\x20-\x7eé]+", entry.claim + entry.truth + entry.section + entry.probe)
+    texts = (entry.claim, entry.truth, entry.section, entry.probe or entry.cited)
+    assert all(re.fullmatch(r"[\x20-\x7eé]+", text or "") for text in texts)
 
 
 def test_every_misconception_is_there() -> None:
-    """61 of them; those of the first lessons name the claims that refute them."""
-    assert len(misconceptions()) == 61
+    """78 of them, 34 of which run; those of the first lessons name the claims that refute them."""
+    assert len(misconceptions()) == 78
+    assert sum(entry.runs is not None for entry in misconceptions()) == 34
     assert all(entry.claims for entry in misconceptions() if entry.lesson)
+
+
+def test_a_belief_is_worded_once() -> None:
+    """No two entries hold the same belief or tell the same truth."""
+    for texts in ([entry.belief for entry in misconceptions()], [entry.truth for entry in misconceptions()]):
+        assert len(set(texts)) == len(texts)
+
+
+def test_each_rule_of_the_myths_is_run_by_one_entry() -> None:
+    """A class that no entry names could never be told; a name without a class could never run."""
+    named = sorted(entry.runs for entry in misconceptions() if entry.runs is not None)
+    assert named == sorted(believed_rules())
+    assert all(myth(entry.id).rules.__name__ == entry.runs for entry in misconceptions() if entry.runs)
 
 
 def test_no_source_is_left_over() -> None:
@@ -107,8 +124,8 @@ def test_importing_the_ledger_reads_nothing() -> None:
     """PyYAML is loaded at the first question, and a quota does not load the claims."""
     program = (
         "import sys, labkit.ledger as ledger; assert 'yaml' not in sys.modules\n"
-        "ledger.quota('sqs.delay.maximum'); from labkit.ledger import _claims\n"
-        "assert _claims.load_claims.cache_info().currsize == 0"
+        "ledger.quota('sqs.delay.maximum'); from labkit.ledger import _statements\n"
+        "assert _statements.load_claims.cache_info().currsize == 0"
     )
     subprocess.run([sys.executable, "-c", program], check=True)
 

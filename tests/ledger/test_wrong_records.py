@@ -9,9 +9,8 @@ from typing import Any
 import pytest
 
 from labkit.ledger import LedgerError
-from labkit.ledger._claims import load_claims
-from labkit.ledger._misconceptions import load_misconceptions
-from labkit.ledger._prices import load_prices
+from labkit.ledger._numbers import load_prices
+from labkit.ledger._statements import load_claims, load_misconceptions
 
 Ledger = dict[str, list[dict[str, Any]]]
 
@@ -27,12 +26,11 @@ WRONG = [
     (CLAIMS, "truth", "", "field 'truth': must be text without spaces around it"),
     (CLAIMS, "truth", 12, "field 'truth': must be text, not 12"),
     (CLAIMS, "claim", "no sentence", "field 'claim': must be one sentence that ends with a full stop"),
-    (CLAIMS, "kind", "rumour", "field 'kind': must be one of behaviour, quota"),
     (CLAIMS, "verdict", "true", "field 'verdict': must be one of holds, imprecise, outdated, wrong, not 'true'"),
     (CLAIMS, "status", "maybe", "field 'status': must be one of confirmed, unconfirmed"),
-    (CLAIMS, "mock", "good", "field 'mock': must be one of faithful"),
     (CLAIMS, "evidence", "heard", "field 'evidence': must be one of documented, recorded"),
     (CLAIMS, "lesson", "3", "field 'lesson': must be one of 01, 02, 03, 04, 05, 06, 07, 08, 09, 22, 22b, not '3'"),
+    (CLAIMS, "probe", MISSING, "field 'probe': is missing, and 'cited' does not say why there is no experiment"),
     (CLAIMS, "origin", "a friend", "field 'origin': must be such as 'notes, line 98'"),
     (CLAIMS, "sources", [], "field 'sources': must be a list with at least one text"),
     (CLAIMS, "sources", MISSING, "field 'sources': is missing"),
@@ -59,6 +57,7 @@ WRONG = [
     (SOURCES, "read", "23.11.2026", "field 'read': must be a date written like 2026-11-23"),
     (MISCONCEPTIONS, "claims", ["vis-9"], "misconceptions.yaml, extend-for-ever, field 'claims': names 'vis-9'"),
     (MISCONCEPTIONS, "belief", MISSING, "field 'belief': is missing"),
+    (MISCONCEPTIONS, "experiment", MISSING, "field 'experiment': is missing, and no rule runs the belief instead"),
     (PRICES, "date", MISSING, "prices.yaml, sqs.requests, field 'date': is missing"),
     (PRICES, "value", "cheap", "field 'value': must be a decimal number in quotes"),
     (PRICES, "currency", "dollars", "field 'currency': must be three capital letters"),

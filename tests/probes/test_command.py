@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from labkit.ledger import claims
+from labkit.ledger import claim, claims
 from labkit.probes.command import main
 
 
@@ -29,6 +29,15 @@ def test_one_claim_is_shown_with_its_evidence(capsys):
     assert "The visibility timer of a message in flight starts again at every poll" in text
     assert "Nothing was received at 00:00:30.000" in text
     assert "https://docs.aws.amazon.com/" in text
+
+
+def test_one_claim_is_shown_with_what_is_known_of_it(capsys):
+    """The planned experiment, where the statement came from and what a careful reader should know of it."""
+    assert main(["retention-lowered"]) == 0
+    lines = [line.split(maxsplit=1) for line in capsys.readouterr().out.splitlines()]
+    assert ["Experiment", claim("retention-lowered").probe] in lines
+    assert ["Note", "A lab applies the change at once."] in lines
+    assert ["Where", "it was said    misconception 13"] in lines
 
 
 def test_the_list_is_grouped_and_counted(capsys):

@@ -13,11 +13,10 @@ from botocore.exceptions import ClientError
 
 from labkit.ledger import claims, claims_of_lesson
 from labkit.probes import command, wrong_answers, wrong_rules
-from labkit.probes.registry import Probe, probe, probes
+from labkit.probes.registry import probe, probes
 from labkit.probes.running import finding, names_in, observe, run, run_wrong
 from labkit.probes.states import states
 from labkit.probes.worlds import MOCK_ALONE, World
-from labkit.words import probes as words
 
 # lesson -> how many of its claims are shown
 SHOWN = {
@@ -57,7 +56,7 @@ def test_each_probe_sees_what_aws_documents(claim):
 def test_each_probe_comes_out_different_in_its_wrong_world(claim):
     """Each probe can fail: in moto alone, under a myth, or in a world in which the claim is false."""
     finding = run_wrong(probes()[claim])
-    assert not finding.holds, f"also seen in {probes()[claim].wrong.name}: {finding.seen}"
+    assert not finding.holds, f"also seen in {probes()[claim].wrong.told}: {finding.seen}"
 
 
 @pytest.mark.parametrize("claim", probes())
@@ -65,14 +64,12 @@ def test_each_sentence_tells_all_that_was_seen(claim):
     """What a probe compares stands in its sentence, and its sentence names nothing else."""
     bench, stopped = observed(claim)
     assert not stopped
-    assert set(bench.seen) == names_in(words.EVIDENCE[claim])
+    assert set(bench.seen) == names_in(probes()[claim].told)
 
 
 def test_every_claim_is_listed(capsys, monkeypatch):
     """`labkit claims --json` gives an object for each claim, with the fields that others build on."""
-    monkeypatch.setattr(
-        sys.modules["labkit.probes.states"], "run", lambda probe: finding(probe, *observed(probe.claim))
-    )
+    monkeypatch.setattr(sys.modules["labkit.probes.states"], "run", _found)
     assert command.main(["--json"]) == 0
     rows = json.loads(capsys.readouterr().out)
     assert [row["id"] for row in rows] == [claim.id for claim in claims()]
@@ -84,14 +81,8 @@ def test_every_claim_is_listed(capsys, monkeypatch):
 
 def test_each_claim_of_the_lessons_has_a_probe_or_a_reason():
     """No claim of a lesson is left without a probe or a reason why it can only be cited."""
-    assert set(TAUGHT) - set(probes()) == set(words.CITED)
-    assert not set(words.CITED) & set(probes())
-
-
-def test_each_sentence_and_world_belongs_to_a_probe():
-    """No sentence is left over from a probe that is gone."""
-    assert set(words.EVIDENCE) == set(probes())
-    assert {one.wrong.name for one in probes().values()} == set(words.WORLDS)
+    cited = {claim.id for claim in TAUGHT.values() if claim.cited}
+    assert set(TAUGHT) - set(probes()) == cited
 
 
 def test_at_least_sixty_five_claims_are_shown():
@@ -104,7 +95,7 @@ def test_at_least_sixty_five_claims_are_shown():
 def test_a_probe_wants_a_claim_of_the_ledger():
     """A probe for an unknown claim is refused with the nearest ids."""
     with pytest.raises(ValueError, match="no claim 'vis-99'"):
-        probe("vis-99", wrong=MOCK_ALONE)
+        probe("vis-99", "Seen: {it}", wrong=MOCK_ALONE)
 
 
 def test_the_same_probe_sees_the_same_twice():
@@ -158,7 +149,7 @@ def test_moto_alone_is_refused_while_a_lab_is_open():
     from labkit import Lab
 
     with Lab(), pytest.raises(AssertionError, match="while a lab is open"):
-        run(Probe("vis-1", probes()["vis-1"].experiment, MOCK_ALONE), MOCK_ALONE)
+        run(probes()["vis-1"], MOCK_ALONE)
 
 
 def test_a_lesson_takes_little_time():
@@ -178,11 +169,11 @@ def _processor_time(function, argument):
 
 def test_each_world_of_another_rule_is_used():
     """A wrong world that no probe needs is deleted."""
-    used = {one.wrong.name for one in probes().values()} | {one.wrong.values.get("belief") for one in probes().values()}
+    used = [one.wrong for one in probes().values()]
     for module in (wrong_rules, wrong_answers):
         worlds = [one for one in vars(module).values() if isinstance(one, World)]
         assert worlds
-        assert all(one.values.get("belief", one.name) in used for one in worlds)
+        assert all(one in used for one in worlds)
 
 
 def test_all_claims_have_a_state():

@@ -33,7 +33,7 @@ def test_a_wrong_finding_gives_exit_code_1_and_stands_in_the_json(course, capsys
 
 
 def test_the_text_says_that_no_network_is_needed_and_that_all_is_well():
-    text = doctor.as_text([doctor.Finding("Python", "ok", "3.12")])
+    text = doctor.as_text([doctor.Examined("Python", "ok", "3.12")])
     assert "No network is needed" in text
     assert "Everything that the course needs is here" in text
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from typing import Any
-from urllib.parse import SplitResult
+from urllib.parse import SplitResult, urlsplit
 
 from labkit.ledger import quota
 from labkit.probes.bench import Bench
-from labkit.probes.broker_bench import instances
 from labkit.probes.registry import probe
 from labkit.probes.worlds import MOCK_ALONE, World
 
@@ -25,7 +24,15 @@ BROKER = {
     "PubliclyAccessible": False,
     "AutoMinorVersionUpgrade": True,
 }
-NOT_ASKED_FOR = World("not asked for", instead={"mode": MODES[0]})
+NOT_ASKED_FOR = World("the same experiment without a choice, which means one broker", instead={"mode": MODES[0]})
+
+
+def _instances(bench: Bench, properties: dict[str, Any]) -> list[list[SplitResult]]:
+    """Create a broker and return the addresses of each instance that DescribeBroker lists."""
+    mq = bench.client("mq")
+    made = mq.create_broker(**properties)
+    described = mq.describe_broker(BrokerId=made["BrokerId"])["BrokerInstances"]
+    return [[urlsplit(endpoint) for endpoint in instance["Endpoints"]] for instance in described]
 
 
 def _properties(mode: str, password: str = "a-long-password", **changes: Any) -> dict[str, Any]:
@@ -34,10 +41,14 @@ def _properties(mode: str, password: str = "a-long-password", **changes: Any) ->
 
 
 def _endpoints(bench: Bench, mode: str, **changes: Any) -> list[SplitResult]:
-    return [address for each in instances(bench, _properties(mode, **changes)) for address in each]
+    return [address for each in _instances(bench, _properties(mode, **changes)) for address in each]
 
 
-@probe("missing-mq-deployment", wrong=MOCK_ALONE)
+@probe(
+    "missing-mq-deployment",
+    "ActiveMQ as one broker / a pair / a cluster: {activemq}; RabbitMQ: {rabbitmq}",
+    wrong=MOCK_ALONE,
+)
 def deployment_modes(bench: Bench) -> None:
     for engine, expected in (("ACTIVEMQ", [True, True, False]), ("RABBITMQ", [True, False, True])):
         given = [_properties(mode, EngineType=engine, BrokerName=f"{engine}-{mode}") for mode in MODES]
@@ -46,14 +57,22 @@ def deployment_modes(bench: Bench) -> None:
         bench.see(engine.lower(), answers, wanted)
 
 
-@probe("mq-3", wrong=NOT_ASKED_FOR)
+@probe(
+    "mq-3",
+    "Addresses for OpenWire, created as one broker: {single}; in the mode that was chosen: {chosen}",
+    wrong=NOT_ASKED_FOR,
+)
 def chosen_mode(bench: Bench, mode: str = PAIR) -> None:
     for name, chosen, expected in (("single", MODES[0], 1), ("chosen", mode, 2)):
         found = _endpoints(bench, chosen, BrokerName=name)
         bench.see(name, len({one.hostname for one in found if one.scheme == "ssl"}), expected)
 
 
-@probe("mq-endpoints", wrong=MOCK_ALONE)
+@probe(
+    "mq-endpoints",
+    "Protocols of the endpoints: {schemes}; hosts of the form that AWS gives them: {hosts}",
+    wrong=MOCK_ALONE,
+)
 def endpoints(bench: Bench) -> None:
     found = _endpoints(bench, PAIR)
     schemes = ["amqp+ssl", "mqtt+ssl", "ssl", "stomp+ssl", "wss"]
@@ -61,14 +80,18 @@ def endpoints(bench: Bench) -> None:
     bench.see("hosts", all(HOST.fullmatch(str(one.hostname)) for one in found), True)
 
 
-@probe("mq-two-endpoints", wrong=MOCK_ALONE)
+@probe("mq-two-endpoints", "A pair: its two hosts end in {ends} and differ in nothing else: {same}", wrong=MOCK_ALONE)
 def two_endpoints(bench: Bench) -> None:
     names = sorted({str(one.hostname).partition(".")[0] for one in _endpoints(bench, PAIR)})
     bench.see("ends", [name[-2:] for name in names], ["-1", "-2"])
     bench.see("same", len({name[:-2] for name in names}) == 1, True)
 
 
-@probe("mq-password", wrong=MOCK_ALONE)
+@probe(
+    "mq-password",
+    "Passwords of 11 and 12 characters, with a comma, with 3 different characters: {answers}",
+    wrong=MOCK_ALONE,
+)
 def passwords(bench: Bench) -> None:
     letters = "abcdefghijklmnopqrstuvwxyz"
     given = (letters[: SHORTEST - 1], letters[:SHORTEST], letters[:SHORTEST] + ",", letters[: DIFFERENT - 1] * SHORTEST)
@@ -77,3 +100,34 @@ def passwords(bench: Bench) -> None:
         for number, password in enumerate(given)
     ]
     bench.see("answers", answers, [REFUSED, "accepted", REFUSED, REFUSED])
+
+
+CLUSTER = {
+    "BrokerName": "orders",
+    "EngineType": "RABBITMQ",
+    "EngineVersion": "4.2",
+    "HostInstanceType": "mq.m7g.large",
+    "DeploymentMode": "CLUSTER_MULTI_AZ",
+    "PubliclyAccessible": False,
+    "AutoMinorVersionUpgrade": True,
+    "Users": [{"Username": "orders", "Password": "a-long-password"}],
+}
+ACTIVEMQ_PAIR = {"EngineType": "ACTIVEMQ", "EngineVersion": "5.19", "DeploymentMode": "ACTIVE_STANDBY_MULTI_AZ"}
+ACTIVEMQ_INSTEAD = World("the same experiment with ActiveMQ and its pair", instead={"changes": ACTIVEMQ_PAIR})
+
+
+@probe(
+    "mqr-one-name",
+    "Instances of a cluster that DescribeBroker lists: {instances}; ports of their endpoints: {ports}",
+    wrong=ACTIVEMQ_INSTEAD,
+)
+def one_name_for_three_nodes(bench: Bench, changes: dict[str, str] | None = None) -> None:
+    found = _instances(bench, CLUSTER | (changes or {}))
+    bench.see("instances", len(found), 1)
+    bench.see("ports", sorted({str(address.port) for each in found for address in each}), ["5671"])
+
+
+@probe("mqr-amqp-alone", "Protocols of the endpoints: {schemes}", wrong=ACTIVEMQ_INSTEAD)
+def amqp_alone(bench: Bench, changes: dict[str, str] | None = None) -> None:
+    found = _instances(bench, CLUSTER | (changes or {}))
+    bench.see("schemes", sorted({address.scheme for each in found for address in each}), ["amqps"])

@@ -25,7 +25,11 @@ def _send(bench: Bench, entries: list[dict[str, Any]]) -> tuple[str, str]:
     return bench.answer_text("send_message_batch", QueueUrl=bench.url, Entries=entries)
 
 
-@probe("produce-1", wrong=answers.NEVER_REFUSED)
+@probe(
+    "produce-1",
+    "A batch of {most} entries: {reported} reported; one more: {above}; stored with one single send: {stored}",
+    wrong=answers.NEVER_REFUSED,
+)
 def one_or_ten(bench: Bench) -> None:
     bench.send()
     ten = bench.sqs.send_message_batch(QueueUrl=bench.url, Entries=_entries(MOST))
@@ -35,7 +39,11 @@ def one_or_ten(bench: Bench) -> None:
     bench.see("stored", bench.counts()[0], 1 + MOST)
 
 
-@probe("batch-too-many", wrong=MOCK_ALONE)
+@probe(
+    "batch-too-many",
+    "One entry too many sent, deleted, changed: {answers}; {text} Still stored: {stored}",
+    wrong=MOCK_ALONE,
+)
 def eleven_entries(bench: Bench) -> None:
     bench.send_many(MOST)
     handles = [{"Id": str(n), "ReceiptHandle": "none"} for n in range(MOST + 1)]
@@ -48,7 +56,11 @@ def eleven_entries(bench: Bench) -> None:
     bench.see("stored", bench.counts()[0], MOST)
 
 
-@probe("batch-total-size", wrong=answers.NEVER_REFUSED)
+@probe(
+    "batch-total-size",
+    "Four entries of {size} bytes: {four}; one byte more: {more}; stored: {stored}",
+    wrong=answers.NEVER_REFUSED,
+)
 def size_of_a_batch(bench: Bench) -> None:
     size = LARGEST // 4
     bench.see("four", _send(bench, _entries(4, "a" * size))[0], "accepted")
@@ -58,7 +70,11 @@ def size_of_a_batch(bench: Bench) -> None:
     bench.see("size", size)
 
 
-@probe("batch-partial-failure", wrong=MOCK_ALONE)
+@probe(
+    "batch-partial-failure",
+    "HTTP status {status}, Successful: {sent}; Failed: {failed}; stored: {stored}",
+    wrong=MOCK_ALONE,
+)
 def fails_in_part(bench: Bench) -> None:
     entries = _entries(3)
     entries[1]["MessageBody"] = "order\x00"
@@ -70,7 +86,7 @@ def fails_in_part(bench: Bench) -> None:
     bench.see("stored", bench.counts()[0], 2)
 
 
-@probe("batch-absent-keys", wrong=MOCK_ALONE)
+@probe("batch-absent-keys", "Keys of a good answer and of a bad one: {keys}", wrong=MOCK_ALONE)
 def keys_of_an_answer(bench: Bench) -> None:
     good = bench.sqs.send_message_batch(QueueUrl=bench.url, Entries=_entries(1))
     bad = bench.sqs.delete_message_batch(QueueUrl=bench.url, Entries=[{"Id": "1", "ReceiptHandle": "none"}])
@@ -78,21 +94,25 @@ def keys_of_an_answer(bench: Bench) -> None:
     bench.see("keys", keys, ["Successful", "Failed"])
 
 
-@probe("batch-distinct-ids", wrong=answers.NEVER_REFUSED)
+@probe("batch-distinct-ids", "{code}: {text}", wrong=answers.NEVER_REFUSED)
 def same_id_twice(bench: Bench) -> None:
     code, text = _send(bench, _entries(1) * 2)
     bench.see("code", code, SQS + "BatchEntryIdsNotDistinct")
     bench.see("text", text, "Id order-1 repeated.")
 
 
-@probe("batch-empty", wrong=answers.NEVER_REFUSED)
+@probe("batch-empty", "{code}: {text}", wrong=answers.NEVER_REFUSED)
 def empty_batch(bench: Bench) -> None:
     code, text = _send(bench, [])
     bench.see("code", code, SQS + "EmptyBatchRequest")
     bench.see("text", text, "There should be at least one SendMessageBatchRequestEntry in the request.")
 
 
-@probe("batch-entry-id", wrong=answers.NEVER_REFUSED)
+@probe(
+    "batch-entry-id",
+    "Ids of {longest} letters, of one more, with a colon, empty: {answers}",
+    wrong=answers.NEVER_REFUSED,
+)
 def id_of_an_entry(bench: Bench) -> None:
     ids = ["a" * LONGEST_ID, "a" * (LONGEST_ID + 1), "order:1", ""]
     seen = [_send(bench, [{"Id": one, "MessageBody": "order-1"}])[0] for one in ids]
@@ -100,7 +120,12 @@ def id_of_an_entry(bench: Bench) -> None:
     bench.see("longest", LONGEST_ID)
 
 
-@probe("delete-batch", wrong=MOCK_ALONE)
+@probe(
+    "delete-batch",
+    "{most} handles, one of them garbage: {deleted} deleted, failed: {failed}; visible / in flight / delayed: "
+    "{left}; one entry more: {above}",
+    wrong=MOCK_ALONE,
+)
 def delete_by_batch(bench: Bench) -> None:
     bench.send_many(MOST)
     handles = [message["ReceiptHandle"] for message in bench.receive(MOST)]

@@ -45,14 +45,24 @@ def _drain(bench: Bench, number: int, consumers: int) -> tuple[Done, float]:
     return done, bench.now - began
 
 
-@probe("std-3", wrong=answers.LOST_WITHOUT_CONSUMER)
+@probe(
+    "std-3",
+    "Sent while there was no consumer; an hour later one received {received}",
+    wrong=answers.LOST_WITHOUT_CONSUMER,
+)
 def producer_knows_no_consumer(bench: Bench) -> None:
     bench.send("order-1", "order-2", "order-3")
     bench.wait(3600)
     bench.see("received", sorted(bench.bodies()), ["order-1", "order-2", "order-3"])
 
 
-@probe("std-10", wrong=MOCK_ALONE, faults=Faults(duplicate=0.1))
+@probe(
+    "std-10",
+    "50 messages, one receive of ten does not hide (a teaching rate): {different} received, {twice} of them more "
+    "than once",
+    wrong=MOCK_ALONE,
+    faults=Faults(duplicate=0.1),
+)
 def at_least_once(bench: Bench) -> None:
     bench.send_many(50)
     received: Counter[str] = Counter()
@@ -62,7 +72,13 @@ def at_least_once(bench: Bench) -> None:
     bench.see("twice", sum(number > 1 for number in received.values()), AtLeast(1))
 
 
-@probe("std-11", wrong=MOCK_ALONE, faults=Faults(reorder=0.2))
+@probe(
+    "std-11",
+    "30 messages sent, one of five may swap its place (a teaching rate): {received} received, {early} of them before"
+    " an earlier one",
+    wrong=MOCK_ALONE,
+    faults=Faults(reorder=0.2),
+)
 def best_effort_order(bench: Bench) -> None:
     bench.send_many(30)
     numbers = [int(body.split("-")[1]) for _ in range(3) for body in bench.bodies()]
@@ -71,7 +87,13 @@ def best_effort_order(bench: Bench) -> None:
     bench.see("early", early, AtLeast(1))
 
 
-@probe("duplicate-within-timeout", wrong=MOCK_ALONE, faults=Faults(duplicate=0.3))
+@probe(
+    "duplicate-within-timeout",
+    "Three receives of ten do not hide (a teaching rate): at {now:clock} {both} messages are in the hands of two "
+    "consumers",
+    wrong=MOCK_ALONE,
+    faults=Faults(duplicate=0.3),
+)
 def held_by_two(bench: Bench) -> None:
     bench.send_many(30)
     first, second = bench.bodies(), bench.bodies()
@@ -79,7 +101,11 @@ def held_by_two(bench: Bench) -> None:
     bench.see("now", bench.now, 0)
 
 
-@probe("consume-4", wrong=rules.HIDDEN_UNTIL_DELETED)
+@probe(
+    "consume-4",
+    "One message delivered twice: {payments} rows without a unique key, {payments_once} with one",
+    wrong=rules.HIDDEN_UNTIL_DELETED,
+)
 def idempotent(bench: Bench) -> None:
     database = sqlite3.connect(":memory:")
     database.execute("create table payments (order_id text)")
@@ -95,7 +121,11 @@ def idempotent(bench: Bench) -> None:
     database.close()
 
 
-@probe("multi-1", wrong=rules.ONE_AT_A_TIME)
+@probe(
+    "multi-1",
+    "Four consumers, eight orders of one second: {seconds} s, {orders} orders done, {shares} by each",
+    wrong=rules.ONE_AT_A_TIME,
+)
 def in_parallel(bench: Bench) -> None:
     done, seconds = _drain(bench, number=8, consumers=4)
     bench.see("seconds", seconds, 2)
@@ -103,7 +133,11 @@ def in_parallel(bench: Bench) -> None:
     bench.see("shares", sorted(Counter(one.split()[-1] for one in done).values()), [2, 2, 2, 2])
 
 
-@probe("multi-2", wrong=rules.HIDDEN_UNTIL_DELETED)
+@probe(
+    "multi-2",
+    "The first consumer never deletes; done by another one after the timeout: {done}",
+    wrong=rules.HIDDEN_UNTIL_DELETED,
+)
 def another_one_gets_it(bench: Bench) -> None:
     done = Done()
     bench.send()
@@ -114,7 +148,7 @@ def another_one_gets_it(bench: Bench) -> None:
     bench.see("done", done, ["order-1"])
 
 
-@probe("multi-3", wrong=rules.ONE_AT_A_TIME)
+@probe("multi-3", "One slow and one quick consumer; the order of deletes: {order}", wrong=rules.ONE_AT_A_TIME)
 def order_of_processing(bench: Bench) -> None:
     done = Done()
     bench.send_many(4)
@@ -124,7 +158,7 @@ def order_of_processing(bench: Bench) -> None:
     bench.see("order", done, ["order-2", "order-3", "order-4", "order-1"])
 
 
-@probe("multi-4", wrong=rules.RECEIVING_REMOVES)
+@probe("multi-4", "Never deleted; ApproximateReceiveCount at each receive: {counts}", wrong=rules.RECEIVING_REMOVES)
 def nobody_deletes_for_you(bench: Bench) -> None:
     bench.send()
     counts = []
@@ -135,13 +169,17 @@ def nobody_deletes_for_you(bench: Bench) -> None:
     bench.see("counts", counts, [1, 2, 3])
 
 
-@probe("multi-5", wrong=rules.ONE_AT_A_TIME)
+@probe("multi-5", "Four orders of one second with 1, 2 and 4 consumers: {seconds} s", wrong=rules.ONE_AT_A_TIME)
 def more_consumers(bench: Bench) -> None:
     seconds = [_drain(bench, number=4, consumers=number)[1] for number in (1, 2, 4)]
     bench.see("seconds", seconds, [4, 2, 1])
 
 
-@probe("redelivery-breaks-order", wrong=rules.ONE_AT_A_TIME)
+@probe(
+    "redelivery-breaks-order",
+    "The first consumer takes order-1 and fails; the order of deletes: {order}",
+    wrong=rules.ONE_AT_A_TIME,
+)
 def redelivery(bench: Bench) -> None:
     done = Done()
     bench.send("order-1", "order-2", "order-3")

@@ -25,11 +25,11 @@ QUIET = [1.5 * number for number in range(40)]
 RUSH = sorted(QUIET + [30 + number / 20 for number in range(60)])
 EVENLY = [0.6 * number for number in range(100)]
 INSERT = "insert into orders (id) values (?) on conflict do nothing"
-ARRIVING_EVENLY = World("arriving evenly", instead={"arrivals": EVENLY})
-A_QUICK_DATABASE = World("a quick database", instead={"commit": 0.001})
+ARRIVING_EVENLY = World("the same experiment with orders that arrive evenly", instead={"arrivals": EVENLY})
+A_QUICK_DATABASE = World("the same experiment with a database that commits at once", instead={"commit": 0.001})
 
 
-class Sale:
+class OrderTable:
     """A table of orders and a stock that each of them takes from, beside the queue `orders`."""
 
     def __init__(self, bench: Bench, commit: float = COMMIT) -> None:
@@ -87,29 +87,43 @@ class Sale:
         return sum(one.ended == how for one in self.database.transactions)
 
 
-def _sell(bench: Bench, arrivals: Sequence[float], by_queue: bool) -> Sale:
-    sale = Sale(bench)
+def _sell(bench: Bench, arrivals: Sequence[float], by_queue: bool) -> OrderTable:
+    sale = OrderTable(bench)
     sale.open(arrivals, by_queue)
     bench.lab.run("70 s")
     bench.see("orders", len(arrivals))
     return sale
 
 
-@probe("dbfront-1", wrong=A_QUEUE_BETWEEN)
+@probe(
+    "dbfront-1",
+    "{orders} orders in a minute, 60 of them within 3 s, written directly: {refused} were refused by the database, "
+    "{missing} are missing in it",
+    wrong=A_QUEUE_BETWEEN,
+)
 def refused_directly(bench: Bench, by_queue: bool = False) -> None:
     sale = _sell(bench, RUSH, by_queue)
     bench.see("refused", sale.refused, AtLeast(1))
     bench.see("missing", len(RUSH) - sale.stored, AtLeast(1))
 
 
-@probe("dbfront-average", wrong=ARRIVING_EVENLY)
+@probe(
+    "dbfront-average",
+    "{orders} orders in a minute, in a database that can take {capacity}: {refused} were refused",
+    wrong=ARRIVING_EVENLY,
+)
 def peak_not_average(bench: Bench, arrivals: Sequence[float] = RUSH) -> None:
     sale = _sell(bench, arrivals, by_queue=False)
     bench.see("capacity", round(60 / COMMIT))
     bench.see("refused", sale.refused, AtLeast(1))
 
 
-@probe("dbfront-2", wrong=A_DIRECT_CALL)
+@probe(
+    "dbfront-2",
+    "{orders} orders through a queue with one worker: {stored} stored, {refused} transactions refused, {left} "
+    "messages left",
+    wrong=A_DIRECT_CALL,
+)
 def held_to_the_pace(bench: Bench, by_queue: bool = True) -> None:
     sale = _sell(bench, RUSH, by_queue)
     bench.see("refused", sale.ended("refused"), 0)
@@ -117,9 +131,9 @@ def held_to_the_pace(bench: Bench, by_queue: bool = True) -> None:
     bench.see("left", sum(bench.counts()), 0)
 
 
-@probe("dbfront-accepted", wrong=A_DIRECT_CALL)
+@probe("dbfront-accepted", "Rows right after the send: {at_once}; after a worker has run: {later}", wrong=A_DIRECT_CALL)
 def accepted_is_not_stored(bench: Bench, by_queue: bool = True) -> None:
-    sale = Sale(bench)
+    sale = OrderTable(bench)
     bench.send("order-1") if by_queue else sale.store("order-1")
     bench.see("at_once", sale.stored, 0)
     bench.lab.start(sale.worker)
@@ -127,18 +141,26 @@ def accepted_is_not_stored(bench: Bench, by_queue: bool = True) -> None:
     bench.see("later", sale.stored, 1)
 
 
-@probe("dbfront-waiting", wrong=A_QUICK_DATABASE)
+@probe(
+    "dbfront-waiting",
+    "20 orders at once and one worker: the first waited {first} s, the last {last} s",
+    wrong=A_QUICK_DATABASE,
+)
 def waits_for_the_pace(bench: Bench, commit: float = COMMIT) -> None:
-    sale = Sale(bench, commit)
+    sale = OrderTable(bench, commit)
     sale.open([0] * 20, by_queue=True)
     bench.lab.run("1 min")
     bench.see("first", round(min(sale.waits), 1), COMMIT)
     bench.see("last", round(max(sale.waits), 1), 20 * COMMIT)
 
 
-@probe("dbfront-batch", wrong=answers.ONE_AT_ONCE)
+@probe(
+    "dbfront-batch",
+    "Ten orders in one receive: {stored} stored with {commits} commit, {left} messages left",
+    wrong=answers.ONE_AT_ONCE,
+)
 def one_commit(bench: Bench) -> None:
-    sale = Sale(bench)
+    sale = OrderTable(bench)
     bench.send_many(MOST)
     bench.lab.start(sale.worker, MOST)
     bench.lab.run("10 s")
@@ -147,7 +169,7 @@ def one_commit(bench: Bench) -> None:
     bench.see("left", sum(bench.counts()), 0)
 
 
-def _dying(bench: Bench, sale: Sale, deletes_first: bool) -> int:
+def _dying(bench: Bench, sale: OrderTable, deletes_first: bool) -> int:
     """A worker dies between its two steps, another one comes after the timeout; how many orders are stored then."""
     bench.send("order-1")
     message = bench.take()
@@ -159,28 +181,40 @@ def _dying(bench: Bench, sale: Sale, deletes_first: bool) -> int:
     return sale.stored
 
 
-@probe("dbfront-after-commit", wrong=answers.DELETE_DOES_NOTHING)
+@probe(
+    "dbfront-after-commit",
+    "A worker died between commit and delete: {after} order stored; between delete and commit: {before}",
+    wrong=answers.DELETE_DOES_NOTHING,
+)
 def deleted_too_early(bench: Bench) -> None:
-    bench.see("after", _dying(bench, Sale(bench), deletes_first=False), 1)
+    bench.see("after", _dying(bench, OrderTable(bench), deletes_first=False), 1)
     bench.url = bench.create("deleted-first")
-    bench.see("before", _dying(bench, Sale(bench), deletes_first=True), 0)
+    bench.see("before", _dying(bench, OrderTable(bench), deletes_first=True), 0)
 
 
-@probe("dbfront-idempotent", wrong=rules.RECEIVING_REMOVES)
+@probe(
+    "dbfront-idempotent",
+    "An order delivered again after a crash: {commits} commits, {rows} row, {sold} print taken from the stock",
+    wrong=rules.RECEIVING_REMOVES,
+)
 def absorbed_by_the_key(bench: Bench) -> None:
-    sale = Sale(bench)
+    sale = OrderTable(bench)
     _dying(bench, sale, deletes_first=False)
     bench.see("commits", sale.ended("committed"), 2)
     bench.see("rows", sale.stored, 1)
     bench.see("sold", sale.sold, 1)
 
 
-@probe("dbfront-order-key", wrong=answers.ID_FROM_BODY)
+@probe(
+    "dbfront-order-key",
+    "An order sent twice: {MessageId} rows with the message id as key, {Body} with the order's own",
+    wrong=answers.ID_FROM_BODY,
+)
 def key_of_the_order(bench: Bench) -> None:
     bench.send("order-1", "order-1")
     received = bench.receive() + bench.receive()
     for key in ("MessageId", "Body"):
-        sale = Sale(bench)
+        sale = OrderTable(bench)
         sale.store(*(message[key] for message in received))
         bench.see(key, sale.stored, 2 if key == "MessageId" else 1)
 
@@ -194,12 +228,12 @@ def _hold(bench: Bench, message: dict[str, Any]) -> None:
     time.sleep(TIMEOUT / 2)
 
 
-LETTING_GO = World("letting go", instead={"keep": _let_go})
+LETTING_GO = World("the same experiment with a worker that lets each message come back", instead={"keep": _let_go})
 
 
 def _outage(bench: Bench, keep: Keep) -> None:
     """Five orders meet an hour in which the table is locked; `keep` is what a worker does with a refused one."""
-    sale, letters = Sale(bench), bench.create("dead-letters")
+    sale, letters = OrderTable(bench), bench.create("dead-letters")
     arn = bench.sqs.get_queue_attributes(QueueUrl=letters, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
     bench.set(RedrivePolicy=f'{{"deadLetterTargetArn": "{arn}", "maxReceiveCount": 3}}')
     bench.send_many(5)
@@ -229,21 +263,35 @@ def _outage(bench: Bench, keep: Keep) -> None:
     bench.see("dead", bench.counts()[0])
 
 
-@probe("dbfront-outage-receives", wrong=rules.NEVER_DEAD_LETTERED)
+@probe(
+    "dbfront-outage-receives",
+    "The table locked for an hour, maxReceiveCount 3, each message let go: of 5 orders {stored} stored, {dead} in "
+    "the dead-letter queue",
+    wrong=rules.NEVER_DEAD_LETTERED,
+)
 def outage_burns_receives(bench: Bench) -> None:
     _outage(bench, _let_go)
     bench.expected |= {"stored": 0, "dead": 5}
 
 
-@probe("dbfront-outage-hold", wrong=LETTING_GO)
+@probe(
+    "dbfront-outage-hold",
+    "The table locked for an hour, maxReceiveCount 3, the message held: of 5 orders {stored} stored, {dead} in the "
+    "dead-letter queue",
+    wrong=LETTING_GO,
+)
 def outage_survived(bench: Bench, keep: Keep = _hold) -> None:
     _outage(bench, keep)
     bench.expected |= {"stored": 5, "dead": 0}
 
 
-@probe("dbfront-standing-backlog", wrong=A_QUICK_DATABASE)
+@probe(
+    "dbfront-standing-backlog",
+    "An order every 0.15 s, a commit of 0.2 s: after 3, 6 and 9 s {backlogs} orders wait",
+    wrong=A_QUICK_DATABASE,
+)
 def backlog_that_stays(bench: Bench, commit: float = COMMIT) -> None:
-    sale = Sale(bench, commit)
+    sale = OrderTable(bench, commit)
     sale.open([number * 0.15 for number in range(60)], by_queue=True)
     backlogs = []
     for _ in range(3):

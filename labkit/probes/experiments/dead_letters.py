@@ -31,7 +31,12 @@ INSTANT = 0.001
 # What moves a message
 
 
-@probe("redrive-without-queue", wrong=wrong.GIVES_UP)
+@probe(
+    "redrive-without-queue",
+    "A message that nobody can process was received {received} times in {seconds} s, then it expired; visible / in "
+    "flight / delayed: {counts}",
+    wrong=wrong.GIVES_UP,
+)
 def received_until_it_expires(bench: Bench) -> None:
     bench.url = bench.create("orders", MessageRetentionPeriod=10 * TIMEOUT)
     bench.send("poison")
@@ -44,7 +49,12 @@ def received_until_it_expires(bench: Bench) -> None:
     bench.see("counts", bench.counts(), [0, 0, 0])
 
 
-@probe("missing-dead-letter-queues", wrong=wrong.NO_POLICY)
+@probe(
+    "missing-dead-letter-queues",
+    "Three receives of a poison message and an order that is deleted brought {received} messages; in the dead-letter"
+    " queue: {dead}",
+    wrong=wrong.NO_POLICY,
+)
 def moves_after_two_receives(bench: Bench) -> None:
     dead = with_dead_letters(bench, 2)
     bench.send("poison", "order-1")
@@ -60,7 +70,11 @@ def moves_after_two_receives(bench: Bench) -> None:
     bench.see("dead", bodies(bench, dead), ["poison"])
 
 
-@probe("redrive-counts-receives", wrong=wrong.LOOKING_IS_FREE)
+@probe(
+    "redrive-counts-receives",
+    "Three looks with VisibilityTimeout 0 brought {received} messages; in the dead-letter queue: {dead}",
+    wrong=wrong.LOOKING_IS_FREE,
+)
 def a_look_counts(bench: Bench) -> None:
     dead = with_dead_letters(bench, 2)
     bench.send()
@@ -68,7 +82,7 @@ def a_look_counts(bench: Bench) -> None:
     bench.see("dead", bodies(bench, dead), ["order-1"])
 
 
-@probe("redrive-number", wrong=wrong.LAST_RECEIVE_MOVES)
+@probe("redrive-number", "maxReceiveCount 3, a receive every 30 s: {received} messages", wrong=wrong.LAST_RECEIVE_MOVES)
 def handed_out_as_often_as_allowed(bench: Bench) -> None:
     with_dead_letters(bench, 3)
     bench.send()
@@ -79,7 +93,12 @@ def handed_out_as_often_as_allowed(bench: Bench) -> None:
     bench.see("received", got, [1, 1, 1, 0, 0])
 
 
-@probe("redrive-next-receive", wrong=wrong.MOVED_WHEN_HIDDEN_ENDS)
+@probe(
+    "redrive-next-receive",
+    "In queue / dead-letter queue an hour after the last receive allowed: {before}; after a long poll of {waited} s:"
+    " {after}",
+    wrong=wrong.MOVED_WHEN_HIDDEN_ENDS,
+)
 def a_receive_moves(bench: Bench) -> None:
     dead = with_dead_letters(bench, 1)
     bench.send()
@@ -92,7 +111,11 @@ def a_receive_moves(bench: Bench) -> None:
     bench.see("after", [waiting(bench, bench.url), waiting(bench, dead)], [0, 1])
 
 
-@probe("redrive-lapsed-timeout", wrong=rules.HIDDEN_UNTIL_DELETED)
+@probe(
+    "redrive-lapsed-timeout",
+    "Work of {work} s on a queue of {seconds} s: charged {charges} times, and in the dead-letter queue: {dead}",
+    wrong=rules.HIDDEN_UNTIL_DELETED,
+)
 def slow_work_is_dead_lettered(bench: Bench) -> None:
     dead, work = with_dead_letters(bench, 2), TIMEOUT + 15
     charged: list[str] = []
@@ -113,7 +136,14 @@ def slow_work_is_dead_lettered(bench: Bench) -> None:
     bench.see("seconds", TIMEOUT)
 
 
-@probe("redrive-one-receive", wrong=wrong.NO_POLICY, faults=Faults(lost_response=0.1), seed=5)
+@probe(
+    "redrive-one-receive",
+    "100 orders whose consumer never fails, a tenth of all answers lost; dead letters with a maxReceiveCount of 1: "
+    "{one}, of 5: {five}",
+    wrong=wrong.NO_POLICY,
+    faults=Faults(lost_response=0.1),
+    seed=5,
+)
 def one_lost_answer_is_enough(bench: Bench) -> None:
     left = []
     for receives in (1, 5):
@@ -130,7 +160,11 @@ def one_lost_answer_is_enough(bench: Bench) -> None:
     bench.see("five", left[1], 0)
 
 
-@probe("redrive-back-of-queue", wrong=wrong.KEEPS_ITS_PLACE)
+@probe(
+    "redrive-back-of-queue",
+    "Two receives of one order, then another is sent; the third receive brought {third}, and then came {bodies}",
+    wrong=wrong.KEEPS_ITS_PLACE,
+)
 def often_received_goes_back(bench: Bench) -> None:
     with_dead_letters(bench, 10)
     bench.send("often")
@@ -143,7 +177,11 @@ def often_received_goes_back(bench: Bench) -> None:
     bench.see("bodies", [bench.take()["Body"] for _ in range(2)], ["later", "often"])
 
 
-@probe("redrive-breaks-order", wrong=wrong.NO_POLICY)
+@probe(
+    "redrive-breaks-order",
+    "A group of three steps, of which the first failed: the consumer got {bodies}; in the dead-letter queue: {dead}",
+    wrong=wrong.NO_POLICY,
+)
 def a_group_goes_on(bench: Bench) -> None:
     dead = bench.create("dead-orders.fifo", FifoQueue="true")
     attributes = {"FifoQueue": "true", "RedrivePolicy": policy(arn(bench, dead), 1)}
@@ -156,7 +194,12 @@ def a_group_goes_on(bench: Bench) -> None:
     bench.see("dead", bodies(bench, dead), ["reserve"])
 
 
-@probe("redrive-not-sent", wrong=wrong.MOVES_COUNT_AS_SENT)
+@probe(
+    "redrive-not-sent",
+    "Three messages moved and one sent by hand: NumberOfMessagesSent of the dead-letter queue {sent}, visible "
+    "{visible}",
+    wrong=wrong.MOVES_COUNT_AS_SENT,
+)
 def a_move_is_no_send(bench: Bench) -> None:
     dead_letter(bench, 3)
     bench.sqs.send_message(QueueUrl=bench.url.replace("orders", "dead-orders"), MessageBody="sent by hand")
@@ -168,7 +211,7 @@ def a_move_is_no_send(bench: Bench) -> None:
 # What a dead-letter queue may be
 
 
-@probe("redrive-range", wrong=MOCK_ALONE)
+@probe("redrive-range", "maxReceiveCount {numbers}: {answers}", wrong=MOCK_ALONE)
 def range_of_the_count(bench: Bench) -> None:
     target = arn(bench, bench.create("dead-orders"))
     numbers = [0, 1, quota("sqs.redrive.max_receive_count.maximum"), 1_001]
@@ -178,7 +221,7 @@ def range_of_the_count(bench: Bench) -> None:
     bench.see("answers", seen, ["InvalidParameterValue", "accepted", "accepted", "InvalidParameterValue"])
 
 
-@probe("redrive-same-type", wrong=MOCK_ALONE)
+@probe("redrive-same-type", "Standard names FIFO / FIFO names standard: {answers}", wrong=MOCK_ALONE)
 def types_go_together(bench: Bench) -> None:
     fifo = bench.create("orders.fifo", FifoQueue="true")
     pairs = [(bench.url, fifo), (fifo, bench.url)]
@@ -189,7 +232,11 @@ def types_go_together(bench: Bench) -> None:
     bench.see("answers", seen, ["InvalidParameterValue"] * 2)
 
 
-@probe("redrive-allow", wrong=wrong.ALLOWED_TO_ALL)
+@probe(
+    "redrive-allow",
+    "denyAll, two queues name it: {denied}; byQueue with one of them: {by_queue}",
+    wrong=wrong.ALLOWED_TO_ALL,
+)
 def who_may_name_it(bench: Bench) -> None:
     dead = bench.create("dead-orders")
     own = arn(bench, bench.url)
@@ -206,7 +253,11 @@ def who_may_name_it(bench: Bench) -> None:
 # What a message keeps when it moves
 
 
-@probe("redrive-keeps-send-time", wrong=wrong.RETENTION_RESTARTS)
+@probe(
+    "redrive-keeps-send-time",
+    "Moved at {moved:clock} to a queue that keeps messages for four days: there / gone at {gone:clock}: {there}",
+    wrong=wrong.RETENTION_RESTARTS,
+)
 def retention_goes_on(bench: Bench) -> None:
     dead = with_dead_letters(bench, 1, MessageRetentionPeriod=4 * DAY)
     bench.set(MessageRetentionPeriod=14 * DAY)
@@ -222,7 +273,12 @@ def retention_goes_on(bench: Bench) -> None:
     bench.see("gone", bench.now)
 
 
-@probe("redrive-keeps-receive-count", wrong=wrong.COUNT_RESTARTS)
+@probe(
+    "redrive-keeps-receive-count",
+    "ApproximateReceiveCount twice in the queue, then in the dead-letter queue: {counts}; the same message id: "
+    "{same}; DeadLetterQueueSourceArn names {source}",
+    wrong=wrong.COUNT_RESTARTS,
+)
 def the_count_goes_on(bench: Bench) -> None:
     dead = with_dead_letters(bench, 2)
     bench.send()

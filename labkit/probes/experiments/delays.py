@@ -13,13 +13,13 @@ LONGEST = quota("sqs.delay.maximum")
 INSTANT = 0.001
 
 
-@probe("delay-hides", wrong=answers.DELAY_IGNORED)
+@probe("delay-hides", "Sent with DelaySeconds 45, first received at {received:clock}", wrong=answers.DELAY_IGNORED)
 def hides(bench: Bench) -> None:
     bench.send(DelaySeconds=45)
     bench.see("received", bench.first_seen(0, 45 - INSTANT, 45), 45)
 
 
-@probe("delay-maximum", wrong=MOCK_ALONE)
+@probe("delay-maximum", "DelaySeconds {delays}: of a message {messages}; of a queue {queues}", wrong=MOCK_ALONE)
 def longest(bench: Bench) -> None:
     delays = [0, LONGEST, LONGEST + 1, -1]
     sent = bench.answers("send_message", "DelaySeconds", delays, QueueUrl=bench.url, MessageBody="order-1")
@@ -30,7 +30,11 @@ def longest(bench: Bench) -> None:
     bench.see("queues", queues, ["accepted"] * 2 + ["InvalidAttributeValue"] * 2)
 
 
-@probe("delay-of-message-wins", wrong=answers.DELAY_IGNORED)
+@probe(
+    "delay-of-message-wins",
+    "A queue with 60 s, one message sent with 0: received at once {now}; the other after 60 s: {later}",
+    wrong=answers.DELAY_IGNORED,
+)
 def message_wins(bench: Bench) -> None:
     bench.set(DelaySeconds=60)
     bench.send("order-1")
@@ -40,7 +44,11 @@ def message_wins(bench: Bench) -> None:
     bench.see("later", "order-1" in bench.bodies(), True)
 
 
-@probe("delay-not-retroactive", wrong=rules.DELAY_RETROACTIVE)
+@probe(
+    "delay-not-retroactive",
+    "60 s set to 0 after the first send: {second} received at once, order-1 at {first:clock}",
+    wrong=rules.DELAY_RETROACTIVE,
+)
 def not_retroactive(bench: Bench) -> None:
     bench.set(DelaySeconds=60)
     bench.send("order-1")

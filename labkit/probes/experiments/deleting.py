@@ -13,7 +13,11 @@ TIMEOUT = quota("sqs.visibility_timeout.default")
 NO_HANDLE = "ReceiptHandleIsInvalid"
 
 
-@probe("consume-5", wrong=answers.DELETE_DOES_NOTHING)
+@probe(
+    "consume-5",
+    "Received, deleted by its handle: after the timeout {received} messages",
+    wrong=answers.DELETE_DOES_NOTHING,
+)
 def deleted_by_its_handle(bench: Bench) -> None:
     bench.send()
     bench.delete(bench.take())
@@ -21,7 +25,11 @@ def deleted_by_its_handle(bench: Bench) -> None:
     bench.see("received", len(bench.receive()), 0)
 
 
-@probe("delete-by-handle", wrong=answers.NEVER_REFUSED)
+@probe(
+    "delete-by-handle",
+    "Deleted by the message id: {by_id}; visible / in flight / delayed: {left}",
+    wrong=answers.NEVER_REFUSED,
+)
 def not_by_message_id(bench: Bench) -> None:
     bench.send()
     message = bench.take()
@@ -31,7 +39,11 @@ def not_by_message_id(bench: Bench) -> None:
     bench.see("left", bench.counts(), [0, 1, 0])
 
 
-@probe("delete-is-final", wrong=answers.DELETE_DOES_NOTHING)
+@probe(
+    "delete-is-final",
+    "Visible / in flight / delayed after the delete: {counts}; received again: {back}",
+    wrong=answers.DELETE_DOES_NOTHING,
+)
 def final(bench: Bench) -> None:
     bench.send()
     bench.delete(bench.take())
@@ -39,7 +51,7 @@ def final(bench: Bench) -> None:
     bench.see("back", bench.first_seen(TIMEOUT, 3600) or "never", "never")
 
 
-@probe("delete-twice", wrong=answers.SECOND_DELETE_FAILS)
+@probe("delete-twice", "Deleted twice by one handle: {answers}", wrong=answers.SECOND_DELETE_FAILS)
 def twice(bench: Bench) -> None:
     bench.send()
     handle = bench.take()["ReceiptHandle"]
@@ -47,7 +59,12 @@ def twice(bench: Bench) -> None:
     bench.see("answers", seen, ["accepted", "accepted"])
 
 
-@probe("delete-copy-returns", wrong=rules.DELETED_FOR_GOOD, faults=Faults(undelete=0.1))
+@probe(
+    "delete-copy-returns",
+    "50 messages deleted, with a server away during one delete of ten (a teaching rate): {again} received again",
+    wrong=rules.DELETED_FOR_GOOD,
+    faults=Faults(undelete=0.1),
+)
 def copy_returns(bench: Bench) -> None:
     bench.send_many(50)
     while messages := bench.receive(10):
@@ -57,7 +74,7 @@ def copy_returns(bench: Bench) -> None:
     bench.see("again", len(bench.receive(10)), AtLeast(1))
 
 
-@probe("delete-other-queue", wrong=answers.NEVER_REFUSED)
+@probe("delete-other-queue", "{code}: {text}", wrong=answers.NEVER_REFUSED)
 def handle_of_another_queue(bench: Bench) -> None:
     payments = bench.create("payments")
     bench.send()

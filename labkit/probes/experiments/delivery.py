@@ -10,77 +10,59 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError, ConnectionClosedError
 
-from labkit.aws.lab import Lab
 from labkit.ledger import quota
 from labkit.probes import wrong_answers as answers
 from labkit.probes import wrong_rules as rules
 from labkit.probes.bench import AtLeast, Bench
+from labkit.probes.experiments.conditional_writes import ABSENT, key, payments, rows
 from labkit.probes.registry import probe
-from labkit.probes.worlds import MOCK_ALONE, World
+from labkit.probes.worlds import World
 from labkit.rules import Faults
 
 TIMEOUT = quota("sqs.visibility_timeout.default")
 DAY = 86_400
 RETENTION = quota("sqs.retention.maximum")
-ABSENT = "attribute_not_exists(order_id)"
-LEGACY_MODE = World("legacy retry mode", instead={"mode": "legacy"})
+LEGACY_MODE = World("boto3 in its older retry mode, legacy", instead={"mode": "legacy"})
 ONE_DAY = answers.other_default(MessageRetentionPeriod=DAY)
 
 
-def _table(bench: Bench, name: str = "payments") -> Any:
-    """A client of DynamoDB, with a table whose key is the order."""
-    bench.client("dynamodb").create_table(
-        TableName=name,
-        KeySchema=[{"AttributeName": "order_id", "KeyType": "HASH"}],
-        AttributeDefinitions=[{"AttributeName": "order_id", "AttributeType": "S"}],
-        BillingMode="PAY_PER_REQUEST",
-    )
-    return bench.client("dynamodb")
-
-
-def _key(order: str) -> dict[str, Any]:
-    return {"order_id": {"S": order}}
-
-
 def _is_noted(dynamodb: Any, order: str) -> bool:
-    return "Item" in dynamodb.get_item(TableName="payments", Key=_key(order))
+    return "Item" in dynamodb.get_item(TableName="payments", Key=key(order))
 
 
-def _rows(dynamodb: Any, name: str = "payments") -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = dynamodb.scan(TableName=name)["Items"]
-    return found
-
-
-def _lose_answers(bench: Bench, rate: float) -> None:
-    """From now on answers get lost; in moto alone nothing does."""
-    if isinstance(bench.lab, Lab):
-        bench.lab.faults = Faults(lost_response=rate)
-
-
-@probe("delivery-lost-send", wrong=rules.KNOWS_REPEATS, seed=3)
+@probe(
+    "delivery-lost-send",
+    "20 sends, of which answers got lost: {messages} messages of {orders} orders; ids shared by two: {shared}",
+    wrong=rules.KNOWS_REPEATS,
+    seed=3,
+)
 def sent_twice(bench: Bench) -> None:
     assert bench.url
-    _lose_answers(bench, 0.2)
+    bench.lose_answers(0.2)
     bench.send(*(f"order-{n}" for n in range(20)))
-    _lose_answers(bench, 0)
+    bench.lose_answers(0)
     received = [message for _ in range(4) for message in bench.receive(10)]
     bench.see("messages", len(received), AtLeast(21))
     bench.see("orders", len({message["Body"] for message in received}), 20)
     bench.see("shared", len(received) - len({message["MessageId"] for message in received}), 0)
 
 
-@probe("delivery-sdk-attempts", wrong=LEGACY_MODE)
+@probe("delivery-sdk-attempts", "One send while every answer got lost: {attempts} messages stored", wrong=LEGACY_MODE)
 def attempts(bench: Bench, mode: str | None = None) -> None:
     url = bench.url
     sqs = boto3.client("sqs", config=Config(retries={"mode": mode})) if mode else bench.sqs
-    _lose_answers(bench, 1)
+    bench.lose_answers(1)
     with suppress(ConnectionClosedError):
         sqs.send_message(QueueUrl=url, MessageBody="order-1")
-    _lose_answers(bench, 0)
+    bench.lose_answers(0)
     bench.see("attempts", bench.counts()[0], 3)
 
 
-@probe("delivery-crash-repeats", wrong=rules.RECEIVING_REMOVES)
+@probe(
+    "delivery-crash-repeats",
+    "Dead before the delete: {charges} charges, the second at {now:clock}",
+    wrong=rules.RECEIVING_REMOVES,
+)
 def dies_before_the_delete(bench: Bench) -> None:
     charged = []
     bench.send()
@@ -92,7 +74,11 @@ def dies_before_the_delete(bench: Bench) -> None:
     bench.see("now", bench.now, TIMEOUT)
 
 
-@probe("delivery-delete-first", wrong=rules.DELETED_RETURNS)
+@probe(
+    "delivery-delete-first",
+    "Dead after the delete: {charges} charges, {left} messages left",
+    wrong=rules.DELETED_RETURNS,
+)
 def dies_after_the_delete(bench: Bench) -> None:
     bench.send()
     bench.delete(bench.take())
@@ -102,9 +88,15 @@ def dies_after_the_delete(bench: Bench) -> None:
     bench.see("left", sum(bench.counts()), 0)
 
 
-@probe("delivery-exactly-once", wrong=answers.NO_UPDATE_CONDITION, faults=Faults(duplicate=0.2, undelete=0.1), seed=2)
+@probe(
+    "delivery-exactly-once",
+    "30 orders, {deliveries} deliveries, {charges} charges",
+    wrong=answers.NO_UPDATE_CONDITION,
+    faults=Faults(duplicate=0.2, undelete=0.1),
+    seed=2,
+)
 def at_least_once_and_idempotent(bench: Bench) -> None:
-    dynamodb, deliveries = _table(bench), 0
+    dynamodb, deliveries = payments(bench), 0
     bench.send_many(30)
     while sum(bench.counts()):
         for message in bench.receive(10, WaitTimeSeconds=20):
@@ -112,55 +104,30 @@ def at_least_once_and_idempotent(bench: Bench) -> None:
             with suppress(dynamodb.exceptions.ConditionalCheckFailedException):
                 dynamodb.update_item(
                     TableName="payments",
-                    Key=_key(message["Body"]),
+                    Key=key(message["Body"]),
                     UpdateExpression="ADD charges :one",
                     ConditionExpression=ABSENT,
                     ExpressionAttributeValues={":one": {"N": "1"}},
                 )
             bench.delete(message)
     bench.see("deliveries", deliveries, AtLeast(31))
-    bench.see("charges", sum(int(row["charges"]["N"]) for row in _rows(dynamodb)), 30)
+    bench.see("charges", sum(int(row["charges"]["N"]) for row in rows(dynamodb)), 30)
 
 
-@probe("delivery-conditional-put", wrong=answers.NO_PUT_CONDITION)
-def conditional_put(bench: Bench) -> None:
-    dynamodb = _table(bench)
-    codes = []
-    for amount in ("20", "30"):
-        item = _key("order-1") | {"amount": {"N": amount}}
-        codes.append(bench.answer("put_item", "dynamodb", TableName="payments", Item=item, ConditionExpression=ABSENT))
-    bench.see("first", codes[0], "accepted")
-    bench.see("second", codes[1], "ConditionalCheckFailedException")
-    bench.see("amount", _rows(dynamodb)[0]["amount"]["N"], "20")
-
-
-@probe("delivery-condition-atomic", wrong=answers.NO_PUT_CONDITION)
-def one_of_three(bench: Bench) -> None:
-    dynamodb, accepted = _table(bench), []
-
-    def consumer(name: str) -> None:
-        with suppress(dynamodb.exceptions.ConditionalCheckFailedException):
-            item = _key("order-1") | {"by": {"S": name}}
-            dynamodb.put_item(TableName="payments", Item=item, ConditionExpression=ABSENT)
-            accepted.append(name)
-
-    for name in ("Ann", "Bob", "Cem"):
-        bench.lab.start(consumer, name, name=name)
-    bench.lab.run()
-    bench.see("accepted", len(accepted), 1)
-    bench.see("rows", len(_rows(dynamodb)), 1)
-
-
-@probe("delivery-check-then-act", wrong=rules.HIDDEN_UNTIL_DELETED)
+@probe(
+    "delivery-check-then-act",
+    "Two consumers looked before they charged: {charges} charges, {rows} row that notes it",
+    wrong=rules.HIDDEN_UNTIL_DELETED,
+)
 def looks_then_acts(bench: Bench) -> None:
-    dynamodb, charged, url = _table(bench), [], bench.url
+    dynamodb, charged, url = payments(bench), [], bench.url
 
     def consumer(name: str, work: float) -> None:
         for message in bench.sqs.receive_message(QueueUrl=url, WaitTimeSeconds=20).get("Messages", []):
             if not _is_noted(dynamodb, message["Body"]):
                 time.sleep(work)
                 charged.append(name)
-                dynamodb.put_item(TableName="payments", Item=_key(message["Body"]))
+                dynamodb.put_item(TableName="payments", Item=key(message["Body"]))
             bench.delete(message)
 
     bench.send()
@@ -169,10 +136,14 @@ def looks_then_acts(bench: Bench) -> None:
     bench.lab.start(consumer, "Bob", 1, name="Bob")
     bench.lab.run("2 min")
     bench.see("charges", len(charged), 2)
-    bench.see("rows", len(_rows(dynamodb)), 1)
+    bench.see("rows", len(rows(dynamodb)), 1)
 
 
-@probe("delivery-message-id", wrong=answers.NEW_ID)
+@probe(
+    "delivery-message-id",
+    "Two deliveries of a message: {deliveries} MessageId; two sends of an order: {sends}",
+    wrong=answers.NEW_ID,
+)
 def message_ids(bench: Bench) -> None:
     bench.send()
     deliveries = []
@@ -183,29 +154,6 @@ def message_ids(bench: Bench) -> None:
     bench.see("deliveries", len({message["MessageId"] for message in deliveries}), 1)
     bench.send("order-2", "order-2")
     bench.see("sends", len({message["MessageId"] for message in bench.receive(10)}), 2)
-
-
-@probe("delivery-conditional-retry", wrong=MOCK_ALONE, seed=8)
-def refused_by_its_own_success(bench: Bench) -> None:
-    dynamodb = _table(bench)
-    _lose_answers(bench, 0.5)
-    code = bench.answer("put_item", "dynamodb", TableName="payments", Item=_key("order-1"), ConditionExpression=ABSENT)
-    _lose_answers(bench, 0)
-    bench.see("answer", code, "ConditionalCheckFailedException")
-    bench.see("rows", len(_rows(dynamodb)), 1)
-
-
-@probe("delivery-transaction", wrong=answers.ONE_BY_ONE)
-def all_or_nothing(bench: Bench) -> None:
-    _table(bench, "done")
-    dynamodb = _table(bench, "bills")
-    record = {"Put": {"TableName": "done", "Item": _key("order-1"), "ConditionExpression": ABSENT}}
-    amount = {":amount": {"N": "20"}}
-    bill = {"TableName": "bills", "Key": _key("Ann"), "UpdateExpression": "ADD owed :amount"}
-    writes = [record, {"Update": bill | {"ExpressionAttributeValues": amount}}]
-    codes = [bench.answer("transact_write_items", "dynamodb", TransactItems=writes) for _ in range(2)]
-    bench.see("second", codes[1], "TransactionCanceledException")
-    bench.see("owed", _rows(dynamodb, "bills")[0]["owed"]["N"], "20")
 
 
 class _CardCompany:
@@ -229,7 +177,7 @@ def _crash_between(bench: Bench, order: str, steps: list[str]) -> int:
         for message in bench.receive():
             for step in steps[:lives]:
                 if step == "note":
-                    dynamodb.put_item(TableName="payments", Item=_key(order))
+                    dynamodb.put_item(TableName="payments", Item=key(order))
                 elif step == "keyed charge":
                     company.charge(key=order)
                 elif not _is_noted(dynamodb, order):
@@ -240,15 +188,23 @@ def _crash_between(bench: Bench, order: str, steps: list[str]) -> int:
     return company.charges
 
 
-@probe("delivery-pass-the-key", wrong=rules.RECEIVING_REMOVES)
+@probe(
+    "delivery-pass-the-key",
+    "Charges after a crash between two steps: noted before, {before}; noted after, {after}; with a key, {keyed}",
+    wrong=rules.RECEIVING_REMOVES,
+)
 def note_or_key(bench: Bench) -> None:
-    _table(bench)
+    payments(bench)
     bench.see("before", _crash_between(bench, "order-1", ["note", "charge"]), 0)
     bench.see("after", _crash_between(bench, "order-2", ["charge", "note"]), 2)
     bench.see("keyed", _crash_between(bench, "order-3", ["keyed charge", "note"]), 1)
 
 
-@probe("delivery-memory", wrong=rules.RECEIVING_REMOVES)
+@probe(
+    "delivery-memory",
+    "A set in memory, and a crash before the delete: {charges} charges",
+    wrong=rules.RECEIVING_REMOVES,
+)
 def forgets(bench: Bench) -> None:
     charged, url = [], bench.url
 
@@ -266,21 +222,25 @@ def forgets(bench: Bench) -> None:
     bench.see("charges", len(charged), 2)
 
 
-@probe("delivery-record-kept", wrong=ONE_DAY)
+@probe(
+    "delivery-record-kept",
+    "A record dropped after a day, the message back on day {day}: {charges} charges",
+    wrong=ONE_DAY,
+)
 def record_gone_too_soon(bench: Bench) -> None:
     bench.url = (
         bench.create("orders-14")
         if bench.world is ONE_DAY
         else bench.create("orders-14", MessageRetentionPeriod=RETENTION)
     )
-    dynamodb, charges = _table(bench), 0
+    dynamodb, charges = payments(bench), 0
     bench.send()
     for day in (0, 2):
         bench.wait_until(day * DAY)
         for body in bench.bodies():
             with suppress(ClientError):
-                dynamodb.put_item(TableName="payments", Item=_key(body), ConditionExpression=ABSENT)
+                dynamodb.put_item(TableName="payments", Item=key(body), ConditionExpression=ABSENT)
                 charges += 1
-        dynamodb.delete_item(TableName="payments", Key=_key("order-1"))
+        dynamodb.delete_item(TableName="payments", Key=key("order-1"))
     bench.see("charges", charges, 2)
     bench.see("day", round(bench.now / DAY), 2)

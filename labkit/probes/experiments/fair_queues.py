@@ -33,7 +33,12 @@ def first(bench: Bench) -> str:
     return str(bench.take()["Body"])
 
 
-@probe("fair-1", wrong=TURNS)
+@probe(
+    "fair-1",
+    "Beside {few} messages of one tenant in flight the next receive brought one of the {before} tenant, beside "
+    "{enough} one of the {after} tenant",
+    wrong=TURNS,
+)
 def noisy_from_thirty_in_flight_on(bench: Bench) -> None:
     bench.see("few", LEAST - 1)
     bench.see("enough", LEAST)
@@ -43,21 +48,32 @@ def noisy_from_thirty_in_flight_on(bench: Bench) -> None:
         bench.see(name, first(bench), whose)
 
 
-@probe("fair-2", wrong=MOCK_ALONE)
+@probe(
+    "fair-2", "Behind a noisy tenant's backlog came a message without a group; received: {received}", wrong=MOCK_ALONE
+)
 def a_message_without_a_group(bench: Bench) -> None:
     crowd(bench)
     bench.send("no group")
     bench.see("received", [first(bench) for _ in range(2)], ["no group", "noisy"])
 
 
-@probe("fair-3", wrong=MOCK_ALONE)
+@probe(
+    "fair-3",
+    "Two messages of a noisy tenant waited, then two of a quiet one came; one receive brought: {received}",
+    wrong=MOCK_ALONE,
+)
 def quiet_ones_before_noisy_ones(bench: Bench) -> None:
     crowd(bench, waiting=2)
     send(bench, "quiet", 2)
     bench.see("received", [one["Body"] for one in bench.receive(10)], ["quiet", "quiet", "noisy", "noisy"])
 
 
-@probe("fair-4", wrong=NOISY_FOR_EVER)
+@probe(
+    "fair-4",
+    "A second before five minutes without a send the {before} tenant came first, a second later the {after} one, "
+    "with the same backlog",
+    wrong=NOISY_FOR_EVER,
+)
 def quiet_again_after_five_minutes(bench: Bench) -> None:
     crowd(bench)
     send(bench, "quiet", 2)
@@ -66,7 +82,11 @@ def quiet_again_after_five_minutes(bench: Bench) -> None:
         bench.see(name, first(bench), whose)
 
 
-@probe("missing-fair-queues", wrong=GROUP_ORDERS)
+@probe(
+    "missing-fair-queues",
+    "Group of the first message: {group}; received while it was in flight: {next}",
+    wrong=GROUP_ORDERS,
+)
 def a_group_holds_nothing_back(bench: Bench) -> None:
     for number in (1, 2):
         bench.sqs.send_message(QueueUrl=bench.url, MessageBody=f"order-{number}", MessageGroupId="tenant-1")

@@ -17,7 +17,11 @@ SPREADS = quota("sqs.attributes.propagation")
 ATTEMPTS = quota("sqs.fifo.receive_attempt_id.interval")
 
 
-@probe("fifo-6", wrong=fifo.EXACTLY_ONCE)
+@probe(
+    "fifo-6",
+    "Sent twice: {stored} stored; received {first}, and after the visibility timeout {again}",
+    wrong=fifo.EXACTLY_ONCE,
+)
 def once_in_twice_out(bench: Bench) -> None:
     open_fifo(bench)
     send(bench, "a1", "a1")
@@ -27,7 +31,7 @@ def once_in_twice_out(bench: Bench) -> None:
     bench.see("again", bench.bodies(), ["a1"])
 
 
-@probe("fifo-dedup-five-minutes", wrong=fifo.FOR_EVER)
+@probe("fifo-dedup-five-minutes", "The same message sent at {seconds} s: {stored} stored", wrong=fifo.FOR_EVER)
 def five_minutes(bench: Bench) -> None:
     open_fifo(bench)
     numbers = []
@@ -39,7 +43,7 @@ def five_minutes(bench: Bench) -> None:
     bench.see("stored", numbers, [1, 1, 2])
 
 
-@probe("fifo-dedup-after-delete", wrong=fifo.UNTIL_DELETED)
+@probe("fifo-dedup-after-delete", "Sent, received, deleted, sent again: received {received}", wrong=fifo.UNTIL_DELETED)
 def after_delete(bench: Bench) -> None:
     open_fifo(bench)
     send(bench, "a1")
@@ -48,7 +52,7 @@ def after_delete(bench: Bench) -> None:
     bench.see("received", bench.bodies(), [])
 
 
-@probe("fifo-dedup-required", wrong=answers.other_default(ContentBasedDeduplication="true"))
+@probe("fifo-dedup-required", "{code}: {text}", wrong=answers.other_default(ContentBasedDeduplication="true"))
 def id_required(bench: Bench) -> None:
     bench.url = bench.create("orders.fifo", FifoQueue="true")
     code, text = bench.answer_text("send_message", QueueUrl=bench.url, MessageBody="a1", MessageGroupId="a")
@@ -56,7 +60,7 @@ def id_required(bench: Bench) -> None:
     bench.see("text", text)
 
 
-@probe("fifo-dedup-content", wrong=fifo.WITH_ATTRIBUTES)
+@probe("fifo-dedup-content", "The same body sent with two attributes: {stored} stored", wrong=fifo.WITH_ATTRIBUTES)
 def body_alone(bench: Bench) -> None:
     open_fifo(bench)
     for kind in ("book", "film"):
@@ -64,7 +68,11 @@ def body_alone(bench: Bench) -> None:
     bench.see("stored", stored(bench), 1)
 
 
-@probe("fifo-equal-bodies", wrong=fifo.NEVER_REMEMBERED)
+@probe(
+    "fifo-equal-bodies",
+    "Two customers send the same body: HTTP status {codes}; {stored} stored",
+    wrong=fifo.NEVER_REMEMBERED,
+)
 def equal_bodies(bench: Bench) -> None:
     open_fifo(bench)
     codes = [send(bench, "deposit 10", MessageGroupId=group)[0]["ResponseMetadata"]["HTTPStatusCode"] for group in "ab"]
@@ -72,7 +80,7 @@ def equal_bodies(bench: Bench) -> None:
     bench.see("stored", stored(bench), 1)
 
 
-@probe("fifo-dedup-purge", wrong=fifo.PURGE_KEEPS_IDS)
+@probe("fifo-dedup-purge", "Sent, purged, sent again: {stored} stored", wrong=fifo.PURGE_KEEPS_IDS)
 def purge_forgets(bench: Bench) -> None:
     open_fifo(bench)
     send(bench, "a1")
@@ -81,7 +89,11 @@ def purge_forgets(bench: Bench) -> None:
     bench.see("stored", stored(bench), 1)
 
 
-@probe("fifo-scope-group", wrong=fifo.ALWAYS_QUEUE_WIDE)
+@probe(
+    "fifo-scope-group",
+    "One id sent to two groups: {queue} stored with the scope queue, {messageGroup} with messageGroup",
+    wrong=fifo.ALWAYS_QUEUE_WIDE,
+)
 def scopes(bench: Bench) -> None:
     for scope, expected in (("queue", 1), ("messageGroup", 2)):
         open_fifo(bench, f"{scope}.fifo", DeduplicationScope=scope)
@@ -89,7 +101,12 @@ def scopes(bench: Bench) -> None:
         bench.see(scope, stored(bench), expected)
 
 
-@probe("fifo-scope-change", wrong=fifo.SCOPE_AT_ONCE)
+@probe(
+    "fifo-scope-change",
+    "One id sent to a, then to b right after the change to messageGroup: {at_once} stored; to c {seconds} s later: "
+    "{later}",
+    wrong=fifo.SCOPE_AT_ONCE,
+)
 def scope_changed(bench: Bench) -> None:
     open_fifo(bench)
     send(bench, "a1", MessageDeduplicationId="one")
@@ -102,7 +119,11 @@ def scope_changed(bench: Bench) -> None:
     bench.see("seconds", SPREADS)
 
 
-@probe("fifo-id-syntax", wrong=MOCK_ALONE)
+@probe(
+    "fifo-id-syntax",
+    "Ids of {longest} letters, of one more, with a space: as a group {groups}, for deduplication {ids}",
+    wrong=MOCK_ALONE,
+)
 def id_syntax(bench: Bench) -> None:
     open_fifo(bench)
     ids = ["a" * LONGEST, "a" * (LONGEST + 1), "group 1"]
@@ -114,13 +135,15 @@ def id_syntax(bench: Bench) -> None:
     bench.see("longest", LONGEST)
 
 
-@probe("fifo-id-on-standard", wrong=MOCK_ALONE)
+@probe("fifo-id-on-standard", "A deduplication id sent to a standard queue: {code}", wrong=MOCK_ALONE)
 def id_on_standard(bench: Bench) -> None:
     given = {"QueueUrl": bench.url, "MessageBody": "order-1", "MessageDeduplicationId": "one"}
     bench.see("code", bench.answer("send_message", **given), "InvalidParameterValue")
 
 
-@probe("fifo-batch-missing", wrong=MOCK_ALONE)
+@probe(
+    "fifo-batch-missing", "A batch of a good entry and one without a group: {code}; {stored} stored", wrong=MOCK_ALONE
+)
 def batch_missing(bench: Bench) -> None:
     open_fifo(bench)
     good = {"Id": "good", "MessageBody": "a1", "MessageGroupId": "a"}
@@ -131,7 +154,7 @@ def batch_missing(bench: Bench) -> None:
     bench.see("stored", stored(bench), 0)
 
 
-@probe("fifo-late-delete", wrong=fifo.LATE_DELETE)
+@probe("fifo-late-delete", "{code}: {reason} Received again: {again}", wrong=fifo.LATE_DELETE)
 def late_delete(bench: Bench) -> None:
     open_fifo(bench)
     send(bench, "a1")
@@ -143,7 +166,12 @@ def late_delete(bench: Bench) -> None:
     bench.see("again", bench.bodies(), ["a1"])
 
 
-@probe("fifo-attempt-id", wrong=MOCK_ALONE)
+@probe(
+    "fifo-attempt-id",
+    "Repeated after 29 s with its id (good for {minutes} minutes): {received}, the same handles: {same_handles}; "
+    "with another id: {other}",
+    wrong=MOCK_ALONE,
+)
 def attempt_id(bench: Bench) -> None:
     open_fifo(bench)
     send(bench, "a1", "a2")

@@ -17,7 +17,12 @@ SLOW = {"latency": "100 ms"}
 LOWERED = SLOW | {"rules": {"sqs": fifo.ThirtyCalls}}
 
 
-@probe("fifo-3", wrong=fifo.NEVER_THROTTLED, **LOWERED)
+@probe(
+    "fifo-3",
+    "A limit lowered to {low} calls a second: {tried} tried, {stored} messages stored",
+    wrong=fifo.NEVER_THROTTLED,
+    **LOWERED,
+)
 def throughput(bench: Bench) -> None:
     open_fifo(bench)
     bench.see("tried", TRIED)
@@ -25,7 +30,13 @@ def throughput(bench: Bench) -> None:
     bench.see("stored", sent_in_a_second(bench, producers=4, groups=4), LOW)
 
 
-@probe("fifo-4", wrong=fifo.ALWAYS_LOW, **LOWERED)
+@probe(
+    "fifo-4",
+    "A limit lowered from {real} to {low} calls a second, {tried} tried: {normal} messages stored; with high "
+    "throughput and four groups {high}",
+    wrong=fifo.ALWAYS_LOW,
+    **LOWERED,
+)
 def both_modes(bench: Bench) -> None:
     bench.see("real", CALLS)
     bench.see("low", LOW)
@@ -35,7 +46,12 @@ def both_modes(bench: Bench) -> None:
         bench.see(name, sent_in_a_second(bench, producers=4, groups=4), expected)
 
 
-@probe("fifo-5", wrong=fifo.NEVER_THROTTLED, **LOWERED)
+@probe(
+    "fifo-5",
+    "A limit lowered to {low} calls a second: {tried} batches of two tried, {stored} messages stored",
+    wrong=fifo.NEVER_THROTTLED,
+    **LOWERED,
+)
 def batches_count_as_one(bench: Bench) -> None:
     open_fifo(bench)
     bench.see("tried", TRIED)
@@ -43,13 +59,23 @@ def batches_count_as_one(bench: Bench) -> None:
     bench.see("stored", sent_in_a_second(bench, producers=4, groups=4, batch=2), 2 * LOW)
 
 
-@probe("sqsord-5", wrong=fifo.STANDARD_THROTTLED, **SLOW)
+@probe(
+    "sqsord-5",
+    "{tried} calls tried in a second on a standard queue: {stored} messages stored",
+    wrong=fifo.STANDARD_THROTTLED,
+    **SLOW,
+)
 def standard_unlimited(bench: Bench) -> None:
     bench.see("tried", TRIED)
     bench.see("stored", sent_in_a_second(bench, producers=4, groups=4), TRIED)
 
 
-@probe("fifo-group-partition", wrong=fifo.NEVER_THROTTLED, **LOWERED)
+@probe(
+    "fifo-group-partition",
+    "High throughput, one group, a limit lowered to {low} calls a second: {tried} tried, {stored} messages stored",
+    wrong=fifo.NEVER_THROTTLED,
+    **LOWERED,
+)
 def one_group(bench: Bench) -> None:
     open_fifo(bench, **HIGH)
     bench.see("tried", TRIED)
@@ -57,7 +83,9 @@ def one_group(bench: Bench) -> None:
     bench.see("stored", sent_in_a_second(bench, producers=4, groups=1), LOW)
 
 
-@probe("fifo-modes-combination", wrong=MOCK_ALONE)
+@probe(
+    "fifo-modes-combination", "perMessageGroupId alone: {alone}; together with messageGroup: {both}", wrong=MOCK_ALONE
+)
 def combination(bench: Bench) -> None:
     alone = {"FifoQueue": "true", "FifoThroughputLimit": "perMessageGroupId"}
     bench.see("alone", bench.answer("create_queue", QueueName="a.fifo", Attributes=alone), "InvalidAttributeValue")
@@ -65,7 +93,12 @@ def combination(bench: Bench) -> None:
     bench.see("both", bench.answer("create_queue", QueueName="b.fifo", Attributes=both), "accepted")
 
 
-@probe("fifo-in-flight", wrong=fifo.OVER_LIMIT, rules={"sqs": fifo.TwoInFlight})
+@probe(
+    "fifo-in-flight",
+    "A limit lowered from {real} to {low} messages in flight: two receives returned {received}",
+    wrong=fifo.OVER_LIMIT,
+    rules={"sqs": fifo.TwoInFlight},
+)
 def in_flight(bench: Bench) -> None:
     open_fifo(bench)
     send(bench, "a1", "b1", "c1")
@@ -74,7 +107,11 @@ def in_flight(bench: Bench) -> None:
     bench.see("real", quota("sqs.in_flight.fifo"))
 
 
-@probe("fifo-message-delay", wrong=fifo.MESSAGE_DELAY)
+@probe(
+    "fifo-message-delay",
+    "A queue with a delay of 10 s, a message with 2: {own}, with 0: {zero}; received at {received:clock}",
+    wrong=fifo.MESSAGE_DELAY,
+)
 def message_delay(bench: Bench) -> None:
     open_fifo(bench, DelaySeconds=10)
     given = {"QueueUrl": bench.url, "MessageBody": "a1", "MessageGroupId": "a"}
@@ -83,7 +120,11 @@ def message_delay(bench: Bench) -> None:
     bench.see("received", bench.first_seen(9.999, 10), 10)
 
 
-@probe("fifo-delay-retroactive", wrong=fifo.DELAY_NOT_RETROACTIVE)
+@probe(
+    "fifo-delay-retroactive",
+    "Sent with a delay of 100 s, lowered to 10 a second later: received at {received:clock}; stored: {stored}",
+    wrong=fifo.DELAY_NOT_RETROACTIVE,
+)
 def delay_retroactive(bench: Bench) -> None:
     open_fifo(bench, DelaySeconds=100)
     send(bench, "a1")

@@ -19,7 +19,11 @@ AT_ONCE = quota("sqs.receive.maximum_messages")
 GROUPS = 150
 
 
-@probe("fifo-1", wrong=MOCK_ALONE)
+@probe(
+    "fifo-1",
+    "Name without suffix, suffix without the attribute, both: {creates}; FifoQueue changed later: {change}",
+    wrong=MOCK_ALONE,
+)
 def fifo_type(bench: Bench) -> None:
     attribute = {"FifoQueue": "true"}
     creates = [
@@ -54,7 +58,11 @@ def _finished(bench: Bench, *bodies: str) -> list[str]:
     return finished
 
 
-@probe("fifo-2", wrong=fifo.GROUP_IN_PARALLEL)
+@probe(
+    "fifo-2",
+    "Two consumers finished {finished}: of one group {first}, of the other {second}",
+    wrong=fifo.GROUP_IN_PARALLEL,
+)
 def order_in_a_group(bench: Bench) -> None:
     open_fifo(bench)
     finished = _finished(bench, "a1", "a2", "b1", "b2")
@@ -63,7 +71,14 @@ def order_in_a_group(bench: Bench) -> None:
     bench.see("second", [body for body in finished if body[0] == "b"], ["b1", "b2"])
 
 
-@probe("sqsord-1", wrong=fifo.IN_ORDER, faults=Faults(reorder=0.5), seed=7)
+@probe(
+    "sqsord-1",
+    "Sent order-1 to order-6 where AWS may reorder (a teaching rate), received {received}; in the order of sending: "
+    "{in_order}",
+    wrong=fifo.IN_ORDER,
+    faults=Faults(reorder=0.5),
+    seed=7,
+)
 def standard_order(bench: Bench) -> None:
     sent = [f"order-{number}" for number in range(1, 7)]
     bench.send(*sent)
@@ -72,14 +87,14 @@ def standard_order(bench: Bench) -> None:
     bench.see("in_order", received == sent, False)
 
 
-@probe("sqsord-2", wrong=MOCK_ALONE)
+@probe("sqsord-2", "Sent a1, b1, a2, b2; one receive returned {received}", wrong=MOCK_ALONE)
 def group_first(bench: Bench) -> None:
     open_fifo(bench)
     send(bench, "a1", "b1", "a2", "b2")
     bench.see("received", bench.bodies(), ["a1", "a2", "b1", "b2"])
 
 
-@probe("sqsord-3", wrong=fifo.GROUP_OPTIONAL)
+@probe("sqsord-3", "{code}: {text}", wrong=fifo.GROUP_OPTIONAL)
 def group_required(bench: Bench) -> None:
     open_fifo(bench)
     code, text = bench.answer_text("send_message", QueueUrl=bench.url, MessageBody="order-1")
@@ -87,7 +102,7 @@ def group_required(bench: Bench) -> None:
     bench.see("text", text, "The request must contain the parameter MessageGroupId.")
 
 
-@probe("kvso-4", wrong=fifo.HUNDRED_GROUPS)
+@probe("kvso-4", "{groups} messages of as many groups: {received} received at the same time", wrong=fifo.HUNDRED_GROUPS)
 def many_groups(bench: Bench) -> None:
     open_fifo(bench)
     for first in range(0, GROUPS, 10):
@@ -101,7 +116,11 @@ def many_groups(bench: Bench) -> None:
     bench.see("received", received, GROUPS)
 
 
-@probe("fifo-7", wrong=fifo.GROUP_IN_PARALLEL)
+@probe(
+    "fifo-7",
+    "Sent a1, a2, b1; the first receive returned {first}, the second {second}, and after the delete of a1 {after}",
+    wrong=fifo.GROUP_IN_PARALLEL,
+)
 def group_blocked(bench: Bench) -> None:
     open_fifo(bench)
     send(bench, "a1", "a2", "b1")
@@ -112,14 +131,18 @@ def group_blocked(bench: Bench) -> None:
     bench.see("after", bench.bodies(), ["a2"])
 
 
-@probe("fifo-group-batch", wrong=fifo.ONE_OF_A_GROUP)
+@probe(
+    "fifo-group-batch",
+    "Twelve messages of one group: two receives for ten returned {received}",
+    wrong=fifo.ONE_OF_A_GROUP,
+)
 def ten_of_a_group(bench: Bench) -> None:
     open_fifo(bench)
     send(bench, *(f"a{number}" for number in range(AT_ONCE + 2)))
     bench.see("received", [len(bench.receive(AT_ONCE)), len(bench.receive(AT_ONCE))], [AT_ONCE, 0])
 
 
-@probe("fifo-resume-head", wrong=MOCK_ALONE)
+@probe("fifo-resume-head", "Received {first}; after the visibility timeout {again}", wrong=MOCK_ALONE)
 def resumes_from_head(bench: Bench) -> None:
     open_fifo(bench)
     send(bench, "a1", "a2", "a3")
@@ -128,7 +151,11 @@ def resumes_from_head(bench: Bench) -> None:
     bench.see("again", bench.bodies(), ["a1", "a2", "a3"])
 
 
-@probe("fifo-up-to-invisible", wrong=MOCK_ALONE)
+@probe(
+    "fifo-up-to-invisible",
+    "Of a1, a2, a3 in flight a2 was extended; when the others were back, a receive returned {received}",
+    wrong=MOCK_ALONE,
+)
 def up_to_invisible(bench: Bench) -> None:
     open_fifo(bench)
     send(bench, "a1", "a2", "a3")
@@ -157,13 +184,21 @@ def _seconds_for_eight(bench: Bench, groups: int) -> float:
     return round(done[-1] - began, 1)
 
 
-@probe("fifo-parallel-groups", wrong=fifo.GROUP_IN_PARALLEL)
+@probe(
+    "fifo-parallel-groups",
+    "Eight jobs of 10 s, four consumers: {one} s with one group, {four} s with four",
+    wrong=fifo.GROUP_IN_PARALLEL,
+)
 def lanes(bench: Bench) -> None:
     bench.see("one", _seconds_for_eight(bench, 1), 80)
     bench.see("four", _seconds_for_eight(bench, 4), 20)
 
 
-@probe("fifo-sequence-number", wrong=MOCK_ALONE)
+@probe(
+    "fifo-sequence-number",
+    "Digits of five sequence numbers: {digits}; increasing: {grows}; consecutive: {consecutive}",
+    wrong=MOCK_ALONE,
+)
 def sequence_numbers(bench: Bench) -> None:
     open_fifo(bench, ContentBasedDeduplication="false")
     numbers = [send(bench, "a1", MessageDeduplicationId=str(id))[0]["SequenceNumber"] for id in range(5)]
@@ -173,7 +208,13 @@ def sequence_numbers(bench: Bench) -> None:
     bench.see("consecutive", steps == {1}, False)
 
 
-@probe("fifo-look-ahead", wrong=fifo.HIDES_NOTHING, rules={"sqs": fifo.LooksAtFive})
+@probe(
+    "fifo-look-ahead",
+    "A limit lowered from {real} to {low} messages, five of a blocked group in front of b1: received {blocked}; "
+    "after a1 was deleted {after}",
+    wrong=fifo.HIDES_NOTHING,
+    rules={"sqs": fifo.LooksAtFive},
+)
 def backlog(bench: Bench) -> None:
     open_fifo(bench)
     send(bench, *(f"a{number}" for number in range(1, 6)), "b1")
@@ -185,7 +226,11 @@ def backlog(bench: Bench) -> None:
     bench.see("real", quota("sqs.fifo.group_lookup"))
 
 
-@probe("fifo-dead-letter-order", wrong=fifo.NEVER_EXHAUSTED)
+@probe(
+    "fifo-dead-letter-order",
+    "a1 was received once and moved away; the next receive returned {next}",
+    wrong=fifo.NEVER_EXHAUSTED,
+)
 def dead_letter_breaks_order(bench: Bench) -> None:
     fifo_queue = {"FifoQueue": "true", "ContentBasedDeduplication": "true"}
     dead = bench.create("dead-orders.fifo", **fifo_queue)

@@ -30,14 +30,24 @@ def _fill(bench: Bench) -> list[dict[str, Any]]:
     return received
 
 
-@probe("std-5", wrong=MOCK_ALONE, rules={"sqs": LowLimit})
+@probe(
+    "std-5",
+    "25 messages and a limit lowered from {real} in flight to {low}: visible / in flight / delayed: {counts}",
+    wrong=MOCK_ALONE,
+    rules={"sqs": LowLimit},
+)
 def stored_and_in_flight(bench: Bench) -> None:
     _fill(bench)
     bench.receive(10, WaitTimeSeconds=1)
     bench.see("counts", bench.counts(), [25 - LOW, LOW, 0])
 
 
-@probe("in-flight-short-poll", wrong=MOCK_ALONE, rules={"sqs": LowLimit})
+@probe(
+    "in-flight-short-poll",
+    "A limit lowered from {real} to {low}: the next receive: {at_limit}; after one delete {after_delete} message",
+    wrong=MOCK_ALONE,
+    rules={"sqs": LowLimit},
+)
 def short_poll_at_the_limit(bench: Bench) -> None:
     received = _fill(bench)
     bench.see("at_limit", bench.answer("receive_message", QueueUrl=bench.url), "OverLimit")
@@ -45,7 +55,12 @@ def short_poll_at_the_limit(bench: Bench) -> None:
     bench.see("after_delete", len(bench.receive()), 1)
 
 
-@probe("in-flight-long-poll", wrong=MOCK_ALONE, rules={"sqs": LowLimit})
+@probe(
+    "in-flight-long-poll",
+    "A limit lowered from {real} to {low}: a long poll returned {received} messages, with {visible} visible",
+    wrong=MOCK_ALONE,
+    rules={"sqs": LowLimit},
+)
 def long_poll_at_the_limit(bench: Bench) -> None:
     _fill(bench)
     bench.see("received", len(bench.receive(10, WaitTimeSeconds=1)), 0)

@@ -14,15 +14,15 @@ from labkit.probes.worlds import World
 ORDERS = 12
 DOWN_FROM, DOWN_UNTIL = 3, 9
 TIME_OUT = 5
-A_QUEUE_BETWEEN = World("a queue between", instead={"by_queue": True})
-A_DIRECT_CALL = World("a direct call", instead={"by_queue": False})
+A_QUEUE_BETWEEN = World("the same experiment with a queue between the two services", instead={"by_queue": True})
+A_DIRECT_CALL = World("the same experiment with a direct call between the two services", instead={"by_queue": False})
 
 
 class Unavailable(Exception):
     """Payments did not answer within the time-out."""
 
 
-class Shop:
+class OrderDesk:
     """Takes one order a second and has it paid: by a call that waits for payments, or by a message."""
 
     def __init__(self, bench: Bench, by_queue: bool) -> None:
@@ -64,9 +64,9 @@ class Shop:
                 self.bench.delete(message)
 
 
-def _outage(bench: Bench, by_queue: bool) -> Shop:
+def _outage(bench: Bench, by_queue: bool) -> OrderDesk:
     """Payments are down for 20 seconds."""
-    shop = Shop(bench, by_queue)
+    shop = OrderDesk(bench, by_queue)
     bench.lab.start(shop.take_orders, name="shop")
     if by_queue:
         bench.lab.start(shop.process_payments, name="payments")
@@ -78,14 +78,24 @@ def _outage(bench: Bench, by_queue: bool) -> Shop:
     return shop
 
 
-@probe("async-1", wrong=A_QUEUE_BETWEEN)
+@probe(
+    "async-1",
+    "Payments down for {down} s behind a direct call: {failed} of {orders} orders failed, and a customer waited "
+    "{slowest} s",
+    wrong=A_QUEUE_BETWEEN,
+)
 def fault_spreads(bench: Bench, by_queue: bool = False) -> None:
     shop = _outage(bench, by_queue)
     bench.see("failed", shop.failed, AtLeast(1))
     bench.see("slowest", round(shop.slowest), AtLeast(TIME_OUT))
 
 
-@probe("async-2", wrong=A_DIRECT_CALL)
+@probe(
+    "async-2",
+    "Payments down for {down} s behind a queue: {failed} of {orders} orders failed, a customer waited {slowest} s; "
+    "{backlog} messages waited at the end of the outage, {left} are left, {paid} orders are paid",
+    wrong=A_DIRECT_CALL,
+)
 def fault_stays(bench: Bench, by_queue: bool = True) -> None:
     shop = _outage(bench, by_queue)
     bench.see("failed", shop.failed, 0)
@@ -95,7 +105,11 @@ def fault_stays(bench: Bench, by_queue: bool = True) -> None:
     bench.see("paid", len(shop.paid), ORDERS)
 
 
-@probe("intro-2", wrong=A_DIRECT_CALL)
+@probe(
+    "intro-2",
+    "A payment of 2 s: the caller waits {by_call} s for a call and {by_message} s for a message",
+    wrong=A_DIRECT_CALL,
+)
 def call_or_message(bench: Bench, by_queue: bool = True) -> None:
     def pay() -> None:
         time.sleep(2)
@@ -108,7 +122,7 @@ def call_or_message(bench: Bench, by_queue: bool = True) -> None:
     bench.see("by_message", bench.now - began, 0)
 
 
-@probe("async-3", wrong=rules.NOT_HIDDEN)
+@probe("async-3", "Ten messages, two consumers: {handled} handled, {orders} different ones", wrong=rules.NOT_HIDDEN)
 def queue_model(bench: Bench) -> None:
     done = Done()
     bench.send_many(10)
@@ -119,7 +133,7 @@ def queue_model(bench: Bench) -> None:
     bench.see("orders", len(set(done)), 10)
 
 
-@probe("async-4", wrong=answers.ONE_SUBSCRIBER)
+@probe("async-4", "One publish, two subscribed queues received: {copies}", wrong=answers.ONE_SUBSCRIBER)
 def topic_model(bench: Bench) -> None:
     sns, queues = bench.client("sns"), [bench.create("payments"), bench.create("stock")]
     topic = sns.create_topic(Name="orders")["TopicArn"]
@@ -133,7 +147,7 @@ def topic_model(bench: Bench) -> None:
     bench.see("copies", copies, ["order-1", "order-1"])
 
 
-@probe("async-5", wrong=answers.READING_REMOVES)
+@probe("async-5", "Read from TRIM_HORIZON: {first}; read again: {second}", wrong=answers.READING_REMOVES)
 def stream_model(bench: Bench) -> None:
     kinesis, stream = bench.client("kinesis"), {"StreamName": "orders"}
     kinesis.create_stream(**stream, ShardCount=1)
@@ -157,7 +171,12 @@ def _backlog(bench: Bench, consumers: int) -> int:
     return sum(bench.counts()) - consumers
 
 
-@probe("async-6", wrong=rules.ONE_AT_A_TIME)
+@probe(
+    "async-6",
+    "Two orders a second, a second of work each: after 5 s {one} wait behind one consumer; two consumers keep up: "
+    "{two}",
+    wrong=rules.ONE_AT_A_TIME,
+)
 def each_side_scales(bench: Bench) -> None:
     bench.see("one", _backlog(bench, 1), AtLeast(4))
     bench.see("two", _backlog(bench, 2) <= 2, True)

@@ -57,7 +57,11 @@ def a_minute(bench: Bench, wait: int, pause: int) -> tuple[int, float]:
     return asked[0], max(delays)
 
 
-@probe("longpoll-1", wrong=answers.QUEUE_WAIT_WINS)
+@probe(
+    "longpoll-1",
+    "Empty polls with a wait of {waits} s took {took} s; a wait of {above} s: {answer}",
+    wrong=answers.QUEUE_WAIT_WINS,
+)
 def waits_for_a_message(bench: Bench) -> None:
     waits = [1, LONGEST]
     bench.see("waits", waits)
@@ -67,21 +71,34 @@ def waits_for_a_message(bench: Bench) -> None:
     bench.see("answer", answer, "InvalidParameterValue")
 
 
-@probe("longpoll-2", wrong=answers.QUEUE_WAIT_WINS)
+@probe(
+    "longpoll-2",
+    "Two idle minutes: {one} polls with a wait of 1 s, {longest} with one of {wait} s",
+    wrong=answers.QUEUE_WAIT_WINS,
+)
 def fewer_requests(bench: Bench) -> None:
     bench.see("wait", LONGEST)
     bench.see("one", polls(bench, 1, 120), 120)
     bench.see("longest", polls(bench, LONGEST, 120), 120 // LONGEST)
 
 
-@probe("longpoll-3", wrong=rules.TAKES_WHOLE_WAIT)
+@probe(
+    "longpoll-3",
+    "The slowest of four orders came {long} s after its send by long polls, {short} s by a poll every {pause} s",
+    wrong=rules.TAKES_WHOLE_WAIT,
+)
 def received_at_once(bench: Bench) -> None:
     bench.see("pause", PAUSE)
     bench.see("long", a_minute(bench, LONGEST, 0)[1], 0.0)
     bench.see("short", a_minute(bench, 0, PAUSE)[1])
 
 
-@probe("longpoll-4", wrong=rules.TAKES_WHOLE_WAIT)
+@probe(
+    "longpoll-4",
+    "Wait of a new queue: {default} s; a minute of long polls: {long} polls, slowest order {delay} s; of a poll "
+    "every {pause} s: {short} polls",
+    wrong=rules.TAKES_WHOLE_WAIT,
+)
 def fewer_and_sooner(bench: Bench) -> None:
     bench.see("default", bench.attribute("ReceiveMessageWaitTimeSeconds"), 0)
     bench.see("pause", PAUSE)
@@ -92,7 +109,12 @@ def fewer_and_sooner(bench: Bench) -> None:
     bench.see("delay", delay, 0.0)
 
 
-@probe("longpoll-5", wrong=answers.QUEUE_WAIT_WINS)
+@probe(
+    "longpoll-5",
+    "On a queue that waits {of_queue} s a receive without a wait took {without} s, one with "
+    "WaitTimeSeconds={of_call} took {named} s",
+    wrong=answers.QUEUE_WAIT_WINS,
+)
 def where_the_wait_stands(bench: Bench) -> None:
     of_queue, of_call = 10, 2
     bench.set(ReceiveMessageWaitTimeSeconds=of_queue)
@@ -102,7 +124,11 @@ def where_the_wait_stands(bench: Bench) -> None:
     bench.see("named", took(bench, WaitTimeSeconds=of_call), of_call)
 
 
-@probe("longpoll-not-filled", wrong=rules.FILLS_ITS_BATCH)
+@probe(
+    "longpoll-not-filled",
+    "Three messages a second apart, one long poll for ten: {received} message at {now:clock}",
+    wrong=rules.FILLS_ITS_BATCH,
+)
 def first_message_ends_the_wait(bench: Bench) -> None:
     def producer() -> None:
         for _ in range(3):
@@ -115,7 +141,12 @@ def first_message_ends_the_wait(bench: Bench) -> None:
     bench.see("now", bench.now, 1)
 
 
-@probe("longpoll-one-wakes", wrong=rules.NOT_HIDDEN)
+@probe(
+    "longpoll-one-wakes",
+    "One message at 00:00:05.000 for {waiting} consumers that wait: {woken} received it; the others returned at "
+    "{others:clock}",
+    wrong=rules.NOT_HIDDEN,
+)
 def one_of_them_wakes(bench: Bench) -> None:
     answers: list[tuple[int, float]] = []
     bench.url = bench.create("orders")
@@ -133,7 +164,12 @@ def one_of_them_wakes(bench: Bench) -> None:
     bench.see("others", sorted({at for number, at in answers if not number}), [LONGEST])
 
 
-@probe("longpoll-false-empty", wrong=rules.SHORT_POLL_ASKS_ALL, faults=Faults(sample=0.5))
+@probe(
+    "longpoll-false-empty",
+    "One message waits: {short} of {polls} short polls came back empty, and {long} of {polls} long polls",
+    wrong=rules.SHORT_POLL_ASKS_ALL,
+    faults=Faults(sample=0.5),
+)
 def false_empty_answers(bench: Bench) -> None:
     bench.send()
     empty = {
@@ -144,7 +180,11 @@ def false_empty_answers(bench: Bench) -> None:
     bench.see("long", empty[1], 0)
 
 
-@probe("longpoll-idle-day", wrong=answers.QUEUE_WAIT_WINS)
+@probe(
+    "longpoll-idle-day",
+    "{minutes} idle minutes: {polls} polls, so {day} a day and {month} in 30 days",
+    wrong=answers.QUEUE_WAIT_WINS,
+)
 def an_idle_day(bench: Bench) -> None:
     minutes = 5
     number = polls(bench, LONGEST, minutes * 60)
@@ -155,7 +195,11 @@ def an_idle_day(bench: Bench) -> None:
     bench.see("month", 30 * day, 129_600)
 
 
-@probe("longpoll-two-queues", wrong=answers.QUEUE_WAIT_WINS)
+@probe(
+    "longpoll-two-queues",
+    "An express order waited {in_turn} s for a consumer that polls two queues in turn, {own} s for one of its own",
+    wrong=answers.QUEUE_WAIT_WINS,
+)
 def two_queues(bench: Bench) -> None:
     delays: dict[str, float] = {}
     queues = [bench.create("orders"), bench.create("express")]
@@ -181,7 +225,14 @@ def two_queues(bench: Bench) -> None:
     bench.see("own", delays["own"], 0.0)
 
 
-@probe("longpoll-lost-answer", wrong=rules.NOT_HIDDEN, faults=Faults(lost_response=0.3), seed=5)
+@probe(
+    "longpoll-lost-answer",
+    "The answer to the first try was lost; the second brought {received} messages; visible / in flight / delayed: "
+    "{counts}; received again at {back:clock}",
+    wrong=rules.NOT_HIDDEN,
+    faults=Faults(lost_response=0.3),
+    seed=5,
+)
 def lost_answer(bench: Bench) -> None:
     bench.send()
     bench.see("received", len(bench.receive()), 0)

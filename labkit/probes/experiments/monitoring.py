@@ -60,7 +60,12 @@ def states(bench: Bench, minutes: int) -> list[str]:
     return seen
 
 
-@probe("metric-active", wrong=MOCK_ALONE)
+@probe(
+    "metric-active",
+    "Seven hours after its last message was deleted: values {values} until {last:clock}, then no data points; a "
+    "queue with a message had {kept}",
+    wrong=MOCK_ALONE,
+)
 def metrics_of_an_active_queue(bench: Bench) -> None:
     full = bench.create("full")
     bench.sqs.send_message(QueueUrl=full, MessageBody="order-1")
@@ -73,7 +78,12 @@ def metrics_of_an_active_queue(bench: Bench) -> None:
     bench.see("kept", len(kept), 7 * 60)
 
 
-@probe("metric-counts", wrong=MOCK_ALONE)
+@probe(
+    "metric-counts",
+    "Two receives without a message: NumberOfEmptyReceives {empty}; one message moved to a dead-letter queue: "
+    "NumberOfMessagesSent {sent} there, visible {there}",
+    wrong=MOCK_ALONE,
+)
 def empty_receives_and_moves(bench: Bench) -> None:
     dead = bench.create("dead")
     arn = bench.sqs.get_queue_attributes(QueueUrl=dead, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
@@ -89,7 +99,11 @@ def empty_receives_and_moves(bench: Bench) -> None:
     bench.see("there", points(bench, VISIBLE, queue="dead").get(0), 1.0)
 
 
-@probe("metric-age", wrong=MOCK_ALONE)
+@probe(
+    "metric-age",
+    "Oldest message in seconds after two receives of it, in the next minute, and after the third receive: {ages}",
+    wrong=MOCK_ALONE,
+)
 def age_without_the_poison_message(bench: Bench) -> None:
     bench.url = bench.create("orders", VisibilityTimeout=0)
     bench.send("poison")
@@ -103,7 +117,12 @@ def age_without_the_poison_message(bench: Bench) -> None:
     bench.see("ages", [points(bench, AGE).get(minute) for minute in range(3)], [60.0, 120.0, 120.0])
 
 
-@probe("metric-periods", wrong=MOCK_ALONE)
+@probe(
+    "metric-periods",
+    "One message a minute, by minute: {minutes}; asked for by two minutes from 00:01:40 on: {sums} from minutes "
+    "{begins}",
+    wrong=MOCK_ALONE,
+)
 def data_points_by_period(bench: Bench) -> None:
     for _ in range(5):
         bench.send()
@@ -114,7 +133,11 @@ def data_points_by_period(bench: Bench) -> None:
     bench.see("sums", list(by_two.values()), [2.0, 2.0])
 
 
-@probe("alarm-states", wrong=MOCK_ALONE)
+@probe(
+    "alarm-states",
+    "Sums 9, 1, 9, 1, 1 against more than 5 in 2 of 3 minutes; states from the beginning on: {states}",
+    wrong=MOCK_ALONE,
+)
 def an_alarm_of_two_out_of_three(bench: Bench) -> None:
     put_alarm(bench, MetricName=SENT, Statistic="Sum", EvaluationPeriods=3, DatapointsToAlarm=2)
     seen = [state(bench)]
@@ -126,7 +149,11 @@ def an_alarm_of_two_out_of_three(bench: Bench) -> None:
     bench.see("states", seen, [INSUFFICIENT_DATA, INSUFFICIENT_DATA, OK, ALARM, OK, OK])
 
 
-@probe("alarm-missing", wrong=MOCK_ALONE)
+@probe(
+    "alarm-missing",
+    "Missing, ignore, breaching, notBreaching: {with_data} with six messages sent, {without} ten minutes later",
+    wrong=MOCK_ALONE,
+)
 def four_ways_to_treat_missing_data(bench: Bench) -> None:
     ways = ("missing", "ignore", "breaching", "notBreaching")
     for way in ways:
@@ -139,7 +166,9 @@ def four_ways_to_treat_missing_data(bench: Bench) -> None:
     bench.see("without", [state(bench, way) for way in ways], [INSUFFICIENT_DATA, ALARM, ALARM, OK])
 
 
-@probe("asg-1", wrong=MOCK_ALONE)
+@probe(
+    "asg-1", "State of the alarm with an empty queue: {before}; a minute after six messages: {after}", wrong=MOCK_ALONE
+)
 def the_alarm_is_there_before_the_threshold(bench: Bench) -> None:
     bench.create("orders")
     put_alarm(bench)

@@ -24,7 +24,11 @@ ABOVE_RANGE = {
 }
 
 
-@probe("queue-counters", wrong=answers.COUNTS_ALL)
+@probe(
+    "queue-counters",
+    "Five sent, two of them delayed, one received; visible / in flight / delayed: {counts}",
+    wrong=answers.COUNTS_ALL,
+)
 def counters(bench: Bench) -> None:
     bench.send("order-1", "order-2", "order-3")
     bench.send("order-4", "order-5", DelaySeconds=60)
@@ -32,7 +36,11 @@ def counters(bench: Bench) -> None:
     bench.see("counts", bench.counts(), [2, 1, 2])
 
 
-@probe("purge-removes-all", wrong=rules.PURGE_SPARES_IN_FLIGHT)
+@probe(
+    "purge-removes-all",
+    "Visible / in flight / delayed: {before} before the purge, {after} after it; a minute later {later} messages",
+    wrong=rules.PURGE_SPARES_IN_FLIGHT,
+)
 def purge(bench: Bench) -> None:
     bench.send("order-1", "order-2")
     bench.send("order-3", DelaySeconds=10)
@@ -44,7 +52,7 @@ def purge(bench: Bench) -> None:
     bench.see("later", len(bench.receive(10)), 0)
 
 
-@probe("purge-once-a-minute", wrong=answers.NEVER_REFUSED)
+@probe("purge-once-a-minute", "Purged at {seconds:clock}: {answers}", wrong=answers.NEVER_REFUSED)
 def purge_twice(bench: Bench) -> None:
     seen = []
     for second in (0, PURGE_INTERVAL - INSTANT, PURGE_INTERVAL):
@@ -54,7 +62,7 @@ def purge_twice(bench: Bench) -> None:
     bench.see("seconds", [0, PURGE_INTERVAL - INSTANT, PURGE_INTERVAL])
 
 
-@probe("queue-recreate", wrong=MOCK_ALONE)
+@probe("queue-recreate", "Created again {seconds:clock} after the delete: {answers}", wrong=MOCK_ALONE)
 def recreate(bench: Bench) -> None:
     bench.sqs.delete_queue(QueueUrl=bench.url)
     seen = []
@@ -65,7 +73,11 @@ def recreate(bench: Bench) -> None:
     bench.see("seconds", [DELETE_INTERVAL - INSTANT, DELETE_INTERVAL])
 
 
-@probe("queue-create-again", wrong=MOCK_ALONE)
+@probe(
+    "queue-create-again",
+    "Created again without attributes: same URL: {same}; with another DelaySeconds: {code}, {text}",
+    wrong=MOCK_ALONE,
+)
 def create_again(bench: Bench) -> None:
     bench.url = bench.create("orders", VisibilityTimeout=45)
     bench.see("same", bench.create("orders") == bench.url, True)
@@ -76,7 +88,7 @@ def create_again(bench: Bench) -> None:
     )
 
 
-@probe("queue-unknown", wrong=answers.NEVER_REFUSED)
+@probe("queue-unknown", "{code}: {text}", wrong=answers.NEVER_REFUSED)
 def unknown_queue(bench: Bench) -> None:
     url = bench.url.replace("orders", "payments")
     code, text = bench.answer_text("send_message", QueueUrl=url, MessageBody="order-1")
@@ -84,7 +96,9 @@ def unknown_queue(bench: Bench) -> None:
     bench.see("text", text, "The specified queue does not exist.")
 
 
-@probe("queue-name", wrong=answers.NEVER_REFUSED)
+@probe(
+    "queue-name", "Names of {longest} letters, of one more, and with a slash: {answers}", wrong=answers.NEVER_REFUSED
+)
 def name_of_a_queue(bench: Bench) -> None:
     names = ["a" * LONGEST_NAME, "a" * (LONGEST_NAME + 1), "orders/new"]
     refused = "InvalidParameterValue"
@@ -92,7 +106,11 @@ def name_of_a_queue(bench: Bench) -> None:
     bench.see("longest", LONGEST_NAME)
 
 
-@probe("queue-attribute-range", wrong=MOCK_ALONE)
+@probe(
+    "queue-attribute-range",
+    "{refused} values outside of their range refused with InvalidAttributeValue, {accepted} largest values accepted",
+    wrong=MOCK_ALONE,
+)
 def range_of_attributes(bench: Bench) -> None:
     below = {"VisibilityTimeout": -1, "MaximumMessageSize": quota("sqs.message_size.minimum_setting") - 1}
     given = [{name: str(value)} for name, value in [*ABOVE_RANGE.items(), *below.items()]]
@@ -103,7 +121,7 @@ def range_of_attributes(bench: Bench) -> None:
     bench.see("accepted", accepted.count("accepted"), len(inside))
 
 
-@probe("queue-attribute-unknown", wrong=MOCK_ALONE)
+@probe("queue-attribute-unknown", "An attribute Nope, FifoQueue on a standard queue: {answers}", wrong=MOCK_ALONE)
 def unknown_attribute(bench: Bench) -> None:
     nope = bench.answer("create_queue", QueueName="payments", Attributes={"Nope": "1"})
     fifo = bench.answer("set_queue_attributes", QueueUrl=bench.url, Attributes={"FifoQueue": "true"})

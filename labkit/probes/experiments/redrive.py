@@ -20,7 +20,11 @@ DAY = 24 * 3_600
 INSTANT = 0.001
 
 
-@probe("redrive-new-message", wrong=wrong.SAME_ID)
+@probe(
+    "redrive-new-message",
+    "Before and after a redrive: the same message id: {same}; sent {younger} s later; receive counts {counts}",
+    wrong=wrong.SAME_ID,
+)
 def comes_back_as_a_new_one(bench: Bench) -> None:
     source = dead_letter(bench)
     dead = bench.url.replace("orders", "dead-orders")
@@ -36,7 +40,11 @@ def comes_back_as_a_new_one(bench: Bench) -> None:
     bench.see("counts", counts, [2, 1])
 
 
-@probe("redrive-rate", wrong=wrong.RATE_IGNORED)
+@probe(
+    "redrive-rate",
+    "Two messages per second: {moved} were back after 2.5 s; {above} per second: {answer}",
+    wrong=wrong.RATE_IGNORED,
+)
 def as_fast_as_asked(bench: Bench) -> None:
     source = dead_letter(bench, 10)
     bench.sqs.start_message_move_task(SourceArn=source, MaxNumberOfMessagesPerSecond=2)
@@ -49,7 +57,11 @@ def as_fast_as_asked(bench: Bench) -> None:
     bench.see("answer", answer, "InvalidParameterValue")
 
 
-@probe("redrive-oldest-first", wrong=wrong.NEWEST_FIRST)
+@probe(
+    "redrive-oldest-first",
+    "Three dead letters, one per second, and an order sent at 00:00:01.500: {bodies}",
+    wrong=wrong.NEWEST_FIRST,
+)
 def oldest_first_among_the_new(bench: Bench) -> None:
     source = dead_letter(bench, 3)
     bench.sqs.start_message_move_task(SourceArn=source, MaxNumberOfMessagesPerSecond=1)
@@ -59,7 +71,11 @@ def oldest_first_among_the_new(bench: Bench) -> None:
     bench.see("bodies", bench.bodies(), ["order-1", "new order", "order-2", "order-3"])
 
 
-@probe("redrive-one-task", wrong=answers.NEVER_REFUSED)
+@probe(
+    "redrive-one-task",
+    "A task of three seconds, another one started at 0 / 1 / 10 s: {answers}",
+    wrong=answers.NEVER_REFUSED,
+)
 def one_at_a_time(bench: Bench) -> None:
     source = dead_letter(bench, 3)
     seen = []
@@ -69,7 +85,11 @@ def one_at_a_time(bench: Bench) -> None:
     bench.see("answers", seen, ["accepted", "InvalidParameterValue", "accepted"])
 
 
-@probe("redrive-task-ends", wrong=wrong.PROTECTED)
+@probe(
+    "redrive-task-ends",
+    "The destination was deleted after two of five messages: {status}, {reason}; left in the dead-letter queue: {left}",
+    wrong=wrong.PROTECTED,
+)
 def the_destination_goes_away(bench: Bench) -> None:
     source = dead_letter(bench, 5)
     bench.sqs.start_message_move_task(SourceArn=source, MaxNumberOfMessagesPerSecond=1)
@@ -82,7 +102,11 @@ def the_destination_goes_away(bench: Bench) -> None:
     bench.see("left", waiting(bench, bench.url.replace("orders", "dead-orders")), 3)
 
 
-@probe("redrive-task-cancel", wrong=wrong.CANCEL_UNDOES)
+@probe(
+    "redrive-task-cancel",
+    "Cancelled after {moved} of five messages: {statuses}; ten seconds later in queue / dead-letter queue: {left}",
+    wrong=wrong.CANCEL_UNDOES,
+)
 def cancelled_on_the_way(bench: Bench) -> None:
     source = dead_letter(bench, 5)
     started = bench.sqs.start_message_move_task(SourceArn=source, MaxNumberOfMessagesPerSecond=1)
@@ -96,7 +120,11 @@ def cancelled_on_the_way(bench: Bench) -> None:
     bench.see("left", [waiting(bench, bench.url), waiting(bench, dead)], [2, 3])
 
 
-@probe("redrive-unknown-source", wrong=wrong.SOURCE_IS_KNOWN)
+@probe(
+    "redrive-unknown-source",
+    "A message sent by hand, no destination: {status}, {reason}; with a destination: {then}",
+    wrong=wrong.SOURCE_IS_KNOWN,
+)
 def sent_by_hand(bench: Bench) -> None:
     source = dead_letter(bench, 0)
     dead = bench.url.replace("orders", "dead-orders")
@@ -111,7 +139,11 @@ def sent_by_hand(bench: Bench) -> None:
     bench.see("then", task_of(bench, source)["Status"], "COMPLETED")
 
 
-@probe("redrive-needs-source", wrong=answers.NEVER_REFUSED)
+@probe(
+    "redrive-needs-source",
+    "A task on a queue that is nobody's dead-letter queue: {answer}",
+    wrong=answers.NEVER_REFUSED,
+)
 def any_other_queue(bench: Bench) -> None:
     dead_letter(bench)
     seen = bench.answer("start_message_move_task", SourceArn=arn(bench, bench.url))

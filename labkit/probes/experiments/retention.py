@@ -22,7 +22,12 @@ def _settings(bench: Bench, *seconds: int) -> list[str]:
     return bench.answers("set_queue_attributes", "Attributes", values, QueueUrl=bench.url)
 
 
-@probe("std-6", wrong=answers.other_default(MessageRetentionPeriod=DEFAULT + 1))
+@probe(
+    "std-6",
+    "MessageRetentionPeriod of a new queue: {attribute}; a second before the end of it {before} message, at the end "
+    "{after}",
+    wrong=answers.other_default(MessageRetentionPeriod=DEFAULT + 1),
+)
 def four_days_by_default(bench: Bench) -> None:
     bench.send()
     bench.see("attribute", bench.attribute("MessageRetentionPeriod"), DEFAULT)
@@ -32,19 +37,23 @@ def four_days_by_default(bench: Bench) -> None:
     bench.see("after", len(bench.receive(**PEEK)), 0)
 
 
-@probe("std-7", wrong=MOCK_ALONE)
+@probe("std-7", "MessageRetentionPeriod {seconds}: {answers}", wrong=MOCK_ALONE)
 def fourteen_days_at_most(bench: Bench) -> None:
     bench.see("answers", _settings(bench, LONGEST, LONGEST + 1), ["accepted", "InvalidAttributeValue"])
     bench.see("seconds", [LONGEST, LONGEST + 1])
 
 
-@probe("retention-minimum", wrong=MOCK_ALONE)
+@probe("retention-minimum", "MessageRetentionPeriod {seconds}: {answers}", wrong=MOCK_ALONE)
 def a_minute_at_least(bench: Bench) -> None:
     bench.see("answers", _settings(bench, SHORTEST, SHORTEST - 1), ["accepted", "InvalidAttributeValue"])
     bench.see("seconds", [SHORTEST, SHORTEST - 1])
 
 
-@probe("retention-lowered", wrong=rules.RETENTION_AS_SENT)
+@probe(
+    "retention-lowered",
+    "A message two hours old: {before} visible / in flight / delayed; after the period was set to an hour {after}",
+    wrong=rules.RETENTION_AS_SENT,
+)
 def lowered(bench: Bench) -> None:
     bench.send()
     bench.wait(2 * HOUR)
@@ -53,7 +62,11 @@ def lowered(bench: Bench) -> None:
     bench.see("after", bench.counts(), [0, 0, 0])
 
 
-@probe("retention-from-send", wrong=rules.RECEIVING_RENEWS)
+@probe(
+    "retention-from-send",
+    "A period of an hour, received after 59 minutes ({before} message); after 61 minutes {after}",
+    wrong=rules.RECEIVING_RENEWS,
+)
 def counts_from_the_send(bench: Bench) -> None:
     bench.set(MessageRetentionPeriod=HOUR)
     bench.send()
@@ -63,7 +76,11 @@ def counts_from_the_send(bench: Bench) -> None:
     bench.see("after", len(bench.receive()), 0)
 
 
-@probe("produce-2", wrong=rules.NEVER_EXPIRES)
+@probe(
+    "produce-2",
+    "Received without a delete: {back} message came back an hour later; at the end of {days} days {expired}",
+    wrong=rules.NEVER_EXPIRES,
+)
 def stays_until_deleted_or_expired(bench: Bench) -> None:
     bench.send()
     bench.take()
@@ -74,7 +91,11 @@ def stays_until_deleted_or_expired(bench: Bench) -> None:
     bench.see("days", DEFAULT // DAY)
 
 
-@probe("produce-3", wrong=rules.NEVER_EXPIRES)
+@probe(
+    "produce-3",
+    "order-1 sent on day 0, order-3 on day {sent_on}, nobody receives before day {received_on}; found: {found}",
+    wrong=rules.NEVER_EXPIRES,
+)
 def lost_after_the_retention_period(bench: Bench) -> None:
     sent_on, received_on = DEFAULT // 2, DEFAULT + DAY
     bench.send("order-1")

@@ -5,93 +5,27 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from labkit.aws.lab import START
 from labkit.probes.bench import Bench
-from labkit.probes.experiments.monitoring import VISIBLE, of_queue, put_alarm
+from labkit.probes.experiments.monitoring import put_alarm
 from labkit.probes.registry import probe
+from labkit.probes.scaling_bench import backlog, capacities, create_group, group, instances, step_policy, track
 from labkit.probes.worlds import MOCK_ALONE, World
 
-IMAGE = "ami-12c6146b"
 # moto's sends take the longer the more messages wait.
-FEWER_IN_MOCK = World("moto alone", mock_alone=True, instead={"messages": 150, "target": 10.0})
-SAME_WORK = World("same work", instead={"slow": 1})
+FEWER_IN_MOCK = replace(MOCK_ALONE, instead={"messages": 150, "target": 10.0})
+SAME_WORK = World("A world in which every message takes the same work", instead={"slow": 1})
 
 
-def create_group(bench: Bench, desired: int, name: str = "workers", least: int = 0, most: int = 30) -> None:
-    """An Auto Scaling group with its metrics enabled, whose first instances are in service."""
-    bench.client("ec2").create_launch_template(
-        LaunchTemplateName=name, LaunchTemplateData={"ImageId": IMAGE, "InstanceType": "t3.micro"}
-    )
-    group = {"AutoScalingGroupName": name}
-    autoscaling = bench.client("autoscaling")
-    autoscaling.create_auto_scaling_group(
-        **group, MinSize=least, MaxSize=most, DesiredCapacity=desired, AvailabilityZones=["us-east-1a"],
-        LaunchTemplate={"LaunchTemplateName": name},
-    )  # fmt: skip
-    autoscaling.enable_metrics_collection(**group, Granularity="1Minute")
-    bench.wait(60)
-
-
-def group(bench: Bench, name: str = "workers") -> Any:
-    """A group as DescribeAutoScalingGroups shows it."""
-    answer = bench.client("autoscaling").describe_auto_scaling_groups(AutoScalingGroupNames=[name])
-    return answer["AutoScalingGroups"][0]
-
-
-def capacities(bench: Bench, minutes: int, name: str = "workers") -> list[int]:
-    """The desired capacity at the end of each minute."""
-    seen = []
-    for _ in range(minutes):
-        bench.wait(60)
-        seen.append(group(bench, name)["DesiredCapacity"])
-    return seen
-
-
-def instances(bench: Bench) -> list[str]:
-    """The ids of the group's instances."""
-    return [one["InstanceId"] for one in group(bench)["Instances"]]
-
-
-def query(id: str, namespace: str, metric: str, dimensions: list[dict[str, str]], **stat: Any) -> dict[str, Any]:
-    """A metric of a query or a policy."""
-    named = {"Namespace": namespace, "MetricName": metric, "Dimensions": dimensions}
-    return {"Id": id, "MetricStat": {"Metric": named, "Stat": "Average", **stat}, "ReturnData": False}
-
-
-def backlog(name: str = "workers", **stat: Any) -> list[dict[str, Any]]:
-    """Visible messages over instances in service, as AWS's guide divides them."""
-    workers = [{"Name": "AutoScalingGroupName", "Value": name}]
-    return [
-        query("m1", "AWS/SQS", VISIBLE, of_queue(), **stat),
-        query("m2", "AWS/AutoScaling", "GroupInServiceInstances", workers, **stat),
-        {"Id": "e1", "Expression": "m1 / m2", "ReturnData": True},
-    ]
-
-
-def track(bench: Bench, target: float, **options: Any) -> dict[str, Any]:
-    """Let the group track a backlog per instance; returns PutScalingPolicy's answer."""
-    configuration = {"TargetValue": target, "CustomizedMetricSpecification": {"Metrics": backlog()}}
-    answer: dict[str, Any] = bench.client("autoscaling").put_scaling_policy(
-        AutoScalingGroupName="workers", PolicyName="backlog", PolicyType="TargetTrackingScaling",
-        TargetTrackingConfiguration=configuration, **options,
-    )  # fmt: skip
-    return answer
-
-
-def step_policy(bench: Bench, steps: list[dict[str, Any]], kind: str = "ChangeInCapacity", warmup: int = 60) -> str:
-    """A step scaling policy, by its ARN as DescribePolicies shows it."""
-    autoscaling = bench.client("autoscaling")
-    autoscaling.put_scaling_policy(
-        AutoScalingGroupName="workers", PolicyName="step", PolicyType="StepScaling", AdjustmentType=kind,
-        StepAdjustments=steps, EstimatedInstanceWarmup=warmup,
-    )  # fmt: skip
-    return str(autoscaling.describe_policies()["ScalingPolicies"][0]["PolicyARN"])
-
-
-@probe("metric-math", wrong=MOCK_ALONE)
+@probe(
+    "metric-math",
+    "30 messages, no instance in the first minutes, then two; messages over instances by minute: {values}",
+    wrong=MOCK_ALONE,
+)
 def one_metric_divided_by_another(bench: Bench) -> None:
     bench.create("orders")
     create_group(bench, 0)
@@ -106,7 +40,11 @@ def one_metric_divided_by_another(bench: Bench) -> None:
     bench.see("values", [found.get(START + timedelta(minutes=n)) for n in range(4)], [None, None, 15.0, 15.0])
 
 
-@probe("alarm-actions", wrong=MOCK_ALONE)
+@probe(
+    "alarm-actions",
+    "An alarm that lasts six minutes: desired capacity by minute {capacities}; the topic was told {told}",
+    wrong=MOCK_ALONE,
+)
 def an_alarm_that_lasts(bench: Bench) -> None:
     sns = bench.client("sns")
     topic = sns.create_topic(Name="alerts")["TopicArn"]
@@ -123,7 +61,11 @@ def an_alarm_that_lasts(bench: Bench) -> None:
     bench.see("told", [json.loads(json.loads(one["Body"])["Message"])["NewStateValue"] for one in told], ["ALARM"])
 
 
-@probe("asg-2", wrong=FEWER_IN_MOCK)
+@probe(
+    "asg-2",
+    "{messages} messages, 10 instances, a target of {target}; desired capacity by minute: {capacities}",
+    wrong=FEWER_IN_MOCK,
+)
 def awss_example_of_fifteen_hundred_messages(bench: Bench, messages: int = 1500, target: float = 100) -> None:
     bench.create("orders")
     create_group(bench, 10)
@@ -134,7 +76,11 @@ def awss_example_of_fifteen_hundred_messages(bench: Bench, messages: int = 1500,
     bench.see("capacities", capacities(bench, 5), [10, 10, 15, 15, 15])
 
 
-@probe("scaling-target-alarms", wrong=MOCK_ALONE)
+@probe(
+    "scaling-target-alarms",
+    "Alarms that the policy made: {alarms}; desired capacity with an empty queue in minutes 13 to 16: {capacities}",
+    wrong=MOCK_ALONE,
+)
 def the_alarms_of_a_target(bench: Bench) -> None:
     bench.create("orders")
     create_group(bench, 4, least=1)
@@ -146,7 +92,12 @@ def the_alarms_of_a_target(bench: Bench) -> None:
     bench.see("capacities", capacities(bench, 16)[12:], [4, 4, 1, 1])
 
 
-@probe("scaling-warmup", wrong=MOCK_ALONE)
+@probe(
+    "scaling-warmup",
+    "A breach that lasts and instances that take a minute to launch and five to warm up; desired capacity by minute:"
+    " {capacities}",
+    wrong=MOCK_ALONE,
+)
 def a_breach_that_lasts_while_instances_warm_up(bench: Bench) -> None:
     bench.create("orders")
     create_group(bench, 1, least=1)
@@ -156,7 +107,11 @@ def a_breach_that_lasts_while_instances_warm_up(bench: Bench) -> None:
     bench.see("capacities", capacities(bench, 8), [4, 4, 4, 4, 4, 4, 7, 7])
 
 
-@probe("scaling-steps", wrong=MOCK_ALONE)
+@probe(
+    "scaling-steps",
+    "Steps of 0, 10 and 30 percent; desired capacity at 50, 60 and 70 against a threshold of 50: {capacities}",
+    wrong=MOCK_ALONE,
+)
 def steps_of_awss_example(bench: Bench) -> None:
     create_group(bench, 10)
     steps = [
@@ -176,7 +131,12 @@ def steps_of_awss_example(bench: Bench) -> None:
     bench.see("capacities", seen, [10, 11, 14])
 
 
-@probe("scaling-protection", wrong=MOCK_ALONE)
+@probe(
+    "scaling-protection",
+    "Two instances, one protected, desired capacity {desired}: {left} left, the protected one: {busy_left}; "
+    "protection taken away: {then} left",
+    wrong=MOCK_ALONE,
+)
 def a_busy_instance_protects_itself(bench: Bench) -> None:
     create_group(bench, 2)
     autoscaling, named = bench.client("autoscaling"), {"AutoScalingGroupName": "workers"}
@@ -191,7 +151,12 @@ def a_busy_instance_protects_itself(bench: Bench) -> None:
     bench.see("then", len(instances(bench)), 0)
 
 
-@probe("scaling-termination", wrong=MOCK_ALONE)
+@probe(
+    "scaling-termination",
+    "Terminated 10 s into a job of 20 s: {done} jobs done, the message was received again {back:clock} after its "
+    "first receive",
+    wrong=MOCK_ALONE,
+)
 def a_busy_instance_is_terminated(bench: Bench) -> None:
     bench.create("orders")
     create_group(bench, 1)
@@ -214,7 +179,12 @@ def a_busy_instance_is_terminated(bench: Bench) -> None:
     bench.see("back", None if back is None else back - taken, 30.0)
 
 
-@probe("scaling-length", wrong=SAME_WORK)
+@probe(
+    "scaling-length",
+    "60 messages before one consumer: the last waited {quick:clock} with a second of work each, {slow:clock} with "
+    "twenty",
+    wrong=SAME_WORK,
+)
 def the_same_length_and_another_wait(bench: Bench, slow: float = 20) -> None:
     waits = [_longest_wait(bench, f"orders-{place}", work) for place, work in enumerate((1, slow))]
     bench.see("quick", waits[0], 59.0)
@@ -241,7 +211,7 @@ def _taking(bench: Bench, work: float, last: list[float]) -> Callable[[], None]:
     return consume
 
 
-@probe("tier-1", wrong=MOCK_ALONE)
+@probe("tier-1", "60 orders waiting: {back} instances wanted in the back, {front} in the front", wrong=MOCK_ALONE)
 def two_groups_with_capacities_of_their_own(bench: Bench) -> None:
     bench.create("orders")
     create_group(bench, 2, "web")
@@ -252,7 +222,9 @@ def two_groups_with_capacities_of_their_own(bench: Bench) -> None:
     bench.see("front", group(bench, "web")["DesiredCapacity"], 2)
 
 
-@probe("tier-2", wrong=MOCK_ALONE)
+@probe(
+    "tier-2", "Wanted in front and back: {requests} after many requests, {orders} after many orders", wrong=MOCK_ALONE
+)
 def each_tier_by_its_own_measure(bench: Bench) -> None:
     bench.create("orders")
     create_group(bench, 1, "web", least=1)
@@ -281,3 +253,32 @@ def _track_requests(bench: Bench) -> None:
         AutoScalingGroupName="web", PolicyName="requests", PolicyType="TargetTrackingScaling",
         TargetTrackingConfiguration={"TargetValue": 300, "CustomizedMetricSpecification": specification},
     )  # fmt: skip
+
+
+HOUR = 3_600
+MINUTES = 20
+
+
+@probe(
+    "scaling-visible-only",
+    "Three instances, each at work on an order of an hour: {in_flight} messages in flight, {visible} visible; "
+    "desired capacity after {minutes} minutes: {capacity}",
+    wrong=MOCK_ALONE,
+)
+def busy_instances_and_an_empty_queue(bench: Bench) -> None:
+    bench.url = bench.create("orders", VisibilityTimeout=2 * HOUR)
+
+    def worker() -> None:
+        while bench.receive(WaitTimeSeconds=20):
+            time.sleep(HOUR)
+
+    create_group(bench, 3, least=1)
+    bench.send_many(3)
+    bench.lab.start_on("workers", worker)
+    track(bench, target=1)
+    bench.see("minutes", MINUTES)
+    bench.see("capacity", capacities(bench, MINUTES)[-1], 1)
+    names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+    counts = bench.sqs.get_queue_attributes(QueueUrl=bench.url, AttributeNames=names)["Attributes"]
+    bench.see("visible", int(counts[names[0]]), 0)
+    bench.see("in_flight", int(counts[names[1]]), 3)

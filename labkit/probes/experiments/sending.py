@@ -32,14 +32,14 @@ def _attributes(bench: Bench, *attributes: dict[str, Any]) -> list[str]:
     return bench.answers("send_message", "MessageAttributes", list(attributes), **given)
 
 
-@probe("std-9", wrong=answers.other_default(MaximumMessageSize=FORMER_LARGEST))
+@probe("std-9", "Messages of {sizes} bytes: {answers}", wrong=answers.other_default(MaximumMessageSize=FORMER_LARGEST))
 def largest_message(bench: Bench) -> None:
     sizes = [FORMER_LARGEST + 1, LARGEST, LARGEST + 1]
     bench.see("answers", _sends(bench, *("a" * size for size in sizes)), ["accepted", "accepted", INVALID])
     bench.see("sizes", sizes)
 
 
-@probe("send-too-large", wrong=answers.CUT)
+@probe("send-too-large", "One byte too many: {code}, {text} Stored: {stored}", wrong=answers.CUT)
 def too_large(bench: Bench) -> None:
     given = {"QueueUrl": bench.url, "MessageBody": "a" * (LARGEST + 1)}
     code, text = bench.answer_text("send_message", **given)
@@ -48,7 +48,11 @@ def too_large(bench: Bench) -> None:
     bench.see("stored", bench.counts()[0], 0)
 
 
-@probe("send-queue-size", wrong=MOCK_ALONE)
+@probe(
+    "send-queue-size",
+    "MaximumMessageSize {smallest}: that many bytes and one more: {sent}; a setting one lower: {lower}",
+    wrong=MOCK_ALONE,
+)
 def limit_of_a_queue(bench: Bench) -> None:
     bench.set(MaximumMessageSize=SMALLEST_SETTING)
     bench.see("sent", _sends(bench, "a" * SMALLEST_SETTING, "a" * (SMALLEST_SETTING + 1)), ["accepted", INVALID])
@@ -58,14 +62,18 @@ def limit_of_a_queue(bench: Bench) -> None:
     bench.see("smallest", SMALLEST_SETTING)
 
 
-@probe("send-size-in-bytes", wrong=MOCK_ALONE)
+@probe("send-size-in-bytes", "{characters} times é: {answers}", wrong=MOCK_ALONE)
 def size_in_bytes(bench: Bench) -> None:
     fits = LARGEST // len("é".encode())
     bench.see("answers", _sends(bench, "é" * fits, "é" * (fits + 1)), ["accepted", INVALID])
     bench.see("characters", [fits, fits + 1])
 
 
-@probe("send-size-attributes", wrong=MOCK_ALONE)
+@probe(
+    "send-size-attributes",
+    "Bodies of {sizes} bytes, the first without, the others with one attribute: {answers}",
+    wrong=MOCK_ALONE,
+)
 def attributes_count(bench: Bench) -> None:
     attribute = {"customer": _text("42")}
     added = len("customer") + len("String") + len("42")
@@ -75,19 +83,23 @@ def attributes_count(bench: Bench) -> None:
     bench.see("sizes", [LARGEST, LARGEST - added, LARGEST - added + 1])
 
 
-@probe("send-empty-body", wrong=MOCK_ALONE)
+@probe("send-empty-body", "Bodies of no and of one character: {answers}", wrong=MOCK_ALONE)
 def empty_body(bench: Bench) -> None:
     bench.see("answers", _sends(bench, "", "a"), ["MissingParameter", "accepted"])
 
 
-@probe("send-allowed-characters", wrong=MOCK_ALONE)
+@probe(
+    "send-allowed-characters",
+    "{allowed} bodies with tab, line feed, umlaut, emoji, U+E000, U+FFFD accepted; U+0000, U+001F, U+FFFE: {refused}",
+    wrong=MOCK_ALONE,
+)
 def allowed_characters(bench: Bench) -> None:
     allowed = _sends(bench, "tab\tand\nline", "Bücher", "order 📦", "\ue000", "\ufffd")
     bench.see("allowed", allowed.count("accepted"), len(allowed))
     bench.see("refused", _sends(bench, "a\x00b", "\x1f", "\ufffe"), ["InvalidMessageContents"] * 3)
 
 
-@probe("produce-4", wrong=MOCK_ALONE)
+@probe("produce-4", "JSON and an attribute came back unchanged: {same}; a body with U+0000: {nul}", wrong=MOCK_ALONE)
 def order_with_attributes(bench: Bench) -> None:
     order = json.dumps({"order": 1, "customer": "customer-42"})
     bench.send(order, MessageAttributes={"priority": _text("high")})
@@ -96,20 +108,20 @@ def order_with_attributes(bench: Bench) -> None:
     bench.see("nul", _sends(bench, "order\x00")[0], "InvalidMessageContents")
 
 
-@probe("send-ten-attributes", wrong=MOCK_ALONE)
+@probe("send-ten-attributes", "{numbers} attributes: {answers}", wrong=MOCK_ALONE)
 def ten_attributes(bench: Bench) -> None:
     ten = {f"attribute-{number}": _text("1") for number in range(MOST_ATTRIBUTES)}
     bench.see("answers", _attributes(bench, ten, ten | {"more": _text("1")}), ["accepted", INVALID])
     bench.see("numbers", [MOST_ATTRIBUTES, MOST_ATTRIBUTES + 1])
 
 
-@probe("send-attribute-value", wrong=MOCK_ALONE)
+@probe("send-attribute-value", "12.50 as Number, abc as Number, an empty String: {answers}", wrong=MOCK_ALONE)
 def value_of_an_attribute(bench: Bench) -> None:
     given = [{"amount": value} for value in (_text("12.50", "Number"), _text("abc", "Number"), _text(""))]
     bench.see("answers", _attributes(bench, *given), ["accepted", INVALID, INVALID])
 
 
-@probe("send-attribute-name", wrong=MOCK_ALONE)
+@probe("send-attribute-name", "Names {names}: {answers}", wrong=MOCK_ALONE)
 def name_of_an_attribute(bench: Bench) -> None:
     names = ["trace", "aws.trace", "AMAZON.trace", ".trace", "trace."]
     seen = _attributes(bench, *({name: _text("1")} for name in names))
@@ -117,7 +129,11 @@ def name_of_an_attribute(bench: Bench) -> None:
     bench.see("names", names)
 
 
-@probe("send-message-id", wrong=answers.NEW_ID)
+@probe(
+    "send-message-id",
+    "One send and two receives: {ids} message id; MD5 of the body each time: {digests}",
+    wrong=answers.NEW_ID,
+)
 def message_id(bench: Bench) -> None:
     sent = bench.sqs.send_message(QueueUrl=bench.url, MessageBody="order-1")
     received = [bench.take(VisibilityTimeout=0) for _ in range(2)]

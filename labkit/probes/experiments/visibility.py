@@ -16,14 +16,18 @@ LONGEST = quota("sqs.visibility_timeout.maximum")
 INSTANT = 0.001
 
 
-@probe("vis-1", wrong=rules.NOT_HIDDEN)
+@probe("vis-1", "Of two receives the first returned {first} message, the second {second}", wrong=rules.NOT_HIDDEN)
 def hidden_from_others(bench: Bench) -> None:
     bench.send()
     bench.see("first", len(bench.receive()), 1)
     bench.see("second", len(bench.receive()), 0)
 
 
-@probe("vis-2", wrong=answers.other_default(VisibilityTimeout=TIMEOUT + 1))
+@probe(
+    "vis-2",
+    "VisibilityTimeout of a new queue: {attribute}; received at 00:00:00.000, received again at {back:clock}",
+    wrong=answers.other_default(VisibilityTimeout=TIMEOUT + 1),
+)
 def default_timeout(bench: Bench) -> None:
     bench.send()
     bench.take()
@@ -31,7 +35,11 @@ def default_timeout(bench: Bench) -> None:
     bench.see("back", bench.first_seen(TIMEOUT - INSTANT, TIMEOUT), TIMEOUT)
 
 
-@probe("vis-3", wrong=answers.other_default(VisibilityTimeout=2 * TIMEOUT))
+@probe(
+    "vis-3",
+    "One consumer works for {work} s: after {seconds} s another one receives the message ({received} received)",
+    wrong=answers.other_default(VisibilityTimeout=2 * TIMEOUT),
+)
 def time_to_process(bench: Bench) -> None:
     def consumer() -> None:
         message = bench.take()
@@ -46,7 +54,12 @@ def time_to_process(bench: Bench) -> None:
     bench.see("work", TIMEOUT + 1)
 
 
-@probe("vis-4", wrong=rules.RESTARTS_AT_POLL)
+@probe(
+    "vis-4",
+    "Received at 00:00:00.000, hidden at {hidden_at:clock}, received again at {back:clock}; another handle: "
+    "{other_handle}; ApproximateReceiveCount {counts}",
+    wrong=rules.RESTARTS_AT_POLL,
+)
 def comes_back(bench: Bench) -> None:
     bench.send()
     first = bench.take(MessageSystemAttributeNames=["All"])
@@ -77,7 +90,11 @@ def _charges(bench: Bench, timeout: int, work: int) -> int:
     return len(charged)
 
 
-@probe("vis-5", wrong=rules.HIDDEN_UNTIL_DELETED)
+@probe(
+    "vis-5",
+    "Two consumers that need {work} s on a queue of {seconds} s charged one order {charges} times",
+    wrong=rules.HIDDEN_UNTIL_DELETED,
+)
 def processed_twice(bench: Bench) -> None:
     work = TIMEOUT + 15
     bench.see("charges", _charges(bench, TIMEOUT, work), 2)
@@ -85,7 +102,12 @@ def processed_twice(bench: Bench) -> None:
     bench.see("work", work)
 
 
-@probe("vis-7", wrong=rules.CRASH_RETURNS)
+@probe(
+    "vis-7",
+    "A consumer crashes after its receive: the next one gets the message {short:clock} later, or {long:clock} later "
+    "with a timeout of an hour",
+    wrong=rules.CRASH_RETURNS,
+)
 def crash_blocks(bench: Bench) -> None:
     for name, timeout in (("short", TIMEOUT), ("long", 3600)):
         bench.url = bench.create(name, VisibilityTimeout=timeout)
@@ -97,13 +119,21 @@ def crash_blocks(bench: Bench) -> None:
         bench.see(name, back and back - crash, timeout)
 
 
-@probe("vis-8", wrong=rules.HIDDEN_UNTIL_DELETED)
+@probe(
+    "vis-8",
+    "Jobs of 15 s: {short} runs with a timeout of 10 s, {long} with one of 20 s",
+    wrong=rules.HIDDEN_UNTIL_DELETED,
+)
 def too_short(bench: Bench) -> None:
     bench.see("short", _charges(bench, timeout=10, work=15), 2)
     bench.see("long", _charges(bench, timeout=20, work=15), 1)
 
 
-@probe("vis-starts-at-receive", wrong=rules.COUNTS_FROM_SEND)
+@probe(
+    "vis-starts-at-receive",
+    "Sent at 00:00:00.000, received at 01:00:00.000, received again at {back:clock}",
+    wrong=rules.COUNTS_FROM_SEND,
+)
 def starts_at_receive(bench: Bench) -> None:
     bench.send()
     bench.wait_until(3600)
@@ -111,13 +141,17 @@ def starts_at_receive(bench: Bench) -> None:
     bench.see("back", bench.first_seen(3600 + TIMEOUT - INSTANT, 3600 + TIMEOUT), 3600 + TIMEOUT)
 
 
-@probe("vis-per-message", wrong=rules.ONE_AT_A_TIME)
+@probe("vis-per-message", "Three receives in a row, none deleted: {bodies}", wrong=rules.ONE_AT_A_TIME)
 def others_stay_visible(bench: Bench) -> None:
     bench.send("order-1", "order-2", "order-3")
     bench.see("bodies", [bench.take()["Body"] for _ in range(3)], ["order-1", "order-2", "order-3"])
 
 
-@probe("vis-new-handle", wrong=answers.ONE_HANDLE)
+@probe(
+    "vis-new-handle",
+    "Two receives of one message: {handles} receipt handles, {ids} message id",
+    wrong=answers.ONE_HANDLE,
+)
 def new_handle(bench: Bench) -> None:
     bench.send()
     first = bench.take(VisibilityTimeout=0)
@@ -126,7 +160,7 @@ def new_handle(bench: Bench) -> None:
     bench.see("ids", len({first["MessageId"], second["MessageId"]}), 1)
 
 
-@probe("vis-receive-count", wrong=answers.COUNTS_FAILURES)
+@probe("vis-receive-count", "ApproximateReceiveCount at three receives: {counts}", wrong=answers.COUNTS_FAILURES)
 def receive_count(bench: Bench) -> None:
     bench.send()
     options = {"VisibilityTimeout": 0, "MessageSystemAttributeNames": ["ApproximateReceiveCount"]}
@@ -134,7 +168,11 @@ def receive_count(bench: Bench) -> None:
     bench.see("counts", counts, [1, 2, 3])
 
 
-@probe("vis-first-receive-time", wrong=answers.LATEST_RECEIVE_TIME)
+@probe(
+    "vis-first-receive-time",
+    "Seconds from SentTimestamp to ApproximateFirstReceiveTimestamp, at receives at {receives:clock}: {after}",
+    wrong=answers.LATEST_RECEIVE_TIME,
+)
 def first_receive_time(bench: Bench) -> None:
     bench.send()
     seen, receives = [], [10, 10 + TIMEOUT]
@@ -147,7 +185,11 @@ def first_receive_time(bench: Bench) -> None:
     bench.see("receives", receives)
 
 
-@probe("vis-late-delete", wrong=rules.LATE_DELETE_FAILS)
+@probe(
+    "vis-late-delete",
+    "Deleted {late} s after the receive; visible / in flight / delayed afterwards: {counts}",
+    wrong=rules.LATE_DELETE_FAILS,
+)
 def late_delete(bench: Bench) -> None:
     bench.send()
     message = bench.take()
@@ -158,7 +200,11 @@ def late_delete(bench: Bench) -> None:
     bench.see("counts", bench.counts(), [0, 0, 0])
 
 
-@probe("vis-stale-delete", wrong=rules.OLD_HANDLE_DELETES)
+@probe(
+    "vis-stale-delete",
+    "Received twice, deleted by the first handle: {answer}; received again at {back:clock}",
+    wrong=rules.OLD_HANDLE_DELETES,
+)
 def stale_delete(bench: Bench) -> None:
     bench.send()
     old = bench.take()
@@ -169,14 +215,23 @@ def stale_delete(bench: Bench) -> None:
     bench.see("back", bench.first_seen(2 * TIMEOUT), 2 * TIMEOUT)
 
 
-@probe("vis-zero-receive", wrong=answers.QUEUE_TIMEOUT_WINS)
+@probe(
+    "vis-zero-receive",
+    "A receive with VisibilityTimeout 0, then two without: {numbers} messages",
+    wrong=answers.QUEUE_TIMEOUT_WINS,
+)
 def zero_at_receive(bench: Bench) -> None:
     bench.send()
     numbers = [len(bench.receive(VisibilityTimeout=0)), len(bench.receive()), len(bench.receive())]
     bench.see("numbers", numbers, [1, 1, 0])
 
 
-@probe("vis-receive-override", wrong=answers.QUEUE_TIMEOUT_WINS)
+@probe(
+    "vis-receive-override",
+    "Received with VisibilityTimeout 120 on a queue of {timeout} s: back at {back:clock}; received without: back at "
+    "{then:clock}",
+    wrong=answers.QUEUE_TIMEOUT_WINS,
+)
 def override_at_receive(bench: Bench) -> None:
     bench.send()
     bench.take(VisibilityTimeout=120)
@@ -185,7 +240,11 @@ def override_at_receive(bench: Bench) -> None:
     bench.see("then", bench.first_seen(120 + TIMEOUT - INSTANT, 120 + TIMEOUT), 120 + TIMEOUT)
 
 
-@probe("vis-in-flight", wrong=rules.NOT_HIDDEN)
+@probe(
+    "vis-in-flight",
+    "Visible / in flight / delayed: {hidden} after the receive, {later} after the timeout",
+    wrong=rules.NOT_HIDDEN,
+)
 def counted_in_flight(bench: Bench) -> None:
     bench.send()
     bench.take()
@@ -194,7 +253,7 @@ def counted_in_flight(bench: Bench) -> None:
     bench.see("later", bench.counts(), [1, 0, 0])
 
 
-@probe("vis-queue-maximum", wrong=MOCK_ALONE)
+@probe("vis-queue-maximum", "VisibilityTimeout 0, {longest} and one second more: {answers}", wrong=MOCK_ALONE)
 def longest_of_a_queue(bench: Bench) -> None:
     values = [{"VisibilityTimeout": str(seconds)} for seconds in (0, LONGEST, LONGEST + 1)]
     seen = bench.answers("set_queue_attributes", "Attributes", values, QueueUrl=bench.url)

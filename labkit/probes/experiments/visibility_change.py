@@ -32,7 +32,7 @@ def _change(bench: Bench, message: dict[str, Any], seconds: int) -> tuple[str, s
     return bench.answer_text("change_message_visibility", **given)
 
 
-@probe("vis-6", wrong=rules.CHANGE_IGNORED)
+@probe("vis-6", "10 s set at {set_at:clock}: received again at {back:clock}", wrong=rules.CHANGE_IGNORED)
 def more_time(bench: Bench) -> None:
     message = _received(bench)
     bench.wait_until(TIMEOUT - 5)
@@ -41,7 +41,11 @@ def more_time(bench: Bench) -> None:
     bench.see("back", bench.first_seen(TIMEOUT + 1, TIMEOUT + 5 - INSTANT, TIMEOUT + 5), TIMEOUT + 5)
 
 
-@probe("vis-change-from-call", wrong=rules.CHANGE_ADDS_UP)
+@probe(
+    "vis-change-from-call",
+    "10 s set at {set_at:clock} on a queue of {timeout} s: received again at {back:clock}",
+    wrong=rules.CHANGE_ADDS_UP,
+)
 def counts_from_the_call(bench: Bench) -> None:
     message = _received(bench)
     bench.wait_until(15)
@@ -51,7 +55,11 @@ def counts_from_the_call(bench: Bench) -> None:
     bench.see("back", bench.first_seen(25 - INSTANT, 25), 25)
 
 
-@probe("vis-change-shortens", wrong=rules.CHANGE_ONLY_EXTENDS)
+@probe(
+    "vis-change-shortens",
+    "5 s set at {set_at:clock} on a queue of {timeout} s: received again at {back:clock}",
+    wrong=rules.CHANGE_ONLY_EXTENDS,
+)
 def shortens(bench: Bench) -> None:
     message = _received(bench)
     bench.wait_until(5)
@@ -61,14 +69,18 @@ def shortens(bench: Bench) -> None:
     bench.see("back", bench.first_seen(10 - INSTANT, 10), 10)
 
 
-@probe("vis-change-forgotten", wrong=rules.CHANGE_REMEMBERED)
+@probe(
+    "vis-change-forgotten",
+    "100 s set at the first receive: received again at {first:clock}, and the next time at {second:clock}",
+    wrong=rules.CHANGE_REMEMBERED,
+)
 def forgotten_at_the_next_receive(bench: Bench) -> None:
     bench.change(_received(bench), 100)
     bench.see("first", bench.first_seen(100 - INSTANT, 100), 100)
     bench.see("second", bench.first_seen(100 + TIMEOUT - INSTANT, 100 + TIMEOUT), 100 + TIMEOUT)
 
 
-@probe("vis-zero-change", wrong=answers.ZERO_DOES_NOTHING)
+@probe("vis-zero-change", "0 s set at 00:00:01.000: received again at {back:clock}", wrong=answers.ZERO_DOES_NOTHING)
 def given_back_at_once(bench: Bench) -> None:
     message = _received(bench)
     bench.wait_until(1)
@@ -76,7 +88,7 @@ def given_back_at_once(bench: Bench) -> None:
     bench.see("back", bench.first_seen(1), 1)
 
 
-@probe("vis-twelve-hours", wrong=rules.CHANGE_WITHOUT_LIMIT)
+@probe("vis-twelve-hours", "An hour after the receive {seconds} s are set: {answers}", wrong=rules.CHANGE_WITHOUT_LIMIT)
 def twelve_hours_in_all(bench: Bench) -> None:
     bench.send()
     bench.wait_until(HOUR)
@@ -88,7 +100,7 @@ def twelve_hours_in_all(bench: Bench) -> None:
     bench.see("seconds", [LONGEST, left + 1, left])
 
 
-@probe("vis-change-range", wrong=answers.NEVER_REFUSED)
+@probe("vis-change-range", "{seconds} s are set: {answers}", wrong=answers.NEVER_REFUSED)
 def range_of_a_change(bench: Bench) -> None:
     message = _received(bench)
     given = [-1, LONGEST + 1, 0]
@@ -97,7 +109,11 @@ def range_of_a_change(bench: Bench) -> None:
     bench.see("seconds", given)
 
 
-@probe("vis-change-too-late", wrong=MOCK_ALONE)
+@probe(
+    "vis-change-too-late",
+    "60 s set 10 s after the timeout: {answer}; the next receive returned {there} message",
+    wrong=MOCK_ALONE,
+)
 def change_too_late(bench: Bench) -> None:
     message = _received(bench)
     bench.wait_until(TIMEOUT + 10)
@@ -105,7 +121,7 @@ def change_too_late(bench: Bench) -> None:
     bench.see("there", len(bench.receive()), 1)
 
 
-@probe("vis-change-deleted", wrong=MOCK_ALONE)
+@probe("vis-change-deleted", "Changed after the delete: {code}, {text}", wrong=MOCK_ALONE)
 def change_of_a_deleted_message(bench: Bench) -> None:
     message = _received(bench)
     bench.delete(message)
@@ -114,14 +130,19 @@ def change_of_a_deleted_message(bench: Bench) -> None:
     bench.see("text", text.partition("Reason: ")[2], GONE)
 
 
-@probe("vis-change-no-handle", wrong=answers.NEVER_REFUSED)
+@probe("vis-change-no-handle", "{code}: {text}", wrong=answers.NEVER_REFUSED)
 def change_without_a_handle(bench: Bench) -> None:
     code, text = _change(bench, {"ReceiptHandle": "INVALID"}, 60)
     bench.see("code", code, "ReceiptHandleIsInvalid")
     bench.see("text", text, 'The input receipt handle "INVALID" is not a valid receipt handle.')
 
 
-@probe("vis-change-batch", wrong=MOCK_ALONE)
+@probe(
+    "vis-change-batch",
+    "{changed} messages changed to 60 s in one call, still hidden after 59 s, back at {back:clock}; with one entry "
+    "more: {above}",
+    wrong=MOCK_ALONE,
+)
 def change_of_a_batch(bench: Bench) -> None:
     bench.send_many(MOST)
     handles = [message["ReceiptHandle"] for message in bench.receive(MOST)]
@@ -146,7 +167,12 @@ def _beating(bench: Bench, until: float) -> Callable[[], None]:
     return worker
 
 
-@probe("vis-heartbeat", wrong=rules.CHANGE_IGNORED)
+@probe(
+    "vis-heartbeat",
+    "A job of {job} s with a heartbeat every 20 s on a queue of {timeout} s: another consumer polled {polls} times; "
+    "received by it: {back}",
+    wrong=rules.CHANGE_IGNORED,
+)
 def heartbeat(bench: Bench) -> None:
     job = 3 * TIMEOUT
     bench.send()
@@ -159,7 +185,11 @@ def heartbeat(bench: Bench) -> None:
     bench.see("timeout", TIMEOUT)
 
 
-@probe("vis-heartbeat-stops", wrong=rules.CHANGE_ADDS_UP)
+@probe(
+    "vis-heartbeat-stops",
+    "Crash at 00:00:50.000 after a heartbeat at 00:00:40.000 that set {timeout} s: received again at {back:clock}",
+    wrong=rules.CHANGE_ADDS_UP,
+)
 def heartbeat_stops(bench: Bench) -> None:
     bench.send()
     bench.lab.start(_beating(bench, until=50))

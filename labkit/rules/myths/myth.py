@@ -1,16 +1,15 @@
-"""What a myth carries beside its one wrong rule."""
+"""The misconceptions that run: an entry of the ledger together with the rules in whose world it is true."""
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable
+from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import NamedTuple
 
+from labkit.ledger import misconceptions
 from labkit.rules.queue import StandardQueue
-
-_known: dict[str, Myth] = {}
 
 
 class Myth(NamedTuple):
@@ -29,24 +28,15 @@ class Myth(NamedTuple):
         return name
 
 
-def believed(
-    id: str, belief: str, truth: str, claims: tuple[str, ...]
-) -> Callable[[type[StandardQueue]], type[StandardQueue]]:
-    """Register the decorated rules as a myth."""
-
-    def register(rules: type[StandardQueue]) -> type[StandardQueue]:
-        _known[id] = Myth(id, belief, truth, claims, rules)
-        return rules
-
-    return register
-
-
+@cache
 def myths() -> dict[str, Myth]:
-    """Return every myth by its id."""
-    package = import_module("labkit.rules.myths")
-    for module in iter_modules(package.__path__, f"{package.__name__}."):
-        import_module(module.name)
-    return dict(_known)
+    """Return every misconception that runs, by its id."""
+    rules = believed_rules()
+    return {
+        one.id: Myth(one.id, one.belief, one.truth, one.claims, rules[one.runs])
+        for one in misconceptions()
+        if one.runs is not None
+    }
 
 
 def myth(id: str) -> Myth:
@@ -58,3 +48,15 @@ def myth(id: str) -> Myth:
             f"There is no myth {id!r}; {'did you mean' if near else 'there are'} {', '.join(near or known)}."
         )
     return known[id]
+
+
+def believed_rules() -> dict[str, type[StandardQueue]]:
+    """Return the rules that the modules of this folder define, by the name of their class."""
+    package = import_module("labkit.rules.myths")
+    modules = [import_module(found.name) for found in iter_modules(package.__path__, f"{package.__name__}.")]
+    return {
+        name: value
+        for module in modules
+        for name, value in vars(module).items()
+        if isinstance(value, type) and issubclass(value, StandardQueue) and value.__module__ == module.__name__
+    }

@@ -1,15 +1,13 @@
-"""The claims: what a lesson may say about AWS, with verdict, evidence and sources."""
+"""What is said about AWS: the claims of the course, with verdict, evidence and sources, and what learners believe."""
 
 from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
 
-from labkit.ledger._amounts import amount
-from labkit.ledger._quotas import check_quotas, load_quotas
-from labkit.ledger._reading import Record, one_name_each, records, unknown
-from labkit.ledger._records import Claim, LedgerError, Quota, Source
-from labkit.ledger._sources import load_sources, sources_of
+from labkit.ledger._numbers import amount, check_quotas, load_quotas
+from labkit.ledger._reading import Entry, load_sources, one_name_each, records, sources_of, unknown
+from labkit.ledger._records import Claim, LedgerError, Misconception, Quota, Source
 
 FILES = (
     "integration",
@@ -30,11 +28,9 @@ FILES = (
     "mq_rabbitmq",
 )
 LESSONS = ("01", "02", "03", "04", "05", "06", "07", "08", "09", "22", "22b")
-KINDS = ("behaviour", "quota", "pattern", "definition", "comparison", "pricing")
 VERDICTS = ("holds", "imprecise", "outdated", "wrong")
 STATUSES = ("confirmed", "unconfirmed")
 EVIDENCE = ("documented", "recorded")
-MOCK = ("faithful", "partial", "wrong", "unsupported", "n/a")
 OF_AWS = {"page", "model"}
 RECORDED = {"recording", "thread"}
 ORIGIN = r"notes, line \d+|left out of the notes|misconception \d+|gap row \d+|documentation"
@@ -73,32 +69,33 @@ def load_claims(folder: Path | None = None) -> dict[str, Claim]:
     return {record.name: _claim(record, known, quotas) for record in entries}
 
 
-def _claim(record: Record, known: dict[str, Source], quotas: dict[str, Quota]) -> Claim:
+def _claim(record: Entry, known: dict[str, Source], quotas: dict[str, Quota]) -> Claim:
     entry = Claim(
         id=record.matching("id", r"[a-z0-9]+(-[a-z0-9]+)+", "lower-case words joined by hyphens"),
         section=record.text("section"),
         lesson=record.one_of("lesson", LESSONS) if "lesson" in record.fields else None,
         claim=record.matching("claim", r"[^\n]+\.", "one sentence that ends with a full stop"),
         truth=record.text("truth"),
-        kind=record.one_of("kind", KINDS),
         verdict=record.one_of("verdict", VERDICTS),
         status=record.one_of("status", STATUSES),
         value=record.optional("value"),
         quota=record.optional("quota"),
         sources=sources_of(record, known),
         evidence=record.one_of("evidence", EVIDENCE),
-        mock=record.one_of("mock", MOCK),
         origin=record.matching("origin", ORIGIN, "such as 'notes, line 98', 'misconception 5' or 'gap row 13'"),
-        probe=record.text("probe"),
+        probe=record.optional("probe"),
+        cited=record.optional("cited"),
         note=record.optional("note"),
     )
     record.finish()
+    if entry.probe is None and entry.cited is None:
+        record.refuse("probe", "is missing, and 'cited' does not say why there is no experiment")
     _check_value(record, entry, quotas)
     _check_evidence(record, entry)
     return entry
 
 
-def _check_value(record: Record, entry: Claim, quotas: dict[str, Quota]) -> None:
+def _check_value(record: Entry, entry: Claim, quotas: dict[str, Quota]) -> None:
     if entry.value is None:
         if entry.quota is not None:
             record.refuse("value", f"is missing, though the claim names the quota {entry.quota!r}")
@@ -116,9 +113,42 @@ def _check_value(record: Record, entry: Claim, quotas: dict[str, Quota]) -> None
         record.refuse("value", f"is {entry.value!r}, but {quota.name} is {quota.value} {quota.unit}")
 
 
-def _check_evidence(record: Record, entry: Claim) -> None:
+def _check_evidence(record: Entry, entry: Claim) -> None:
     hows = {source.how for source in entry.sources}
     if entry.evidence == "recorded" and not hows & RECORDED:
         record.refuse("evidence", "is 'recorded', but no source is a recording or a thread that quotes AWS")
     if not hows & (OF_AWS | {"recording"}):
         record.refuse("sources", "name neither a page of AWS nor a recording of its answers")
+
+
+def misconceptions() -> tuple[Misconception, ...]:
+    """All misconceptions, in the order of the services they concern."""
+    return tuple(load_misconceptions().values())
+
+
+@cache
+def load_misconceptions(folder: Path | None = None) -> dict[str, Misconception]:
+    """Misconceptions by id, every field checked, the claims and sources they name included."""
+    known, table = load_sources(folder), load_claims(folder)
+    entries = one_name_each(records("misconceptions.yaml", "id", folder))
+    return {record.name: _misconception(record, known, table) for record in entries}
+
+
+def _misconception(record: Entry, known: dict[str, Source], table: dict[str, Claim]) -> Misconception:
+    entry = Misconception(
+        id=record.matching("id", r"[a-z0-9]+(-[a-z0-9]+)+", "lower-case words joined by hyphens"),
+        belief=record.text("belief"),
+        truth=record.text("truth"),
+        experiment=record.optional("experiment"),
+        runs=record.optional("runs"),
+        lesson=record.one_of("lesson", LESSONS) if "lesson" in record.fields else None,
+        claims=record.texts("claims") if "claims" in record.fields else (),
+        sources=sources_of(record, known),
+    )
+    record.finish()
+    if entry.experiment is None and entry.runs is None:
+        record.refuse("experiment", "is missing, and no rule runs the belief instead")
+    for name in entry.claims:
+        if name not in table:
+            record.refuse("claims", f"names {name!r}, which is no claim")
+    return entry
