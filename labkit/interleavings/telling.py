@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from botocore.exceptions import ClientError
 
+from labkit.causes import VISIBLE
 from labkit.interleavings.operations import COMES_BACK, DUPLICATE, LOST, PLACE, Call, Effect, Nap, Operation
 from labkit.interleavings.stage import CRASH, NOBODY, Move, Stage
 from labkit.rules import SECOND
-from labkit.rules.change import VISIBLE
 from labkit.words import interleavings as words
 from labkit.words import say
 

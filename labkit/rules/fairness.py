@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from labkit.rules import change as state
-from labkit.rules.change import STORED, Change
+from labkit import causes as state
+from labkit.causes import STORED
+from labkit.rules.change import Change
 from labkit.rules.fair_line import FairLine
 from labkit.rules.message import Message
 from labkit.rules.promises import Promises

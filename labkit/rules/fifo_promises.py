@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 
+from labkit import causes as state
+from labkit.causes import Cause
 from labkit.ledger import quota
-from labkit.rules import change as state
 from labkit.rules.change import Change
 from labkit.rules.deduplication import INTERVAL, Accepted, content_id
 from labkit.rules.faults import Faults
@@ -112,8 +113,8 @@ class FifoPromises(StandardQueue):
         self._groups.add(message)
         super()._delay(message, now, seconds)
 
-    def _remove(self, message: Message, at: int, after: str, why: str) -> Change:
-        removed = super()._remove(message, at, after, why)
+    def _remove(self, message: Message, at: int, after: str, cause: Cause, other: str | None = None) -> Change:
+        removed = super()._remove(message, at, after, cause, other)
         self._groups.remove(message.number, message)
         return removed
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 from heapq import heapify, heappop, heappush
 
-from labkit.rules import change as state
+from labkit import causes as state
+from labkit.causes import Cause
 from labkit.rules.change import Change
 from labkit.rules.line import SLACK, Line
 from labkit.rules.message import SECOND, Message
@@ -66,7 +67,7 @@ class Storage:
             due, message, expires = event
             at = max(due, self._settled)
             if expires:
-                changes.append(self._remove(message, at, state.EXPIRED, "the retention period ended"))
+                changes.append(self._remove(message, at, state.EXPIRED, Cause.EXPIRED))
                 self._lines[message.number % len(self._lines)].tidy(self._visible)
             else:
                 heappop(self._timers)
@@ -157,10 +158,9 @@ class Storage:
 
     def _show(self, message: Message, at: int) -> list[Change]:
         """A message whose time is over is visible again, and no more than that. [redrive-next-receive]"""
-        why = "the delay ended" if message.state == state.DELAYED else "the visibility timeout ended"
-        return [self._return(message, at, why)]
+        return [self._return(message, at, Cause.DELAY_ENDED if message.state == state.DELAYED else Cause.TIMEOUT_ENDED)]
 
-    def _return(self, message: Message, at: int, why: str) -> Change:
+    def _return(self, message: Message, at: int, cause: Cause, other: str | None = None) -> Change:
         before = self._become(message, state.VISIBLE)
         if self._goes_to_back(message):
             message.place = self._arrivals
@@ -168,7 +168,7 @@ class Storage:
         if self._tenants is not None:
             self._moved(message, before, state.VISIBLE, at)
         self._enqueue(message)
-        return Change(at, self.name, message, before, state.VISIBLE, why, message.receives)
+        return Change(at, self.name, message, before, state.VISIBLE, cause, message.receives, None, other)
 
     def _goes_to_back(self, message: Message) -> bool:
         """Tell whether a message that returns loses its place; a queue type with such a rule says so."""
@@ -212,7 +212,7 @@ class Storage:
             self._moved_in = [entry for entry in self._moved_in if entry[1] in self._messages]
             heapify(self._moved_in)
 
-    def _remove(self, message: Message, at: int, after: str, why: str) -> Change:
+    def _remove(self, message: Message, at: int, after: str, cause: Cause, other: str | None = None) -> Change:
         del self._messages[message.number]
         before = message.state
         if before == state.IN_FLIGHT:
@@ -224,7 +224,7 @@ class Storage:
         self._removed[after] += 1
         if self._tenants is not None:
             self._moved(message, before, after, at)
-        return Change(at, self.name, message, before, after, why, message.receives)
+        return Change(at, self.name, message, before, after, cause, message.receives, None, other)
 
     def _forget_all(self) -> None:
         """Let go of what the lines and timers hold of an empty queue."""

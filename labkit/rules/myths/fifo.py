@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from labkit.rules import change as state
+from labkit import causes as state
 from labkit.rules.deduplication import Accepted, content_id
 from labkit.rules.fifo import FifoQueue
 from labkit.rules.message import SECOND, Message, Receipt

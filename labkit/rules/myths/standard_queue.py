@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from labkit import causes as state
+from labkit.causes import Cause
 from labkit.ledger import quota
-from labkit.rules import change as state
 from labkit.rules.change import Change
 from labkit.rules.limits import LONGEST_HIDDEN
 from labkit.rules.line import Line
@@ -19,7 +20,7 @@ class ReceiveRemoves(StandardQueue):
         for message in messages:
             message.receives += 1
             message.received = now
-            changes.append(self._remove(message, now, state.DELETED, "received, and so removed"))
+            changes.append(self._remove(message, now, state.DELETED, Cause.RECEIVED_REMOVED))
 
 
 class PollRestartsTimer(StandardQueue):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from labkit.causes import RECEIVES
 from labkit.history import StateChange
 from labkit.study.bookshop.playing import VISIBILITY, Bookshop, Payment
 from labkit.study.evidence import call_line, cause
@@ -79,4 +80,4 @@ def _received_before(changes: Changes, at: int) -> int:
 
 
 def _is_receive(change: StateChange) -> bool:
-    return change.why.startswith("received, ")
+    return change.cause in RECEIVES

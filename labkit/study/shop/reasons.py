@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from statistics import median
 
+from labkit.causes import RECEIVES
 from labkit.history import Call, StateChange
 from labkit.study.evidence import call_line, cause, first_calls
 from labkit.study.record import Record
@@ -23,7 +24,7 @@ def changes_of(record: Record, order: str) -> list[StateChange]:
 
 def receives(record: Record, changes: list[StateChange]) -> list[Call]:
     """Return the calls that received an order."""
-    found = [cause(record, change) for change in changes if change.why.startswith("received, ")]
+    found = [cause(record, change) for change in changes if change.cause in RECEIVES]
     return [call for call in found if call is not None]
 
 
