@@ -56,7 +56,8 @@ def tests() -> Iterator[Step]:
     # Hundreds of answers run whole nights each: watching every line would make them take three times as long.
     yield Step("answers", ["pytest", ANSWERS, "-q", "-m", "not slow and not browser", "-n", "2", "--dist", "worksteal"])
     yield Step("real brokers", brokers, WAITING, {"COVERAGE_FILE": COVERAGE["real brokers"]})
-    yield Step("real programs", ["pytest", "tests", *others, "-q", "-m", "(live or browser) and not slow"], WAITING)
+    programs = ["pytest", "tests", *others, "-q", "-m", "(live or browser) and not slow", *BY_FILE]
+    yield Step("real programs", programs, WAITING)
 
 
 def slow_repeats() -> Iterator[Step]:
