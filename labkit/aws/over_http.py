@@ -41,9 +41,9 @@ def methods(answers: dict[str, Answering]) -> dict[str, Method]:
 def _method(answer: Answering) -> Method:
     def method(response: Any) -> Any:
         lab, question = current_lab(), asked(response)
-        refusal = lab.refusal_of(question.operation)
-        if refusal is not None:
-            raise refusal
+        call = lab.call_now()
+        if call is not None and call.refusal is not None and call.operation == question.operation:
+            raise call.refusal
         return Answer(answer(lab, question))
 
     return method

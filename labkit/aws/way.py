@@ -7,7 +7,7 @@ from base64 import b64encode
 from binascii import crc32
 from copy import deepcopy
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from botocore.exceptions import ClientError, ConnectionClosedError
 from moto.backends import get_backend
@@ -18,10 +18,8 @@ from werkzeug.http import http_date
 from labkit.aws import seeding, shapes, usual
 from labkit.aws.adapters import adapters
 from labkit.aws.asked import Answering, Asked, Given
-
-if TYPE_CHECKING:
-    from labkit.aws.attempts import CallName
-    from labkit.aws.lab import Lab
+from labkit.aws.attempts import CallName
+from labkit.aws.records import Records
 
 MOST_REFUSALS = 1_000
 PLAIN = (str, int, bool, type(None))
@@ -56,7 +54,7 @@ class Way:
         self._content_type = f"application/x-amz-json-{client.meta.service_model.metadata['jsonVersion']}"
         self._known: dict[str, Response] = {}
 
-    def take(self, lab: Lab, parameters: Given, name: CallName) -> Given:
+    def take(self, lab: Records, parameters: Given, name: CallName) -> Given:
         """Answer a call, or raise what botocore raises over HTTP; `NotPlain` before anything has happened."""
         context = {"client_region": self._region, "client_config": self._client.meta.config}
         for handler, event in self._before:
@@ -70,7 +68,7 @@ class Way:
             handler(http_response=http, parsed=answer, model=self._model, context=context, event_name=event)
         return answer
 
-    def _attempts(self, lab: Lab, asked: Asked, parameters: Given, name: CallName, context: Given) -> Response:
+    def _attempts(self, lab: Records, asked: Asked, parameters: Given, name: CallName, context: Given) -> Response:
         """The SDK's attempts, of which botocore says whether one more is due, as in its `Endpoint._send_request`.
 
         It isn't asked after a first attempt that succeeds, for that is never made again.
@@ -93,9 +91,9 @@ class Way:
             response[1]["ResponseMetadata"]["RetryAttempts"] = name.attempt - 1
             return response
 
-    def _attempt(self, lab: Lab, asked: Asked, name: CallName) -> tuple[Given, Exception | None]:
+    def _attempt(self, lab: Records, asked: Asked, name: CallName) -> tuple[Given, Exception | None]:
         before, lab.caller = lab.caller, name.by
-        name.begin_attempt(lab)
+        name.begin_attempt()
         try:
             return self._answer(lab, asked), None
         except REFUSALS as refusal:
@@ -103,7 +101,7 @@ class Way:
         finally:
             lab.caller = before
 
-    def _finished(self, lab: Lab, answered: Given) -> Response:
+    def _finished(self, lab: Records, answered: Given) -> Response:
         answer: Given = self._write(answered)
         checksum = _checksum(answer) if self._says_checksum else None
         answer["ResponseMetadata"] = _metadata(lab, self._content_type, checksum)
@@ -111,7 +109,7 @@ class Way:
 
     # Refusals
 
-    def _told(self, lab: Lab, refusal: Exception, parameters: Given, name: CallName, context: Given) -> Response:
+    def _told(self, lab: Records, refusal: Exception, parameters: Given, name: CallName, context: Given) -> Response:
         """What botocore reads of a refusal. The first of its kind is raised once more over HTTP, to be known then."""
         key = _key(refusal)
         if key is None or key not in self._known:
@@ -164,7 +162,7 @@ def _is_plain(value: Any) -> bool:
     return all(map(_is_plain, value)) if type(value) in (list, tuple) else type(value) in PLAIN
 
 
-def _metadata(lab: Lab, content_type: str, checksum: str | None) -> Given:
+def _metadata(lab: Records, content_type: str, checksum: str | None) -> Given:
     identity = seeding.request_id()
     headers = {
         "content-type": content_type,

@@ -7,7 +7,7 @@ import pytest
 
 from tests import all_checks, conftest
 from tests.all_checks import Count, Step
-from tests.arrows import AllowedArrows
+from tests.arrows import AllowedArrows, NoCircles
 
 
 @pytest.fixture
@@ -134,3 +134,21 @@ def test_an_arrow_or_a_part_outside_the_table_breaks_the_contract(shop, table, t
     check = arrows(*table).check(shop, verbose=False)
     assert not check.kept
     assert told in check.metadata["broken"][0]
+
+
+def circles(*parts, allowed=()):
+    return NoCircles("circles", {"root_packages": ["shop"]}, {"parts": list(parts), "allowed": list(allowed)})
+
+
+def test_a_circle_breaks_the_contract_wherever_the_import_stands(shop, tmp_path):
+    assert circles("orders", "payments").check(shop, verbose=False).kept
+    for late in ("def pay():\n    import shop.orders\n", "if TYPE_CHECKING:\n    import shop.orders\n"):
+        (tmp_path / "shop" / "payments.py").write_text(f"from typing import TYPE_CHECKING\n{late}")
+        check = circles("orders").check(grimp.build_graph("shop", cache_dir=None), verbose=False)
+        assert check.metadata["found"] == ["shop.orders -> shop.payments -> shop.orders"]
+
+
+def test_an_import_that_may_close_a_circle_is_named(shop, tmp_path):
+    (tmp_path / "shop" / "payments.py").write_text("import shop.orders")
+    graph = grimp.build_graph("shop", cache_dir=None)
+    assert circles("orders", "payments", allowed=["payments -> orders"]).check(graph, verbose=False).kept
