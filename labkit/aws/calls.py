@@ -52,12 +52,15 @@ def _call_in_thread(client: Any, operation: str, parameters: Parameters) -> Any:
 
 
 def _call(lab: Records, client: Any, operation: str, parameters: Parameters) -> Any:
+    # An actor of an outer lab may call here while that lab closes: it has to end before it changes anything.
     switch.check_alive()
     lab.check_client(client)
     scheduler = lab.scheduler
     actor = scheduler.current()
     scheduler.count_call(actor)
     began = scheduler.now
+    # All of a call's latency passes before the service acts, and a long poll waits before moto is entered: so no actor
+    # is ever suspended inside moto or botocore, whose state is shared by all.
     if actor is not None and lab.latency:
         scheduler.sleep(lab.latency)
     by = "you" if actor is None else actor.name
@@ -66,6 +69,7 @@ def _call(lab: Records, client: Any, operation: str, parameters: Parameters) -> 
     adapter = adapters().get(service)
     if adapter is not None:
         adapter.before_call(lab, Origin(client._labkit_account, client.meta.region_name), operation, parameters)
+    # A waiter's or a hook's call is made within another of the same actor, which goes on afterwards.
     outer = lab.calls_now.get(actor)
     token = bool(model.operation_model(operation).idempotent_members)
     lab.calls_now[actor] = CallName(lab.seed, by, service, operation, lab.nth_call(by, service, operation), token)
@@ -79,6 +83,7 @@ def _call(lab: Records, client: Any, operation: str, parameters: Parameters) -> 
 
 
 def _make(lab: Records, client: Any, operation: str, parameters: Parameters, began: int, name: CallName) -> Any:
+    # The place in the history is taken now: what the call changes comes after the call itself.
     when_and_who = (lab.scheduler.now, lab.history.next_order(), name.by, began)
     name.begin()
     answer: dict[str, Any] = {}

@@ -36,7 +36,6 @@ class ClientDoor:
         if not self._answers:
             raise usual.Unusual
         usual.check_client(client)
-        self._address = usual.address(client)
         self._emitter = usual.emitter(client)
         self._seen = self._emitter._lookup_cache
         self._ways: dict[str, Way | None] = {}
@@ -53,7 +52,7 @@ class ClientDoor:
     def _find(self, operation: str) -> Way | None:
         answer = self._answers.get(operation)
         try:
-            return None if answer is None else Way(self._client, operation, answer, self._address)
+            return None if answer is None else Way(self._client, operation, answer)
         except (usual.Unusual, shapes.Unsupported):
             return None
 

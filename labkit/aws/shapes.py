@@ -145,6 +145,15 @@ def _read_exactly(kind: type[Any], shape: Any, inner: Callable[[Any], Convert]) 
     return read
 
 
+def _read_nothing(shape: Any, inner: Callable[[Any], Convert]) -> Convert:
+    """Numbers with a point and dates are written in more than one way: a call that gives one goes over HTTP."""
+
+    def read(value: Any) -> Any:
+        raise NotPlain
+
+    return read
+
+
 READ = {
     "structure": _read_structure,
     "map": _read_map,
@@ -154,6 +163,9 @@ READ = {
     "long": _read_number,
     "boolean": partial(_read_exactly, bool),
     "blob": partial(_read_exactly, bytes),
+    "timestamp": _read_nothing,
+    "float": _read_nothing,
+    "double": _read_nothing,
 }
 
 

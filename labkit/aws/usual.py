@@ -125,12 +125,13 @@ def check_client(client: Any) -> None:
         raise Unusual
 
 
-def address(client: Any) -> str:
-    """Where a client's requests go: asked for an operation whose parameters name no place. Raises `Unusual`."""
+def address(client: Any, model: Any) -> str:
+    """Where an operation's requests go whose parameters name no other place. Raises `Unusual`."""
     service = client.meta.service_model
-    models = map(service.operation_model, service.operation_names)
-    plain = next(m for m in models if not m.operation_context_parameters and not m.static_context_parameters)
-    found: str = client._resolve_endpoint_ruleset(plain, {}, {})[0]
+    others = map(service.operation_model, service.operation_names)
+    # What looks for a place inside its parameters can't be asked without any; its neighbours are sent there too.
+    plain = next((one for one in (model, *others) if not one.operation_context_parameters), None)
+    found: str = "" if plain is None else client._resolve_endpoint_ruleset(plain, {}, {})[0]
     if not found.startswith("https://"):
         raise Unusual
     return f"{found}/"

@@ -39,7 +39,7 @@ class _Success:
 class Way:
     """How one operation of one client is answered in process. Raises `Unusual` or `Unsupported` where it isn't."""
 
-    def __init__(self, client: Any, operation: str, answer: Answering, address: str) -> None:
+    def __init__(self, client: Any, operation: str, answer: Answering) -> None:
         model = client.meta.service_model.operation_model(operation)
         service, region = client.meta.service_model.service_name, client.meta.region_name
         self._client, self._model, self._answer = client, model, answer
@@ -49,7 +49,7 @@ class Way:
         known_region = region in get_backend(service)[client._labkit_account].regions
         if model.endpoint is not None or not known_region or usual.kept(client, model, usual.BETWEEN):
             raise usual.Unusual
-        self._who, self._region, self._address = client._labkit_account, region, address
+        self._who, self._region, self._address = client._labkit_account, region, usual.address(client, model)
         self._says_checksum = adapters()[service].says_checksum
         self._content_type = f"application/x-amz-json-{client.meta.service_model.metadata['jsonVersion']}"
         self._known: dict[str, Response] = {}
@@ -131,7 +131,8 @@ class Way:
         name.refusal, name.attempt = refusal, name.attempt - 1
         try:
             sent = dict(context, auth_type=model.resolved_auth_type, has_streaming_input=False)
-            built = client._convert_to_request_dict(parameters, model, self._address, sent)
+            address, headers, _ = client._resolve_endpoint_ruleset(model, parameters, sent)
+            built = client._convert_to_request_dict(parameters, model, address, sent, headers)
             request = client._endpoint.create_request(built, model)
             response, failure = client._endpoint._do_get_response(request, model, sent)
         finally:
