@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from contextlib import AbstractContextManager, nullcontext
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 from weakref import WeakSet
 
 from labkit.aws.attempts import CallName
@@ -44,7 +44,7 @@ class Records:
         self.received: dict[tuple[object, int], str] = {}
         self._calls: Counter[tuple[str, ...]] = Counter()
         self._clients: WeakSet[Any] = WeakSet()
-        self._parts: dict[type, object] = {}
+        self._parts: dict[type, Any] = {}
         self._effects: list[Done] = []
         self._errors: list[Exception] = []
 
@@ -62,9 +62,10 @@ class Records:
 
     def part(self, kind: type[Part]) -> Part:
         """Return what an adapter keeps of this lab between calls: the one `kind(lab)`, made at its first use."""
-        if kind not in self._parts:
-            self._parts[kind] = kind(self)  # type: ignore[call-arg]
-        return cast(Part, self._parts[kind])
+        found: Part | None = self._parts.get(kind)
+        if found is None:
+            found = self._parts[kind] = kind(self)  # type: ignore[call-arg]
+        return found
 
     # Who calls
 
