@@ -29,6 +29,7 @@ SHOWN = {
 TAUGHT = {claim.id: claim for lesson in SHOWN for claim in claims_of_lesson(lesson)}
 
 
+@pytest.mark.verdicts
 @pytest.mark.parametrize("claim", probes())
 def test_each_probe_sees_what_aws_documents(claim):
     """In a fresh lab the experiment of each claim comes out as AWS says."""
@@ -36,6 +37,7 @@ def test_each_probe_sees_what_aws_documents(claim):
     assert finding.holds, f"seen: {finding.seen}; expected: {finding.expected}"
 
 
+@pytest.mark.verdicts
 @pytest.mark.parametrize("claim", probes())
 def test_each_probe_comes_out_different_in_its_wrong_world(claim):
     """Each probe can fail: in moto alone, under a myth, or in a world in which the claim is false."""
