@@ -11,9 +11,7 @@ import pytest
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption(
-        "--until", type=float, metavar="SECONDS", required=True, help="begin no test after that processor time"
-    )
+    parser.addoption("--until", type=float, metavar="SECONDS", required=True, help="begin no test after that")
 
 
 @pytest.hookimpl(tryfirst=True)
