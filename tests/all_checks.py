@@ -3,6 +3,7 @@
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 from labkit.builder.in_ci import in_ci
 from labkit.doctor import OPTIONAL_PROGRAMS
@@ -18,19 +19,15 @@ ANSWERS = "tests/exercises"
 BROKERS = "tests/brokers"
 QUICK = "not slow and not live and not browser"
 FORKED = ["--fork-kernels-from", "tests.prepared"]
-STRICT = ["pytest", "-p", "labkit.builder.strict_nbval", "-q", *BY_RUN]
-EVERY_CELL = [*STRICT, *FORKED, "--nbval", "--notebook-sections"]
+STRICT = ["pytest", "-p", "labkit.builder.strict_nbval", "-q"]
+EVERY_CELL = [*STRICT, *BY_RUN, *FORKED, "--nbval", "--notebook-sections"]
 NEEDS_A_BROKER = '"needs-'  # as a cell's tag
 SEED = "7"
 
 
 def steps(full: bool) -> Iterator[Step]:
     """The steps in the order in which they are told, the quick ones first; `full` adds the slow repeats."""
-    yield Step("lint", ["ruff", "check", "."])
-    yield Step("format", ["ruff", "format", "--check", "."])
-    yield Step("types", ["mypy"])
-    yield Step("arrows", ["lint-imports", "--no-logo"])
-    yield Step("freshness", ["labkit", "build", "--check"])
+    yield from quick_steps()
     yield from tests()
     if notebooks():
         yield Step("every cell", [*EVERY_CELL, *notebooks(with_brokers=False)])
@@ -39,6 +36,15 @@ def steps(full: bool) -> Iterator[Step]:
         yield from slow_repeats()
     yield Step("all coverage", ["coverage", "combine", *COVERAGE.values()], AT_LAST)
     yield Step("coverage", ["coverage", "report", "--fail-under=90"], AT_LAST)
+
+
+def quick_steps() -> Iterator[Step]:
+    """What runs nothing of the project but its builder."""
+    yield Step("lint", ["ruff", "check", "."])
+    yield Step("format", ["ruff", "format", "--check", "."])
+    yield Step("types", ["mypy"])
+    yield Step("arrows", ["lint-imports", "--no-logo"])
+    yield Step("freshness", ["labkit", "build", "--check"])
 
 
 def tests() -> Iterator[Step]:
@@ -50,22 +56,28 @@ def tests() -> Iterator[Step]:
     # Hundreds of answers run whole nights each: watching every line would make them take three times as long.
     yield Step("answers", ["pytest", ANSWERS, "-q", "-m", "not slow and not browser", "-n", "2", "--dist", "worksteal"])
     yield Step("real brokers", brokers, WAITING, {"COVERAGE_FILE": COVERAGE["real brokers"]})
-    yield Step("real programs", ["pytest", "tests", *others, "-q", "-m", "(live or browser) and not slow"], WAITING)
+    programs = ["pytest", "tests", *others, "-q", "-m", "(live or browser) and not slow", *BY_FILE]
+    yield Step("real programs", programs, WAITING)
 
 
 def slow_repeats() -> Iterator[Step]:
     """What `--full` adds: sections in another order, each kernel started as a learner does, and the long tests."""
     if notebooks():
-        yield Step("shuffled", [*STRICT, f"--notebook-shuffle={SEED}", *notebooks()])
-        yield Step("fresh kernels", [*STRICT, "--notebook-sections", *notebooks()])
+        yield Step("shuffled", [*STRICT, *BY_RUN, f"--notebook-shuffle={SEED}", *notebooks()])
+        yield Step("fresh kernels", [*STRICT, *BY_RUN, "--notebook-sections", *notebooks()])
     yield Step("slow repeats", ["pytest", "tests", "-q", "-m", "slow", *BY_FILE])
 
 
 def notebooks(with_brokers: bool | None = None) -> list[str]:
     """Lessons and exercises, all or by whether a cell needs a broker; that one is missing is found by `freshness`."""
     found = [path for name in ("notebooks", "exercises", "solutions") for path in sorted((ROOT / name).glob("*.ipynb"))]
-    chosen = [path for path in found if with_brokers in (None, NEEDS_A_BROKER in path.read_text("utf-8"))]
+    chosen = [path for path in found if with_brokers in (None, needs_a_broker(path))]
     return [str(path.relative_to(ROOT)) for path in chosen]
+
+
+def needs_a_broker(path: Path) -> bool:
+    """Whether a cell of the notebook has the tag that says so."""
+    return NEEDS_A_BROKER in path.read_text("utf-8")
 
 
 def main(words: list[str]) -> int:

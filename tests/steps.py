@@ -38,15 +38,16 @@ class Count(NamedTuple):
 
 
 class Result(NamedTuple):
-    """What a step counted, and how long it took."""
+    """What a step counted, how long it took, and for how long it kept a processor busy (what it killed not counted)."""
 
     step: Step
     count: Count
     seconds: float
+    processor: float
 
     def __str__(self) -> str:
         verdict = "FAILED" if self.count.failed else "NOT ALL" if self.count.skipped else "ok"
-        return f"{verdict:8}{self.step.name:13}{self.seconds:6.1f} s"
+        return f"{verdict:8}{self.step.name:13}{self.seconds:6.1f} s,{self.processor:6.1f} s of processor time"
 
 
 class Running:
@@ -70,10 +71,13 @@ class Running:
 
     def look(self) -> bool:
         """Whether it has ended; its result is there then."""
-        code = self._process.poll()
-        if code is not None and self.result is None:
-            self.result = Result(self.step, self._count(code), time.perf_counter() - self._began)
-        return code is not None
+        if self.result is None:
+            process, status, used = os.wait4(self._process.pid, os.WNOHANG)
+            if process:
+                code = self._process.returncode = os.waitstatus_to_exitcode(status)
+                took = time.perf_counter() - self._began
+                self.result = Result(self.step, self._count(code), took, used.ru_utime + used.ru_stime)
+        return self.result is not None
 
     def _count(self, code: int) -> Count:
         counted = read(self._report) if self._report.exists() else Count(int(code == 0), 0, 0)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from labkit import causes as state
-from labkit.causes import Effect
+from labkit.causes import DELAYED, Effect
 from labkit.ledger import quota
 from labkit.rules.attempts import Attempts
 from labkit.rules.chance import draw
@@ -187,7 +186,7 @@ class FifoQueue(FifoPromises):
         if self._known_delay != self.settings.delay_seconds:
             self._known_delay = self.settings.delay_seconds
             for message in self.stored() if self._delayed else ():
-                if message.state == state.DELAYED:
+                if message.state == DELAYED:
                     message.version += 1
                     self._time(message, message.sent + self._known_delay * SECOND)
         self._scope(now)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 
-from labkit import causes as state
-from labkit.causes import Cause
+from labkit.causes import IN_FLIGHT, Cause
 from labkit.ledger import quota
 from labkit.rules.change import Change
 from labkit.rules.deduplication import INTERVAL, Accepted, content_id
@@ -77,7 +76,7 @@ class FifoPromises(StandardQueue):
 
     def _is_held(self, message: Message, receipt: Receipt) -> bool:
         """A receipt handle is good until the visibility timeout ends, and no longer. [fifo-late-delete]"""
-        return message.state == state.IN_FLIGHT and receipt.receive == message.receives
+        return message.state == IN_FLIGHT and receipt.receive == message.receives
 
     def _goes_to_back(self, message: Message) -> bool:
         """A message keeps its place in its group, however often it was received. [fifo-7]"""

@@ -35,7 +35,7 @@ def run(folder: Path, *options: str) -> tuple[int, str]:
     plugins = ["-p", "labkit._skip_slow_grammars", "-p", "labkit.builder.strict_nbval", "-p", "no:cacheprovider"]
     command = [sys.executable, "-m", "pytest", "-q", "-W", "error", *plugins, *options, "."]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTEST_ADDOPTS": ""}
-    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=300)
     return done.returncode, done.stdout + done.stderr
 
 

@@ -102,6 +102,12 @@ def test_a_test_that_asks_for_a_missing_program_is_skipped_with_the_way_to_get_i
         conftest.program_or_skip("Chromium")
 
 
+@pytest.mark.parametrize("unwatched", conftest.UNWATCHED)
+def test_each_test_that_coverage_does_not_watch_exists(unwatched):
+    file, _, name = unwatched.partition("::")
+    assert (f"def {name}(" if name else "test") in (steps.ROOT / file).read_text("utf-8")
+
+
 def test_an_unknown_option_is_refused(capsys):
     assert all_checks.main(["--fast"]) == 2
     assert "--full" in capsys.readouterr().err
