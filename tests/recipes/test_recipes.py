@@ -14,6 +14,7 @@ RECIPES = recipes()
 BEFORE: dict[str, list[str]] = {
     "a claim with its probe": [],
     "a lesson": ["a claim with its probe"],
+    "an exercise": ["a claim with its probe"],
     "a service": [],
 }
 STEPS = [(title, number) for title, steps in RECIPES.items() for number, step in enumerate(steps) if step.path]
