@@ -10,6 +10,9 @@
 # free is begun within `2 s`**. And the shop often puts a new version of its worker into service: the old one is told to
 # stop and **must have returned `30 s` later**, when its machine is switched off. A new one has begun by then. No order may
 # be made twice, and none may wait for more than `60 s` because of the change.
+#
+# The check also tells what an answer rests on that AWS doesn't promise, such as a machine that lives for ever or a night
+# without duplicates.
 
 # %%
 from labkit import check, hint, solution

@@ -9,7 +9,11 @@
 # One of twelve orders can't be sent: the label printer doesn't know a letter of its address. **It must lie in the
 # dead-letter queue within `10 min`**, and when the printer has been repaired, a redrive brings it back to be sent. On the
 # way **nobody may be charged twice, no parcel may be sent twice, and no good order may be lost or end among the dead letters**,
-# also when the payment service is away for `45 s`.
+# also when the payment service is away for `45 s`. No one may be charged without getting books, and no books may go
+# unpaid. A day may take up to `500` API calls.
+#
+# A machine may die at any moment, and another one takes its place: then a parcel may be sent twice, since nobody knows
+# whether it was sent, but the rest holds.
 
 # %%
 from labkit import check, hint, solution

@@ -19,13 +19,16 @@ def separate(function: Any) -> Any:
     return machines(function)()
 
 
-def machines(function: Any) -> Callable[[], Any]:
-    """Return a function that makes such a copy at each call, from the memory as it is now."""
+def machines(function: Any, become: Callable[[dict[str, Any]], None] = lambda memory: None) -> Callable[[], Any]:
+    """Return a function that makes such a copy at each call, from the memory as it is now.
+
+    `become(memory)` may change each copy's global names before its functions are made of them.
+    """
     if not isinstance(function, FunctionType):
         return lambda: function
     needed = _Needed(function)
     memory = {name: _copied(function.__globals__[name], function.__module__) for name in needed.values}
-    return lambda: _Machine(function, needed, memory).function
+    return lambda: _Machine(function, needed, memory, become).function
 
 
 class _Needed:
@@ -56,7 +59,9 @@ class _Needed:
 class _Machine:
     """One copy of a function with everything that it needs; each thing is copied once, whoever uses it."""
 
-    def __init__(self, function: FunctionType, needed: _Needed, memory: dict[str, Any]) -> None:
+    def __init__(
+        self, function: FunctionType, needed: _Needed, memory: dict[str, Any], become: Callable[[dict[str, Any]], None]
+    ) -> None:
         own = function.__globals__
         self._own, self._memory = own, dict(own)
         self._module = function.__module__
@@ -64,6 +69,7 @@ class _Machine:
         self._cells: dict[int, CellType] = {}
         for name in needed.values:
             self._memory[name] = self._copied(memory[name])
+        become(self._memory)
         for name in needed.functions:
             self._memory[name] = self._on_it(own[name])
         self.function = self._on_it(function)

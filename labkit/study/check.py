@@ -3,32 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from labkit.aws.options import runs_when_called
+from labkit.history import Call
 from labkit.study.evidence import call_line
 from labkit.study.exercise import Exercise, Function, exercise
 from labkit.study.fingerprint import fingerprint
 from labkit.study.journal import journal
-from labkit.study.judge import CRASHED, NOT_ATTEMPTED, RIGHT, Outcome, judge
+from labkit.study.judge import CRASHED, NOT_ATTEMPTED, RIGHT, RIGHT_BUT, WRONG, Outcome, judge
 from labkit.study.page import Code, Items, Page, Part, Title
 from labkit.words import check as words
 from labkit.words import error, say
+from labkit.words.shift import NO_CALLS
 
 if TYPE_CHECKING:
     from labkit.aws.lab import Lab
 
 MOST_LINES = 10
-TITLES = {NOT_ATTEMPTED: words.NOT_ATTEMPTED, "wrong": words.WRONG, CRASHED: words.CRASHED, RIGHT: words.RIGHT}
+TITLES = {
+    NOT_ATTEMPTED: words.NOT_ATTEMPTED,
+    WRONG: words.WRONG,
+    CRASHED: words.CRASHED,
+    RIGHT_BUT: words.RIGHT_BUT,
+    RIGHT: words.RIGHT,
+}
 
 
 class Result(Page):
-    """The result of one check: `outcome` is "not attempted", "wrong", "crashed" or "right"."""
+    """The result of one check: `outcome` is "not attempted", "wrong", "crashed", "right, but" or "right".
+
+    `mistake` is the code of what is wrong, `myth` the id of the belief behind it; None where there is none.
+    """
 
     def __init__(self, exercise: Exercise, found: Outcome) -> None:
         self.exercise = exercise
         self.outcome = found.state
         self.myth = found.myth.id if found.myth else None
+        self.mistake = _mistake(found)
         self._replay = found.problem.replay if found.problem else None
         parts: list[Part] = [Title(say(TITLES[found.state], title=say(exercise.title))), *_body(exercise, found)]
         super().__init__([*parts, *_printed(found.printed)])
@@ -58,6 +71,8 @@ def check(id: str = "", *functions: Function) -> Result:
         entry["code"] = fingerprint(*functions)
     if found.myth:
         entry["myth"] = found.myth.id
+    if mistake := _mistake(found):
+        entry["mistake"] = mistake.name
     problem = journal().append(entry)
     result = Result(chosen, found)
     if problem:
@@ -74,6 +89,15 @@ def _check_functions(chosen: Exercise, functions: Sequence[Function]) -> None:
             raise error(words.NOT_PLAIN, name=getattr(one, "__name__", type(one).__name__))
 
 
+def _mistake(found: Outcome) -> Enum | None:
+    """The mistake's code; of an answer that is right, but: what it rests on."""
+    if found.crash is not None:
+        return found.crash.code
+    if found.rests is not None:
+        return found.rests
+    return found.problem.mistake if found.problem else None
+
+
 def _body(exercise: Exercise, found: Outcome) -> list[Part]:
     if found.state == NOT_ATTEMPTED:
         return [say(words.HOW_TO_START)]
@@ -88,8 +112,13 @@ def _body(exercise: Exercise, found: Outcome) -> list[Part]:
 def _wrong(found: Outcome, id: str) -> list[Part]:
     problem = found.problem
     assert problem is not None
-    parts: list[Part] = [say(words.CALLED), Items(problem.called), say(words.CAME_BACK), Items(problem.came_back)]
-    parts += [say(words.EXPECTED), Items([problem.expected]), say(words.WHY), Items([problem.why])]
+    assert found.record is not None
+    called = [call_line(found.record, one) if isinstance(one, Call) else str(one) for one in problem.called]
+    came_back = [str(one) for one in problem.came_back]
+    parts: list[Part] = [say(words.CALLED), Items(called or [say(NO_CALLS)]), say(words.CAME_BACK), Items(came_back)]
+    parts += [say(words.EXPECTED), Items([str(problem.expected)]), say(words.WHY), Items([str(problem.why)])]
+    if found.rests is not None:
+        parts += [say(words.RESTS), Items([say(found.rests.value)])]
     if found.myth is not None:
         parts.append(say(words.MYTH, belief=say(found.myth.belief), truth=say(found.myth.truth)))
     if problem.replay is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import linecache
 import re
+from enum import Enum, auto
 from types import FrameType
 from typing import NamedTuple
 
@@ -19,30 +20,49 @@ from labkit.words.time import INSTEAD_THREAD
 
 KEYS = ("Messages", "MessageId", "ReceiptHandle", "Body", "Attributes", "MessageAttributes", "MD5OfBody")
 WRONG_TYPE = re.compile(r"Invalid type for parameter (.+), value: (.*), type: .*, valid types: <class '(\w+)'>.*")
+NOT_THERE = "does not exist or is not available"
 IDENTITY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
+class Stopped(Enum):
+    """What ended an answer."""
+
+    LAB = auto()  # labkit refused something
+    CALLED_AS = auto()  # the check could not call the function
+    REFUSED = auto()  # AWS refused a call
+    NO_RECEIPT = auto()  # something else than a receipt handle was given as one
+    GONE = auto()  # the message whose timeout was to be changed is gone
+    PARAMETERS = auto()  # boto3 did not send the call
+    NAME = auto()
+    ATTRIBUTE = auto()
+    NO_MESSAGES = auto()  # the key Messages of an empty answer
+    KEY = auto()
+    EXIT = auto()
+    OTHER = auto()
+
+
 class Crash(NamedTuple):
-    """An answer's end by an exception: the learner's line, its number in the cell, and what to know about it."""
+    """An answer's end by an exception: the learner's line, its number in the cell, what to know about it, its code."""
 
     line: str
     number: int
     told: str
+    code: Stopped
 
 
 def crash(failure: BaseException, signature: str) -> Crash:
     """Tell an exception in words; `signature` is how the check called the answer."""
     if isinstance(failure, ReportedCrash):
-        return Crash(failure.line, failure.number, failure.told)
+        return Crash(failure.line, failure.number, failure.told, Stopped[failure.code])
     frames = own_frames(failure.__traceback__)
     if frames is None and isinstance(failure, LabError):
-        return Crash("", 0, str(failure))
+        return Crash("", 0, str(failure), Stopped.LAB)
     if frames is None:
-        return Crash("", 0, say(words.CALLED_AS, signature=signature, text=failure))
+        return Crash("", 0, say(words.CALLED_AS, signature=signature, text=failure), Stopped.CALLED_AS)
     while frames.tb_next is not None:
         frames = frames.tb_next
     line = linecache.getline(frames.tb_frame.f_code.co_filename, frames.tb_lineno).strip()
-    return Crash(line, frames.tb_lineno, _told(failure, frames.tb_frame))
+    return Crash(line, frames.tb_lineno, _told(failure, frames.tb_frame), _code(failure))
 
 
 def is_not_attempted(failure: BaseException) -> bool:
@@ -50,6 +70,26 @@ def is_not_attempted(failure: BaseException) -> bool:
     if isinstance(failure, ReportedCrash):
         return failure.is_not_attempted
     return type(failure) is NotImplementedError and not failure.args
+
+
+def _code(failure: BaseException) -> Stopped:
+    if isinstance(failure, ClientError):
+        code, text = failure.response["Error"]["Code"], failure.response["Error"]["Message"]
+        known = {"ReceiptHandleIsInvalid": Stopped.NO_RECEIPT}
+        return (
+            Stopped.GONE if code == "InvalidParameterValue" and NOT_THERE in text else known.get(code, Stopped.REFUSED)
+        )
+    if isinstance(failure, KeyError) and failure.args == ("Messages",):
+        return Stopped.NO_MESSAGES
+    kinds: tuple[tuple[type[BaseException], Stopped], ...] = (
+        (LabError, Stopped.LAB),
+        (ParamValidationError, Stopped.PARAMETERS),
+        (NameError, Stopped.NAME),
+        (AttributeError, Stopped.ATTRIBUTE),
+        (KeyError, Stopped.KEY),
+        (SystemExit, Stopped.EXIT),
+    )
+    return next((code for kind, code in kinds if isinstance(failure, kind)), Stopped.OTHER)
 
 
 def _told(failure: BaseException, frame: FrameType) -> str:
@@ -86,7 +126,7 @@ def _refused(failure: ClientError) -> str:
         given = re.search(r'"(.*)"', text)
         sentence = words.ID_FOR_HANDLE if given and IDENTITY.fullmatch(given[1]) else words.NO_HANDLE
         return say(sentence, operation=operation)
-    if code == "InvalidParameterValue" and "does not exist or is not available" in text:
+    if code == "InvalidParameterValue" and NOT_THERE in text:
         return say(words.GONE)
     return say(words.REFUSED, operation=operation, code=code, text=text)
 

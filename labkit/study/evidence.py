@@ -41,3 +41,14 @@ def cause(record: Record, change: StateChange) -> Call | None:
     """Return the call that caused a change, if one did."""
     earlier = [call for call in record.calls if call.at == change.at and call.order < change.order]
     return earlier[-1] if earlier and earlier[-1].by == change.by else None
+
+
+# A call that nobody makes who believes in the myth.
+AGAINST = {"receive-removes": "DeleteMessage"}
+
+
+def contradicts(record: Record, myth: str) -> bool:
+    """Whether the answer's own calls contradict a belief."""
+    operation = AGAINST.get(myth)
+    own = (call.operation for call in record.calls if call.by not in ("you", "customers"))
+    return operation is not None and any(name.startswith(operation) for name in own)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from enum import Enum
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
@@ -12,11 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 from labkit.rules import Faults
 from labkit.study.performing import Perform, in_a_lab
-from labkit.words import error, say
+from labkit.words import Told, error, say
 from labkit.words import study as words
 
 if TYPE_CHECKING:
     from labkit.aws.lab import Lab
+    from labkit.history import Call
     from labkit.study.record import Record
 
 Function = Callable[..., Any]
@@ -24,18 +26,32 @@ Function = Callable[..., Any]
 
 @dataclass(frozen=True)
 class Problem:
-    """Why an answer is wrong: what it called, what came back, what was expected, and why.
+    """Why an answer is wrong: what it called, what came back, what was expected, and why; `mistake` is the why's code.
 
     `belief` is False where no misconception about the service can be behind it, such as too many calls. `replay` opens
     a lab in which the schedule that was told has just run through boto3.
     """
 
-    called: Sequence[str]
-    came_back: Sequence[str]
-    expected: str
-    why: str
+    called: Sequence[Call | Told | str]
+    came_back: Sequence[Told | str]
+    expected: Told | str
+    why: Told | str
     belief: bool = True
     replay: Callable[[], Lab] | None = None
+    mistake: Enum | None = None
+
+
+def broken(
+    called: Sequence[Call | Told | str],
+    came_back: Sequence[Told | str],
+    expected: Told | str,
+    mistake: Enum,
+    *,
+    belief: bool = True,
+    **numbers: object,
+) -> Problem:
+    """A broken promise: the calls that explain it, and the mistake, whose value is the sentence that these fill in."""
+    return Problem(called, came_back, expected, Told(mistake.value, numbers), belief, mistake=mistake)
 
 
 @dataclass(frozen=True)
@@ -44,7 +60,8 @@ class Run:
 
     There `play(lab, *functions)` sets up, starts the answer and lets time pass; what it returns reaches
     `judge(record, played)`, which returns the first `Problem`, or None when the outcome is reached; then
-    `tell(record, played)` says in one sentence what was reached.
+    `tell(record, played)` says in one sentence what was reached. An answer that fails only in a run that the story
+    doesn't speak of is *right, but*: `rests` is what it rests on.
     """
 
     name: str
@@ -54,19 +71,19 @@ class Run:
     faults: Faults = field(default_factory=Faults.none)
     seed: int = 7
     perform: Perform = in_a_lab
+    rests: Enum | None = None
 
 
 @dataclass(frozen=True)
 class Exercise:
     """One exercise. `signatures` are how the check calls the answer's functions; `source` is the solution's file.
 
+    That file tells the story, with every one of the `limits` that can fail an answer, as it is written there.
     `myths` are the ids of the beliefs that may explain a wrong answer; `claims` are ids of the ledger.
     """
 
     id: str
     title: str
-    story: str
-    budget: str
     signatures: Sequence[str]
     runs: Sequence[Run]
     right: str
@@ -74,6 +91,7 @@ class Exercise:
     claims: Sequence[str]
     myths: Sequence[str]
     source: str
+    limits: Sequence[str] = ()
 
     @property
     def names(self) -> list[str]:
@@ -86,7 +104,8 @@ def exercises() -> dict[str, Exercise]:
     """Return every exercise by its id; each is the EXERCISE of a module in labkit/study/exercises."""
     package = import_module("labkit.study.exercises")
     modules = [import_module(f"{package.__name__}.{found.name}") for found in iter_modules(package.__path__)]
-    return {module.EXERCISE.id: module.EXERCISE for module in modules}
+    found = sorted((module.EXERCISE for module in modules), key=lambda one: one.id)
+    return {one.id: one for one in found}
 
 
 def exercise(id: str) -> Exercise:

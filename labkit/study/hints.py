@@ -67,7 +67,7 @@ def solution(id: str = "") -> Page:
     """
     chosen = exercise(id)
     tries = honest_tries(id)
-    if not is_solved(id) and tries < TRIES:
+    if not (is_solved(id) or is_nearly_solved(id)) and tries < TRIES:
         left = TRIES - tries
         return Page([say(words.LEFT_ONE if left == 1 else words.LEFT, left=left, id=id)])
     journal().append({"kind": "solution", "id": id})
@@ -77,6 +77,11 @@ def solution(id: str = "") -> Page:
 def is_solved(id: str) -> bool:
     """Whether a check of this exercise was right once."""
     return any(entry["outcome"] == "right" for entry in _checks(id))
+
+
+def is_nearly_solved(id: str) -> bool:
+    """Whether a check was "right, but": the solution opens, and the exercise stays open until an answer is right."""
+    return any(entry["outcome"] == "right, but" for entry in _checks(id))
 
 
 def honest_tries(id: str) -> int:

@@ -5,23 +5,28 @@ from __future__ import annotations
 import dis
 from collections.abc import Sequence
 from contextlib import redirect_stdout
+from enum import Enum
 from io import StringIO
 from typing import NamedTuple
 
 from labkit.rules import StandardQueue
 from labkit.rules.myths import Myth, myth
 from labkit.study.crash import Crash, crash, is_not_attempted
+from labkit.study.evidence import contradicts
 from labkit.study.exercise import Exercise, Function, Problem, Run
 from labkit.study.record import Record, changed_labkit
 from labkit.words import check as words
 from labkit.words import error
+from labkit.words.shift import Mistake, Rests
 
 NOTHING = {"RESUME", "NOP", "LOAD_CONST", "RETURN_VALUE", "RETURN_CONST"}
 NOT_ATTEMPTED, WRONG, CRASHED, RIGHT = "not attempted", "wrong", "crashed", "right"
+RIGHT_BUT = "right, but"
+DELETED_EARLY = {Mistake.DELETED_UNDONE, Mistake.DELETED_FIRST, Mistake.DELETED_FAILED}
 
 
 class Outcome(NamedTuple):
-    """How an answer ended: one of the four states, in which run, with what explains it and what it printed."""
+    """How an answer ended: one of the five states, in which run, with what explains it and what it printed."""
 
     state: str
     run: Run | None = None
@@ -31,6 +36,7 @@ class Outcome(NamedTuple):
     record: Record | None = None
     printed: str = ""
     told: tuple[str, ...] = ()
+    rests: Enum | None = None
 
 
 def judge(exercise: Exercise, *functions: Function) -> Outcome:
@@ -46,10 +52,9 @@ def judge(exercise: Exercise, *functions: Function) -> Outcome:
         printed = printed or outcome.printed
         told += outcome.told
         if outcome.state != RIGHT:
-            problem = outcome.problem
-            found = belief(exercise, run, functions) if problem is not None and problem.belief else None
+            found = belief(exercise, outcome, functions)
             _check_labkit()
-            return outcome._replace(myth=found)
+            return outcome._replace(myth=found, told=told)
     return Outcome(RIGHT, printed=printed, told=told)
 
 
@@ -71,20 +76,29 @@ def play(
     printed = StringIO()
     with redirect_stdout(printed):
         performed = run.perform(run, functions, rules)
-    about = Outcome(RIGHT, run, record=performed.record, printed=printed.getvalue())
+    about = Outcome(RIGHT, performed.run or run, record=performed.record, printed=printed.getvalue())
     if performed.failure is not None:
         return _failed(about, performed.failure, exercise)
     problem = run.judge(performed.record, performed.played)
     if problem is not None:
-        return about._replace(state=WRONG, problem=problem)
+        if run.rests is None:
+            return about._replace(state=WRONG, problem=problem)
+        rests = Rests.DELETES_FIRST if problem.mistake in DELETED_EARLY else run.rests
+        return about._replace(state=RIGHT_BUT, problem=problem, rests=rests)
     return about._replace(told=(run.tell(performed.record, performed.played),))
 
 
-def belief(exercise: Exercise, run: Run, functions: Sequence[Function]) -> Myth | None:
-    """Return the one myth under which a wrong run comes out right; None when there is none or more than one."""
+def belief(exercise: Exercise, outcome: Outcome, functions: Sequence[Function]) -> Myth | None:
+    """Return the one myth under which a wrong run comes out right; None when there is none or more than one.
+
+    A myth that the answer's own calls contradict is nobody's belief.
+    """
+    problem, run, record = outcome.problem, outcome.run, outcome.record
+    if outcome.state != WRONG or problem is None or run is None or record is None or not problem.belief:
+        return None
     considered = [myth(id) for id in exercise.myths]
     fitting = [one for one in considered if play(exercise, run, functions, one.rules).state == RIGHT]
-    return fitting[0] if len(fitting) == 1 else None
+    return fitting[0] if len(fitting) == 1 and not contradicts(record, fitting[0].id) else None
 
 
 def _failed(about: Outcome, failure: BaseException, exercise: Exercise) -> Outcome:

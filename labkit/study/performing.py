@@ -15,11 +15,12 @@ if TYPE_CHECKING:
 
 
 class Performed(NamedTuple):
-    """What was recorded and what `play` returned, or the failure that ended it."""
+    """What was recorded and what `play` returned, or the failure that ended it; `run` is the one of several it was."""
 
     record: Record
     played: Any = None
     failure: BaseException | None = None
+    run: Run | None = None
 
 
 Perform = Callable[["Run", Sequence["Function"], type[StandardQueue] | None], Performed]
@@ -51,6 +52,7 @@ def in_real_time(run: Run, functions: Sequence[Function], rules: type[StandardQu
 class ReportedCrash(Exception):
     """An answer's failure in another process, where it was told as `told`, from `number`, a line of the code."""
 
-    def __init__(self, told: str, line: str, number: int, is_not_attempted: bool) -> None:
+    def __init__(self, told: str, line: str, number: int, code: str, is_not_attempted: bool) -> None:
         super().__init__(told)
-        self.told, self.line, self.number, self.is_not_attempted = told, line, number, is_not_attempted
+        self.told, self.line, self.number, self.code = told, line, number, code
+        self.is_not_attempted = is_not_attempted

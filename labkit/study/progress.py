@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from labkit.study.exercise import exercises
-from labkit.study.hints import honest_tries, is_solved, last_step
+from labkit.study.hints import honest_tries, is_nearly_solved, is_solved, last_step
 from labkit.study.journal import Entry, folder_of, journal
 from labkit.study.page import Items, Page, Part, Rows, Title
 from labkit.study.place import stopped
@@ -53,8 +53,10 @@ def _folder() -> Path | None:
 
 
 def _exercise(id: str) -> dict[str, Any]:
-    tries, solved = honest_tries(id), is_solved(id)
-    state = "solved" if solved else "tried" if tries else "not attempted"
+    tries = honest_tries(id)
+    state = (
+        "solved" if is_solved(id) else "right, but" if is_nearly_solved(id) else "tried" if tries else "not attempted"
+    )
     return {"id": id, "state": state, "tries": tries, "hints": last_step(id)}
 
 
@@ -74,7 +76,12 @@ def _stopped(place: dict[str, str] | None) -> Part:
 
 
 def _exercises(found: list[dict[str, Any]]) -> list[Part]:
-    states = {"solved": words.SOLVED, "tried": words.TRIED, "not attempted": words.NOT_ATTEMPTED}
+    states = {
+        "solved": words.SOLVED,
+        "right, but": words.RIGHT_BUT,
+        "tried": words.TRIED,
+        "not attempted": words.NOT_ATTEMPTED,
+    }
     rows = [(one["id"], say(states[one["state"]]), one["tries"], one["hints"]) for one in found]
     return [Title(say(words.EXERCISES)), Rows([say(head) for head in words.EXERCISE_HEADS], rows)]
 

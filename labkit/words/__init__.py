@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gettext
 from pathlib import Path
+from typing import Any, NamedTuple
 
 _catalogue = gettext.translation("labkit", Path(__file__).with_name("locale"), fallback=True)
 
@@ -21,6 +22,21 @@ class LabError(Exception):
 def say(sentence: str, **values: object) -> str:
     """Return the sentence in the learner's language with its `{names}` filled in."""
     return _catalogue.gettext(sentence).format(**values)
+
+
+class Told(NamedTuple):
+    """A sentence and its values, said when somebody reads it."""
+
+    sentence: str
+    values: dict[str, Any]
+
+    def __str__(self) -> str:
+        return say(self.sentence, **self.values)
+
+
+def told(sentence: str, **values: object) -> Told:
+    """Return a sentence that is said later."""
+    return Told(sentence, values)
 
 
 def error(sentence: str, **values: object) -> LabError:

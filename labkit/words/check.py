@@ -12,12 +12,14 @@ TAMPERED = (
     "let the function use only what it is given."
 )
 
-# The four outcomes
+# The five outcomes
 
 NOT_ATTEMPTED = "Not attempted: {title}"
 WRONG = "Not yet: {title}"
 CRASHED = "Stopped by an error: {title}"
 RIGHT = "Right: {title}"
+RIGHT_BUT = "Right, but not on what AWS promises: {title}"
+RESTS = "What it rests on:"
 HOW_TO_START = (
     "Write your answer where the cell above says `raise NotImplementedError()`, run that cell, then this one."
 )

@@ -6,6 +6,7 @@ STOPPED_IN = "You stopped in lesson {lesson}."
 EXERCISES = "Exercises"
 EXERCISE_HEADS = ("exercise", "state", "different tries", "hints seen")
 SOLVED = "solved"
+RIGHT_BUT = "right, but"
 TRIED = "tried"
 NOT_ATTEMPTED = "not attempted"
 PREDICTIONS = "Predictions"

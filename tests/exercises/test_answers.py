@@ -1,4 +1,4 @@
-"""Every shipped answer gets its verdict, and every wrong one the message that belongs to it."""
+"""Every shipped answer gets its verdict and its code, and every protective part of a solution is missed."""
 
 import importlib.util
 from dataclasses import replace
@@ -12,11 +12,15 @@ from labkit.rules import Faults
 from labkit.rules.myths import myths
 from labkit.study.check import check
 from labkit.study.exercise import exercise, exercises
-from labkit.study.hints import solution_text
+from labkit.study.hints import ROOT, solution_text
 from labkit.study.judge import judge
 from labkit.study.performing import in_real_time
+from tests.exercises.answers import answers_of, module_name
+from tests.exercises.mutations import mutations
 
 HERE = Path(__file__).parent
+OLD = [id for id in exercises() if (HERE / id).is_dir()]
+NEW = [id for id in exercises() if id not in OLD]
 
 
 def module_at(path):
@@ -31,16 +35,76 @@ def is_real(id):
     return any(run.perform is in_real_time for run in exercise(id).runs)
 
 
-def case(id, name):
+def case(id, *more, name):
     """A parameter of a test; one that needs a broker which is missing is skipped, and in CI that is a failure."""
     marks = [pytest.mark.live] if is_real(id) else []
     reason = why_not("activemq") if is_real(id) else ""
-    return pytest.param(id, name, marks=[*marks, *([pytest.mark.skip(reason=reason)] if reason else [])])
+    marks += [pytest.mark.skip(reason=reason)] if reason else []
+    return pytest.param(id, *more, marks=marks, id=f"{id}-{name}")
 
 
 IN_LABS = [id for id in exercises() if not is_real(id)]
-WRONG = {id: module_at(HERE / id / "told.py").TOLD for id in exercises()}
-CASES = [case(id, name) for id, answers in WRONG.items() for name in answers]
+
+
+@pytest.mark.verdicts
+@pytest.mark.parametrize(
+    ("id", "answer"), [case(id, one, name=one.name) for id in NEW for one in answers_of(id).all]
+)
+def test_an_answer_gets_its_verdict_its_code_and_its_belief(id, answer):
+    result = check(id, *answer.functions)
+    assert (result.outcome, result.mistake, result.myth) == (answer.outcome, answer.code, answer.belief), result.plain()
+
+
+@pytest.mark.verdicts
+@pytest.mark.parametrize(
+    ("id", "part", "source"),
+    [case(id, part, source, name=part) for id in NEW for part, source in mutations(answers_of(id).solution)],
+)
+def test_a_part_of_the_solution_is_missed_when_it_is_gone(id, part, source):
+    """Unless the exercise's answers say why it protects nothing."""
+    answers = answers_of(id)
+    result = check(id, *answers.functions(source))
+    assert result.right == (part in answers.unprotected), result.plain()
+    assert (result.mistake is None) == result.right
+
+
+@pytest.mark.parametrize("id", NEW)
+def test_an_exercise_ships_enough_answers_hints_and_reasons(id):
+    """Two right answers and three wrong ones at least, each once; no reason for a part that isn't there."""
+    answers = answers_of(id)
+    codes = [one.code for one in answers.all]
+    assert codes.count(None) >= 3
+    assert len([code for code in codes if code is not None]) >= 3
+    assert len({one.name for one in answers.all}) == len(answers.all)
+    assert set(answers.unprotected) <= {part for part, _ in mutations(answers.solution)}
+    assert len(exercise(id).hints) >= 3
+
+
+@pytest.mark.parametrize("id", NEW)
+def test_every_limit_that_can_fail_an_answer_stands_in_the_story(id):
+    """As a number between backticks, in the text above the learner's cell."""
+    source = (ROOT / exercise(id).source).read_text("utf-8")
+    assert exercise(id).limits
+    assert [limit for limit in exercise(id).limits if f"`{limit}`" not in source] == []
+
+
+@pytest.mark.parametrize("id", NEW)
+def test_a_message_is_read_whole(id):
+    """One wrong answer of each exercise, as the learner reads it."""
+    answers = answers_of(id)
+    (chosen,) = [one for one in answers.all if one.name == answers.read]
+    assert check(id, *chosen.functions).plain() == answers.text.strip()
+
+
+@pytest.fixture(autouse=True)
+def in_memory(monkeypatch):
+    """No journal of anybody's is touched."""
+    monkeypatch.delenv("LABKIT_COURSE", raising=False)
+
+
+# The exercises whose answers are still files
+
+WRONG = {id: module_at(HERE / id / "told.py").TOLD for id in OLD}
 
 
 def answer(id, kind, name):
@@ -53,32 +117,19 @@ def files(id, kind):
     return {path.stem for path in (HERE / id / kind).glob("*.py")}
 
 
-@pytest.fixture(autouse=True)
-def in_memory(monkeypatch):
-    """No journal of anybody's is touched."""
-    monkeypatch.delenv("LABKIT_COURSE", raising=False)
-
-
-@pytest.mark.verdicts
-@pytest.mark.parametrize(("id", "name"), CASES, ids=lambda part: part)
-def test_a_wrong_answer_gets_its_outcome_and_belief(id, name):
-    outcome, belief, _ = WRONG[id][name]
+@pytest.mark.parametrize(
+    ("id", "name"), [case(id, name, name=name) for id in OLD for name in WRONG[id]]
+)
+def test_a_wrong_answer_gets_its_own_message(id, name):
+    outcome, belief, told = WRONG[id][name]
     result = check(id, *answer(id, "wrong", name))
     assert (result.outcome, result.myth) == (outcome, belief)
-
-
-@pytest.mark.parametrize(("id", "name"), CASES, ids=lambda part: part)
-def test_a_wrong_answer_gets_its_own_message(id, name):
-    told = WRONG[id][name][2]
-    result = check(id, *answer(id, "wrong", name))
     assert [part for part in told if part not in result.plain()] == []
 
 
-RIGHT = [case(id, name) for id in exercises() for name in sorted(files(id, "right"))]
-
-
-@pytest.mark.verdicts
-@pytest.mark.parametrize(("id", "name"), RIGHT, ids=lambda part: part)
+@pytest.mark.parametrize(
+    ("id", "name"), [case(id, name, name=name) for id in OLD for name in sorted(files(id, "right"))]
+)
 def test_a_right_answer_passes_whatever_way_it_takes(id, name):
     result = check(id, *answer(id, "right", name))
     assert result.right, result.plain()
@@ -87,13 +138,14 @@ def test_a_right_answer_passes_whatever_way_it_takes(id, name):
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(1, 13))
 @pytest.mark.parametrize(
-    ("id", "name"), [(id, name) for id in IN_LABS for name in sorted(files(id, "right"))], ids=lambda part: part
+    ("id", "answer"),
+    [case(id, one, name=one.name) for id in NEW if id in IN_LABS for one in answers_of(id).all if one.code is None],
 )
-def test_a_right_answer_passes_whatever_chance_brings(id, name, seed):
+def test_a_right_answer_passes_whatever_chance_brings(id, answer, seed):
     """A consumer that is right by AWS's promises is right under every order of duplicates and lost answers."""
     chosen = exercise(id)
-    runs = [replace(run, seed=seed) for run in chosen.runs]
-    assert judge(replace(chosen, runs=runs), *answer(id, "right", name)).state == "right"
+    runs = [replace(run, seed=seed) for run in chosen.runs if run.faults != Faults.none()]
+    assert judge(replace(chosen, runs=runs), *answer.functions).state == "right"
 
 
 @pytest.mark.parametrize("id", IN_LABS)
@@ -112,7 +164,7 @@ def test_what_an_exercise_names_exists(id):
     assert [name for name in chosen.names if f"def {name}(" not in solution_text(chosen)] == []
 
 
-@pytest.mark.parametrize("id", exercises())
+@pytest.mark.parametrize("id", OLD)
 def test_an_exercise_ships_enough_hints_right_and_wrong_answers(id):
     """Three hints, two right and three wrong answers at least, and no wrong one without its message."""
     assert len(exercise(id).hints) >= 3

@@ -171,7 +171,14 @@ def test_a_program_that_is_silent_gone_or_restless_is_ended(run):
 
 
 def test_what_a_program_prints_and_how_it_crashed_reach_the_check(run, capsys):
-    crashed = {"call": "crashed", "told": "a reason", "line": "line", "number": 3, "is_not_attempted": False}
+    crashed = {
+        "call": "crashed",
+        "told": "a reason",
+        "line": "line",
+        "number": 3,
+        "code": "OTHER",
+        "is_not_attempted": False,
+    }
     with pytest.raises(ReportedCrash, match="a reason"):
         run([{"call": "print", "text": "hello"}, crashed])
     assert capsys.readouterr().out == "hello"

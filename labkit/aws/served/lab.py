@@ -11,7 +11,8 @@ from unittest.mock import patch
 
 from moto.core.responses import BaseResponse
 
-from labkit.aws.adapters import Origin, adapters
+from labkit.aws.adapter import Origin
+from labkit.aws.adapters import adapters
 from labkit.aws.calls import record
 from labkit.aws.lab import Lab
 from labkit.aws.process import process
@@ -30,6 +31,8 @@ class ServedLab(Lab):
     One call acts at a time, and a long poll lets the others in while it waits. The history keeps the latest 100,000
     events, so that a server that is left running does not fill the memory.
     """
+
+    answers_in_process = False
 
     def __init__(self, *, seed: int = 7, speed: float = 1, faults: Faults | None = None) -> None:
         self.speed = speed

@@ -16,8 +16,6 @@ NIGHT = {f"clip-{number}.mov": 20 + 35 * (number % 3) for number in range(1, 13)
 EXERCISE = Exercise(
     id="03-heartbeat",
     title=words.TITLE,
-    story=words.STORY,
-    budget=say(words.BUDGET, calls=BUDGET),
     signatures=["worker(sqs, queue_url, render)"],
     runs=[
         Run(words.EVENING, playing.evening(EVENING), judging.evening(BUDGET), telling.evening(BUDGET)),

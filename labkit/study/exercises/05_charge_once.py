@@ -10,8 +10,6 @@ from labkit.words import charge_once as words
 EXERCISE = Exercise(
     id="05-charge-once",
     title=words.TITLE,
-    story=words.STORY,
-    budget=words.BUDGET,
     signatures=["worker(sqs, queue_url, dynamodb)"],
     runs=[
         Run(words.ORDINARY, playing.morning(["order-1", "order-2", "order-3"]), judging.payments, telling.morning),

@@ -19,8 +19,6 @@ NIGHT = Day(orders=8, refused="order-2 placed")
 EXERCISE = Exercise(
     id="07-orders-in-order",
     title=words.TITLE,
-    story=words.STORY,
-    budget=say(words.BUDGET, calls=BUDGET),
     signatures=["worker(sqs, queue_url, apply, is_applied)"],
     runs=[
         Run(words.DAY, playing.day(ORDINARY), judging.day(BUDGET), telling.day(words.TOLD_DAY)),

@@ -16,8 +16,6 @@ GIFTS = Day(seconds=240, promise=600, rush=15, gap=480, minutes=120)
 EXERCISE = Exercise(
     id="08-keep-the-promise",
     title=words.TITLE,
-    story=words.STORY,
-    budget=say(words.BUDGET, minutes=BUDGET),
     signatures=["scale(autoscaling, cloudwatch, group, queue, seconds, promise)"],
     runs=[
         Run(words.ORDINARY, playing.play(ORDINARY), judging.day(BUDGET), telling.day(words.TOLD_ORDINARY, BUDGET)),

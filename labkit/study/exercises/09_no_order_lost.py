@@ -20,8 +20,6 @@ NIGHT = {f"order-{number}": 7.0 * number for number in range(1, 31)}
 EXERCISE = Exercise(
     id="09-no-order-lost",
     title=words.TITLE,
-    story=words.STORY,
-    budget=say(words.BUDGET, commits=COMMITS, refusals=REFUSALS, outage=OUTAGE_REFUSALS),
     signatures=["worker(sqs, queue_url, database)"],
     runs=[
         Run(

@@ -11,8 +11,6 @@ from labkit.words import survive_failover as words
 EXERCISE = Exercise(
     id="22-survive-failover",
     title=words.TITLE,
-    story=words.STORY,
-    budget=words.BUDGET,
     signatures=[playing.PRODUCE, playing.CONSUME],
     runs=[
         Run(

@@ -84,5 +84,5 @@ def crashed(failure: BaseException, signature: str) -> dict[str, Any]:
     from labkit.study.crash import crash, is_not_attempted
 
     told = crash(failure, signature)
-    about = {"told": told.told, "line": told.line, "number": told.number}
+    about = {"told": told.told, "line": told.line, "number": told.number, "code": told.code.name}
     return about | {"is_not_attempted": is_not_attempted(failure)}

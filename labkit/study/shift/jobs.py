@@ -1,17 +1,20 @@
-"""The work of a shift: every job that a worker begins, and whether all of it is done."""
+"""The work of a shift: every job that a worker begins, every effect outside, and whether all of it is done."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from inspect import signature
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from labkit.aws.sqs.stores import all_queues, rules_of
 
 if TYPE_CHECKING:
     from labkit.aws.lab import Lab
+    from labkit.words import Told
 
 SECOND = 1_000_000
+WORKERS = ("worker A", "worker B")
 
 
 @dataclass
@@ -29,18 +32,68 @@ class Job:
     done: int = 0
 
 
-class Jobs:
-    """What is to be done in a lab (`names`), and every job that somebody has begun."""
+@dataclass(frozen=True)
+class Outside:
+    """Something that happened outside and stays, such as a charge: of a kind, for a body, under a key."""
 
-    def __init__(self, lab: Lab, names: Sequence[str]) -> None:
+    kind: str
+    name: str
+    key: str
+    by: str
+    at: int
+
+
+def given_as(*methods: Callable[..., Any]) -> tuple[Callable[..., Any], ...]:
+    """Return plain functions named as an answer knows them, from which the story cannot be reached by mistake."""
+    return tuple(map(_plain, methods))
+
+
+def _plain(method: Callable[..., Any]) -> Callable[..., Any]:
+    called = signature(method)
+
+    def call(*given: Any, **named: Any) -> Any:
+        try:
+            called.bind(*given, **named)
+        except TypeError as wrong:
+            parameters = ", ".join(called.parameters)
+            raise TypeError(f"{wrong}: call {method.__name__}({parameters})") from None
+        return method(*given, **named)
+
+    call.__name__ = call.__qualname__ = method.__name__
+    return call
+
+
+class Jobs:
+    """What is to be done in a lab (`names`), every job that somebody has begun, and every effect.
+
+    A story is a class of this kind: it sets up its queue and keeps in `given` what an answer is called with.
+    `failures` are what its work raises, and which a supervisor survives; `notes` what else happened, and when.
+    """
+
+    failures: ClassVar[tuple[type[Exception], ...]] = ()
+    given: tuple[Any, ...] = ()
+
+    def __init__(self, lab: Lab, names: Sequence[str], fails_once: Mapping[str, type[Exception]] | None = None) -> None:
         self.lab = lab
         self.names = list(names)
         self.jobs: list[Job] = []
+        self.effects: list[Outside] = []
+        self.attempts: list[Outside] = []
+        self.came: dict[str, int] = {}
+        self.was_stopped = False  # because so much happened that the run would never have ended
+        self.notes: list[tuple[int, Told]] = []
+        self._fails_once = fails_once or {}
+        self._failed: set[tuple[str, str]] = set()
+
+    @property
+    def by(self) -> str:
+        """Who calls."""
+        actor = self.lab.scheduler.current()
+        return actor.name if actor else "you"
 
     def begin(self, name: str) -> Job:
         """Note that the caller begins a job now."""
-        actor = self.lab.scheduler.current()
-        job = Job(name, actor.name if actor else "you", self.lab.scheduler.now)
+        job = Job(name, self.by, self.lab.scheduler.now)
         self.jobs.append(job)
         return job
 
@@ -51,10 +104,38 @@ class Jobs:
         job.finished = self.lab.scheduler.now
         return job
 
+    def take_effect(self, kind: str, name: str, key: str = "") -> None:
+        """Let an effect happen, unless a key is given under which one of this kind has happened."""
+        effect = Outside(kind, name, key, self.by, self.lab.scheduler.now)
+        if not key or not any(one.kind == kind and one.key == key for one in self.effects):
+            self.effects.append(effect)
+        self.attempts.append(effect)
+
+    def effects_of(self, kind: str, name: str) -> list[Outside]:
+        """Return the effects of a kind for one body."""
+        return [one for one in self.effects if one.kind == kind and one.name == name]
+
+    def may_fail(self, kind: str) -> None:
+        """Fail, where this run says so, at this machine's first call of this kind; a newcomer's succeed."""
+        if kind in self._fails_once and self.by in WORKERS and (kind, self.by) not in self._failed:
+            self._failed.add((kind, self.by))
+            raise self._fails_once[kind]
+
+    def lose(self, by: str) -> None:
+        """Note that a machine is gone: what it had begun nobody finishes."""
+        for job in self.jobs:
+            if job.by == by and job.finished is None and job.died is None:
+                job.died = self.lab.scheduler.now
+
+    @property
+    def finished(self) -> list[Job]:
+        """The jobs that somebody has finished."""
+        return [job for job in self.jobs if job.finished is not None]
+
     @property
     def unfinished(self) -> list[str]:
         """What nobody has finished yet, in order."""
-        finished = {job.name for job in self.jobs if job.finished is not None}
+        finished = {job.name for job in self.finished}
         return [name for name in self.names if name not in finished]
 
     def is_over(self) -> bool:
@@ -62,6 +143,10 @@ class Jobs:
         if self.unfinished or any(job.finished is None and job.died is None for job in self.jobs):
             return False
         return not any(rules_of(queue, self.lab).stored() for queue in all_queues())
+
+    def is_dismissed(self) -> bool:
+        """Whether the calling worker, which has just returned, is not to be started again."""
+        return False
 
     def has_repeat(self) -> bool:
         """Whether a job was done twice although no machine died."""

@@ -9,12 +9,10 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError, HTTPClientError
 
 from labkit.study.exercise import Function
-from labkit.study.shift.jobs import SECOND, Jobs
+from labkit.study.shift.jobs import SECOND, WORKERS, Jobs
 
 if TYPE_CHECKING:
     from labkit.aws.lab import Lab
-
-WORKERS = ("worker A", "worker B")
 
 
 def arrive(lab: Lab, queue_url: str, times: Mapping[str, float], by: str = "customers", **more: Any) -> None:
@@ -77,3 +75,4 @@ def let_pass(
     lab.scheduler.run(
         lab.scheduler.now + round(seconds * SECOND), lambda: over() or len(events) > most_events or decided()
     )
+    jobs.was_stopped = len(events) > most_events

@@ -1,0 +1,109 @@
+"""One shift: a story in which an answer works on its machines, and what befalls them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from labkit.aws.sqs import data_plane
+from labkit.study.exercise import Function
+from labkit.study.shift.jobs import SECOND, WORKERS, Jobs
+from labkit.study.shift.machines import processes
+from labkit.study.shift.playing import let_pass, start_workers
+
+if TYPE_CHECKING:
+    from labkit.aws.lab import Lab
+    from labkit.study.record import Record
+
+DAY = 24 * 3600
+DIES, STOPS, TAKEN_OVER, JOINS = "dies", "stops", "taken over", "joins"
+NEWCOMER = "worker C"
+
+
+class Moment(NamedTuple):
+    """An instant in the middle of a call or a wait of a machine, in seconds since the start, and what happens then."""
+
+    seconds: float
+    by: str
+    what: str = DIES
+
+
+@dataclass(frozen=True)
+class Shift:
+    """How a run is played: `story(lab)` sets up, two machines work, and time passes until its work `is_over()`.
+
+    `then(story)` is a second part of the day. `forgiving` and `repeats` are those of `start_workers` and `let_pass`.
+    """
+
+    story: Callable[[Lab], Any]
+    seconds: float
+    most_events: int
+    machines: Iterable[str] = WORKERS
+    forgiving: bool = False
+    repeats: bool = False
+    then: Callable[[Any], None] | None = None
+    then_seconds: float = 0
+
+    def __call__(self, lab: Lab, function: Function, moment: Moment | None = None) -> Any:
+        """Play it, with what happens at a moment if one is given."""
+        story = self.story(lab)
+        self.start(story, function, self.machines)
+        if moment is not None:
+            let_pass(story, moment.seconds, self.most_events, over=story.is_over, repeats=self.repeats)
+            self.happens(story, function, moment)
+        let_pass(story, self.seconds, self.most_events, over=story.is_over, repeats=self.repeats)
+        if self.then is not None:
+            self.then(story)
+            let_pass(story, self.then_seconds, 2 * self.most_events, over=story.is_over)
+        return story
+
+    def start(self, story: Jobs, function: Function, names: Iterable[str]) -> None:
+        """Start the answer on machines; each start is a process that knows nothing of the one before."""
+        for name in names:
+            start = processes(function, name)
+            start_workers(
+                story.lab,
+                lambda *given, start=start: start()(*given),
+                story.given,
+                [name],
+                forgiving=self.forgiving,
+                failures=story.failures,
+                until=story.is_dismissed,
+            )
+
+    def happens(self, story: Any, function: Function, moment: Moment) -> None:
+        """Let one machine die or join, or all die and others go on a day later."""
+        if moment.what != TAKEN_OVER:
+            die(story, [moment.by] if moment.what == DIES else [])
+            self.start(story, function, [NEWCOMER])
+            return
+        die(story, self.machines)
+        story.lab.scheduler.run(story.lab.scheduler.now + DAY * SECOND)
+        self.start(story, function, ["worker D", "worker E"])
+
+
+def die(story: Jobs, names: Iterable[str]) -> None:
+    """Let machines die now, wherever their workers are. SQS does not notice; only a myth's rules give back."""
+    scheduler = story.lab.scheduler
+    for name in names:
+        for actor in scheduler.actors:
+            if actor.name == name:
+                scheduler.stop(actor)
+        story.lose(name)
+        data_plane.crash(story.lab, name)
+
+
+def moments(record: Record, story: Jobs, most: int, what: str = DIES) -> list[Moment]:
+    """Return at most so many instants, spread over the run: in each call before and after it acts, and in each job."""
+    found = set()
+    for call in record.calls:
+        if call.by.startswith("worker "):
+            found |= {((call.began + call.at) // 2, call.by), (call.at + 1_000, call.by)}
+    for job in story.jobs:
+        if job.finished is not None:
+            found.add(((job.began + job.finished) // 2, job.by))
+    instants = sorted(found)
+    step = max(1, len(instants) / most)
+    chosen = [instants[int(number * step)] for number in range(min(most, len(instants)))]
+    return [Moment(record.seconds(at), by, what) for at, by in chosen]

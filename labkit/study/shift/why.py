@@ -1,0 +1,122 @@
+"""Why a promise was broken, by the answer's own calls: nothing is blamed that was not looked for in them."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Any
+
+from labkit.aws.sqs import handles
+from labkit.causes import Cause, Effect
+from labkit.history import Call, StateChange
+from labkit.study.record import Record
+from labkit.study.shift.jobs import SECOND, Job, Outside
+from labkit.study.shift.trail import DELETE, EXTEND, RECEIVE, Trail, is_worker, refused
+from labkit.words.shift import Mistake
+
+Why = tuple[Enum, dict[str, Any]]
+
+
+def why_nothing(record: Record) -> Why:
+    """Why nobody has begun anything."""
+    asked = [call for call in record.calls if call.operation == RECEIVE and is_worker(call.by)]
+    if any(call.messages for call in asked):
+        return Mistake.NOT_HANDLED, {}
+    if found := refused(record):
+        return Mistake.REFUSED, {"operation": found[0].operation, "error": found[0].error}
+    return (Mistake.RECEIVED_NOTHING, {"calls": len(asked)}) if asked else (Mistake.NOT_RECEIVED, {})
+
+
+def why_again(trail: Trail, first: Job, second: Job) -> Why:
+    """Why an order was done a second time."""
+    numbers: dict[str, Any] = {"body": trail.body, "by": second.by, "first": first.by}
+    if trail.was_sent_again:
+        return Mistake.SENT_AGAIN, numbers
+    received, again = trail.received_by(first.by, first.began), trail.received_by(second.by, second.began)
+    if again is None:
+        return Mistake.NOT_ITS_OWN, numbers
+    if received is again:
+        return Mistake.TWICE_FOR_ONE, numbers
+    if received is None or again.order < received.order:
+        return Mistake.HELD_TOO_LONG, numbers
+    back = trail.back_between(received.at, again.at)
+    if back is None:
+        return Mistake.DUPLICATE, numbers
+    return _why_back(trail, first, back, numbers)
+
+
+def _why_back(trail: Trail, first: Job, back: StateChange, numbers: dict[str, Any]) -> Why:
+    """Why its message could be received again."""
+    at = back.at
+    received = trail.received_by(first.by, first.began)
+    hidden = (at - received.at) / SECOND if received else 0
+    numbers |= {"hidden": hidden, "back": trail.record.seconds(at)}
+    if back.cause is Cause.GIVEN_BACK:
+        return Mistake.GIVEN_BACK, numbers
+    deletes = trail.calls(DELETE, first.began)
+    if first.died is not None and not deletes:
+        return Mistake.DIED, numbers
+    if first.finished is None or at < first.finished:
+        extended = trail.calls(EXTEND, received.at if received else 0, at)
+        return (Mistake.EXTENDED_TOO_LITTLE if extended else Mistake.TOO_LATE), numbers
+    before = [call for call in deletes if call.at <= at]
+    if before:
+        return _why_kept(trail, before[-1], numbers)
+    return (Mistake.DELETED_TOO_LATE if deletes else Mistake.NO_DELETE), numbers
+
+
+def _why_kept(trail: Trail, delete: Call, numbers: dict[str, Any]) -> Why:
+    """Why a message is there still, or again, although a call was to delete it."""
+    if delete.error:
+        return Mistake.DELETE_REFUSED, numbers | {"error": delete.error}
+    if Effect.OLD_RECEIPT in {done.effect for done in delete.effects if done.message in trail.messages}:
+        return Mistake.OLD_RECEIPT, numbers
+    return Mistake.DUPLICATE, numbers
+
+
+def why_missing(trail: Trail) -> Why:
+    """Why nobody has finished an order."""
+    last, numbers = trail.last, {"body": trail.body, "receives": len(trail.receives)}
+    if last is None:
+        return Mistake.NOT_TAKEN, numbers
+    numbers |= {"at": trail.record.seconds(last.at), "by": last.by}
+    if last.after == "deleted":
+        began = min((job.began for job in trail.jobs), default=None)
+        if not trail.jobs:
+            return Mistake.DELETED_UNDONE, numbers
+        return (Mistake.DELETED_FIRST if began is None or last.at <= began else Mistake.DELETED_FAILED), numbers
+    if any(change.after == "dead-lettered" for change in trail.changes):
+        return Mistake.DEAD_LETTERED, numbers
+    if not trail.receives:
+        return _why_untaken(trail, numbers)
+    if last.until is not None and last.after == "in flight":
+        return Mistake.HIDDEN, numbers | {"seconds": (last.until - last.at) / SECOND}
+    return Mistake.NOBODY, numbers
+
+
+def _why_untaken(trail: Trail, numbers: dict[str, Any]) -> Why:
+    came = trail.changes[0].at
+    asked = [call for call in trail.record.calls if call.operation == RECEIVE and is_worker(call.by) and call.at > came]
+    return (Mistake.NOT_TAKEN if asked else Mistake.NOT_ASKING), numbers
+
+
+def why_left(trail: Trail) -> Why:
+    """Why an order that was done has a message in the queue still."""
+    numbers = {"body": trail.body, "by": trail.jobs[-1].by}
+    if trail.was_sent_again:
+        return Mistake.SENT_AGAIN, numbers
+    deletes = trail.calls(DELETE)
+    if deletes:
+        return _why_kept(trail, deletes[-1], numbers)
+    if found := refused(trail.record, DELETE):
+        return Mistake.DELETE_REFUSED, numbers | {"error": found[-1].error}
+    return Mistake.NO_DELETE, numbers
+
+
+def why_keys(trail: Trail, first: Outside, second: Outside) -> Why:
+    """Why an effect happened twice: its two keys differ."""
+    keys, ids = {first.key, second.key}, {change.message for change in trail.record.changes}
+    numbers = {"body": trail.body, "kind": first.kind}
+    if keys <= ids:
+        return Mistake.KEY_IS_MESSAGE_ID, numbers
+    is_handle = all(key.startswith(handles.START) for key in keys)
+    return (Mistake.KEY_IS_HANDLE if is_handle else Mistake.KEY_CHANGES), numbers

@@ -1,9 +1,0 @@
-"""Asks before each poll, but a poll brings ten orders."""
-
-
-def worker(sqs, queue_url, handle, told_to_stop):
-    while not told_to_stop():
-        answer = sqs.receive_message(QueueUrl=queue_url, WaitTimeSeconds=20, MaxNumberOfMessages=10)
-        for message in answer.get("Messages", []):
-            handle(message["Body"])
-            sqs.delete_message(QueueUrl=queue_url, ReceiptHandle=message["ReceiptHandle"])

@@ -1,8 +1,0 @@
-"""Hands over the whole message."""
-
-
-def worker(sqs, queue_url, handle, told_to_stop):
-    while not told_to_stop():
-        for message in sqs.receive_message(QueueUrl=queue_url, WaitTimeSeconds=20).get("Messages", []):
-            handle(message)
-            sqs.delete_message(QueueUrl=queue_url, ReceiptHandle=message["ReceiptHandle"])

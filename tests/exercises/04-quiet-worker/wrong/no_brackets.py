@@ -1,8 +1,0 @@
-"""The function instead of its answer, which counts as true."""
-
-
-def worker(sqs, queue_url, handle, told_to_stop):
-    while not told_to_stop:
-        for message in sqs.receive_message(QueueUrl=queue_url, WaitTimeSeconds=20).get("Messages", []):
-            handle(message["Body"])
-            sqs.delete_message(QueueUrl=queue_url, ReceiptHandle=message["ReceiptHandle"])

@@ -1,9 +1,0 @@
-"""Waits one second, for fear that a longer wait makes orders late."""
-
-
-def worker(sqs, queue_url, handle, told_to_stop):
-    while not told_to_stop():
-        answer = sqs.receive_message(QueueUrl=queue_url, WaitTimeSeconds=1)
-        for message in answer.get("Messages", []):
-            handle(message["Body"])
-            sqs.delete_message(QueueUrl=queue_url, ReceiptHandle=message["ReceiptHandle"])

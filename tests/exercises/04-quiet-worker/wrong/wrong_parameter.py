@@ -1,9 +1,0 @@
-"""Takes the queue attribute's name for the parameter's."""
-
-
-def worker(sqs, queue_url, handle, told_to_stop):
-    while not told_to_stop():
-        answer = sqs.receive_message(QueueUrl=queue_url, ReceiveMessageWaitTimeSeconds=20)
-        for message in answer.get("Messages", []):
-            handle(message["Body"])
-            sqs.delete_message(QueueUrl=queue_url, ReceiptHandle=message["ReceiptHandle"])
