@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,7 @@ from botocore.validate import ParamValidator
 from moto.dynamodb.models import dynamodb_backends
 from moto.sqs.models import sqs_backends
 
-from labkit.aws import calls
+from labkit.aws import calls, shapes
 from labkit.aws.adapter import Origin
 from labkit.aws.adapters import adapters
 from labkit.aws.attempts import CallName
@@ -34,9 +34,7 @@ if TYPE_CHECKING:
     from labkit.interleavings.story import Story
 
 SEED = 7
-MOST_KNOWN = 10_000
 _validator = ParamValidator()
-_valid: set[tuple[Any, ...]] = set()
 
 
 class DirectedLab(Lab):
@@ -201,14 +199,10 @@ def by_boto3(client: Any, operation: str, parameters: dict[str, Any]) -> Any:
 
 def check(client: Any, operation: str, parameters: dict[str, Any]) -> None:
     """Raise botocore's own ParamValidationError for parameters that boto3 would not send."""
-    known = (operation, *parameters, *parameters.values(), *map(type, parameters.values()))
-    try:
-        if known in _valid:
-            return
-    except TypeError:  # a list or a dict among the values
-        known = ()
-    report = _validator.validate(parameters, client.meta.service_model.operation_model(operation).input_shape)
+    model = client.meta.service_model.operation_model(operation)
+    with suppress(shapes.NotPlain, shapes.Unsupported):
+        shapes.of_operation(model)[0](parameters)
+        return
+    report = _validator.validate(parameters, model.input_shape)
     if report.has_errors():
         raise ParamValidationError(report=report.generate_report())
-    if known and len(_valid) < MOST_KNOWN and all(type(value) in (str, int) for value in parameters.values()):
-        _valid.add(known)
