@@ -23,7 +23,9 @@ from labkit.builder.sections import sections
 from labkit.jupyter.forked_kernels import Nursery, can_fork
 from labkit.jupyter.nbval_speed import QuickKernel, format_no_messages
 
-SECONDS_A_CELL = 60
+# The build allows a cell a minute; here other programs may keep the machine busy, and only what hangs is stopped.
+SECONDS_A_CELL = 300
+SECONDS_FOR_OUTPUT = 60
 # How xdist may share out the work: by runs of cells, each with its kernel, or by notebooks.
 KEEPS_TOGETHER = ("loadscope", "loadfile")
 NOT_RUN = "not run"
@@ -159,6 +161,10 @@ class Run(IPyNbFile):
 
 class Cell(IPyNbCell):
     """A cell that passes only when all its outputs are the stored ones, in the stored order."""
+
+    def __init__(self, *arguments: Any, **how: Any) -> None:
+        super().__init__(*arguments, **how)
+        self.output_timeout = SECONDS_FOR_OUTPUT
 
     def runtest(self) -> None:
         self.parent.kernel.kc.session.metadata = {"cellId": self.cell.id}
