@@ -63,6 +63,7 @@ BETWEEN = ("before-endpoint-resolution", "before-call", "request-created", "choo
            "before-send", "response-received", "before-parse", "needs-retry", "after-call-error")  # fmt: skip
 AFTER = ("after-call",)
 # Where botocore and moto write what a request looks like, for who has asked for it.
+HISTORY = get_global_history_recorder()
 BOTOCORE = logging.getLogger("botocore")
 LOGGERS = [
     logging.getLogger(f"botocore.{name}")
@@ -143,7 +144,7 @@ def is_process_usual() -> bool:
     return not (
         "MOTO_ACCOUNT_ID" in os.environ
         or recorder._user_enabled
-        or get_global_history_recorder()._enabled
+        or HISTORY._enabled
         or float("inf") != moto.settings.INITIAL_NO_AUTH_ACTION_COUNT
         or core["service_whitelist"] is not None
         or core["passthrough"]["services"]

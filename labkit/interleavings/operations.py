@@ -48,7 +48,7 @@ class Operation(Protocol):
         """What it reads and changes, as things stand."""
 
     def variants(self, stage: Scene) -> Iterator[str]:
-        """The names of the faults that can befall it, as things stand."""
+        """The names of the faults that it can meet, as things stand."""
 
     def waits(self, stage: Scene) -> bool:
         """Whether it is a poll for which there is nothing."""
@@ -67,7 +67,7 @@ class Nap:
         return changing(CLOCK, QUEUE, *map(message, stage.due_by(self.until)))
 
     def variants(self, stage: Scene) -> Iterator[str]:
-        """Nothing befalls a sleep but a crash."""
+        """A sleep meets no fault but a crash."""
         return iter(())
 
     def waits(self, stage: Scene) -> bool:
@@ -89,7 +89,7 @@ class Effect:
         return self._footprint
 
     def variants(self, stage: Scene) -> Iterator[str]:
-        """Nothing befalls an effect but a crash before or after it."""
+        """An effect meets no fault but a crash before or after it."""
         return iter(())
 
     def waits(self, stage: Scene) -> bool:

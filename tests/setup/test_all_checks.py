@@ -1,6 +1,7 @@
 """The run of all checks: a failure anywhere is a failure of the run, and nothing can be left out silently."""
 
 import os
+import re
 import textwrap
 from pathlib import Path
 
@@ -100,6 +101,11 @@ def test_a_test_that_asks_for_a_missing_program_is_skipped_with_the_way_to_get_i
     monkeypatch.setitem(conftest.PROGRAMS, "Chromium", missing)
     with pytest.raises(pytest.skip.Exception, match="apt-get install chromium"):
         conftest.program_or_skip("Chromium")
+
+
+@pytest.mark.parametrize("file", sorted((steps.ROOT / "tests" / "browser").glob("*.py")), ids=lambda file: file.name)
+def test_browser_tests_take_the_pages_word_and_never_pause(file):
+    assert not re.search(r"wait_for_timeout|sleep\(", file.read_text("utf-8"))
 
 
 @pytest.mark.parametrize("unwatched", conftest.UNWATCHED)
