@@ -39,7 +39,6 @@ class Rests(Enum):
     QUIET_NIGHT = (
         "It rests on a quiet night: a standard queue may bring any message again, at any time, also between new ones."
     )
-    ORDER = "It rests on the order of messages, which a standard queue does not promise."
     DELETES_FIRST = (
         "It deletes a message before its work is done: if the machine dies in between, SQS has nothing to bring again."
     )
