@@ -51,9 +51,10 @@ def _why_back(trail: Trail, first: Job, at: int, by: Call | None, numbers: dict[
     numbers |= {"hidden": hidden, "back": trail.record.seconds(at)}
     if by is not None and is_worker(by.by) and by.operation.startswith(EXTEND):
         return Mistake.GIVEN_BACK, numbers
-    deletes = trail.calls(DELETE, first.began)
-    if first.died is not None and not deletes:
+    died = trail.story.lost.get(first.by)
+    if died is not None and died <= at and not trail.calls(DELETE, first.began, at):
         return Mistake.DIED, numbers
+    deletes = trail.calls(DELETE, first.began)
     if first.finished is None or at < first.finished:
         extended = trail.calls(EXTEND, received.at if received else 0, at)
         return (Mistake.EXTENDED_TOO_LITTLE if extended else Mistake.TOO_LATE), numbers
@@ -77,10 +78,10 @@ def why_missing(trail: Trail) -> Why:
         return Mistake.NOT_TAKEN, numbers
     numbers |= {"at": trail.record.seconds(last.at), "by": last.by}
     if last.after == "deleted":
-        began = min((job.began for job in trail.jobs), default=None)
         if not trail.jobs:
             return Mistake.DELETED_UNDONE, numbers
-        return (Mistake.DELETED_FIRST if began is None or last.at <= began else Mistake.DELETED_FAILED), numbers
+        failed = all(job.died is not None and job.died <= last.at for job in trail.jobs)
+        return (Mistake.DELETED_FAILED if failed else Mistake.DELETED_FIRST), numbers
     if any(change.after == "dead-lettered" for change in trail.changes):
         return Mistake.DEAD_LETTERED, numbers
     if not trail.receives:
