@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from labkit.aws import names
+from labkit.aws import seeding
+from labkit.causes import Result
 from labkit.history import Call
 
 if TYPE_CHECKING:
@@ -17,17 +18,17 @@ if TYPE_CHECKING:
 def acting(lab: Lab, service: str, *name: object) -> Iterator[None]:
     """Within the `with`, changes are this service's, and moto draws its identifiers from `name` and the instant."""
     before, lab.caller = lab.caller, service
-    names.begin_attempt(lab.seed, service, *name, lab.scheduler.now)
+    seeding.begin_attempt(lab.seed, service, *name, lab.scheduler.now)
     try:
         yield
     finally:
         lab.caller = before
 
 
-def happened(lab: Lab, by: str, service: str, operation: str, resource: str, answer: str) -> None:
+def happened(lab: Lab, by: str, service: str, operation: str, resource: str, result: Result) -> None:
     """Write into the history what a service did by itself, in the form of a call."""
     now = lab.scheduler.now
     lab.history.events.append(
-        Call(now, lab.history.next_order(), by, service, operation, resource, answer, None, (), {}, now)
+        Call(now, lab.history.next_order(), by, service, operation, resource, None, (), {}, now, result)
     )
     lab.scheduler.changed += 1

@@ -68,6 +68,7 @@ class Mistake(Enum):
         "DeleteMessage came after its visibility timeout had ended: anybody could receive it from {back:.2f} s on."
     )
     NO_DELETE = "The work was done, but nothing told SQS so: a received message comes back unless `DeleteMessage` is called with its receipt handle."
+    NO_SECOND_DELETE = "SQS brought {body} again after a DeleteMessage, as a standard queue may, and that delivery nobody deleted: each one needs its own delete, with its own receipt handle."
     OLD_RECEIPT = "DeleteMessage was called, but not for the latest receive of this message: each delivery needs its own delete, with its own receipt handle."
     DELETE_REFUSED = "AWS refused DeleteMessage with {error}, so the message came back."
     DELETED_UNDONE = (

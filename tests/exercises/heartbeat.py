@@ -39,10 +39,10 @@ DONE = {WORKER: f"DONE = set()\n\n\n{WORKER}", HANDLE: f"if {BODY} in DONE:\n   
 NOTED = f"DONE.add({BODY})\n"
 SEND = f"if scene == 5:\n    sqs.send_message(QueueUrl=queue_url, MessageBody={BODY})\n    break"
 LONGER = 'sqs.set_queue_attributes(QueueUrl=queue_url, Attributes={"VisibilityTimeout": "200"})'
-CRASHES, ADDS = "crash-returns-message", "extension-adds-up"
+CRASHES, ADDS, ENDLESS = "crash-returns-message", "extension-adds-up", "hidden-until-deleted"
 
 
-def before(line, new, **more):
+def before(line, new):
     """An edit that puts something before a line."""
     return {line: f"{new}\n{line}"}
 
@@ -66,7 +66,7 @@ ANSWERS.edits(
     ("huge_at_start", QUIET | before(LOOP, extend(150)), Mistake.HIDDEN_LONG, CRASHES),
     ("huge_for_the_queue", QUIET | before(START, LONGER), Mistake.HIDDEN_LONG, CRASHES),
     ("grows", {THIRTY: "VisibilityTimeout=30 + 5 * scene"}, Mistake.HIDDEN_LONG, CRASHES),
-    ("list_of_scenes", {RENDER: f"list({RENDER})"}, Mistake.FIRST_LATE),
+    ("list_of_scenes", {RENDER: f"list({RENDER})"}, Mistake.FIRST_LATE, ENDLESS),
     ("message_id", {EXTEND: EXTEND.replace("=handle", '=message["MessageId"]')}, Stopped.NO_RECEIPT),
     ("milliseconds", {THIRTY: "VisibilityTimeout=30_000"}, Mistake.SECONDS),
     ("minutes", {THIRTY: "VisibilityTimeout=0.5"}, Stopped.PARAMETERS),
@@ -82,10 +82,10 @@ ANSWERS.edits(
     ("sends_again", {BEAT: SEND}, Shared.SENT_AGAIN),
     ("polls_without_a_wait", {WAIT: ""}, Shared.NO_WAIT),
     ("short_polls", {WAIT: ", WaitTimeSeconds=1"}, Shared.SHORT_WAIT),
-    ("skips_begun", DONE | before(LOOP, NOTED), Shared.OLD_RECEIPT),
-    ("skips_known", DONE | {DELETE: f"{DELETE}\n{NOTED}"}, Shared.OLD_RECEIPT),
+    ("skips_begun", DONE | before(LOOP, NOTED), Shared.NO_SECOND_DELETE),
+    ("skips_known", DONE | {DELETE: f"{DELETE}\n{NOTED}"}, Shared.NO_SECOND_DELETE),
     ("sleeps", {START: f"import time\n{START}\n    time.sleep(90)"}, Mistake.NOT_POLLED),
-    ("sleeps_before_it", before(LOOP, "import time\ntime.sleep(25)"), Mistake.FIRST_LATE),
+    ("sleeps_before_it", before(LOOP, "import time\ntime.sleep(25)"), Mistake.FIRST_LATE, ENDLESS),
     ("too_seldom", {EVERY: "scene % 6 == 0"}, Mistake.FIRST_LATE),
     ("typo_key", {"ReceiptHandle\"]": "ReceiptHandel\"]"}, Stopped.KEY),
     ("typo_method", {"change_message": "change_mesage"}, Stopped.ATTRIBUTE),

@@ -15,6 +15,7 @@ from labkit.aws.adapters import Origin, adapters
 from labkit.aws.calls import record
 from labkit.aws.lab import Lab
 from labkit.aws.process import process
+from labkit.causes import Done
 from labkit.clock.real_scheduler import RealScheduler
 from labkit.history import Call, History
 from labkit.rules import Faults
@@ -29,6 +30,8 @@ class ServedLab(Lab):
     One call acts at a time, and a long poll lets the others in while it waits. The history keeps the latest 100,000
     events, so that a server that is left running does not fill the memory.
     """
+
+    answers_in_process = False
 
     def __init__(self, *, seed: int = 7, speed: float = 1, faults: Faults | None = None) -> None:
         self.speed = speed
@@ -62,11 +65,11 @@ class ServedLab(Lab):
         return self._real.acting()
 
     @property
-    def effects(self) -> list[tuple[str, str | None]]:
-        """What the call of this thread did with receipt handles."""
+    def effects(self) -> list[Done]:
+        """What the call of this thread did to single messages."""
         if not hasattr(self._now, "effects"):
             self._now.effects = []
-        found: list[tuple[str, str | None]] = self._now.effects
+        found: list[Done] = self._now.effects
         return found
 
     def who(self) -> str:
@@ -81,7 +84,7 @@ class ServedLab(Lab):
         """Record a request that moto answered without saying which operation it was, as it does for S3."""
         if not self._now.recorded:
             at, order = self.scheduler.now, self.history.next_order()
-            call = Call(at, order, self.who(), "", f"{method} {path}", "", "", None, (), {}, at)
+            call = Call(at, order, self.who(), "", f"{method} {path}", "", None, (), {}, at)
             self.history.events.append(call)
 
     def _answering(self) -> Any:
