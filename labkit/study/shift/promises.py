@@ -52,7 +52,7 @@ def begun(expected: Told) -> Judge:
 
     def judge(record: Record, story: Jobs) -> Problem | None:
         mistake, numbers = why_nothing(record)
-        if story.jobs or story.effects or (story.was_stopped and mistake is not Mistake.NOT_RECEIVED):
+        if story.jobs or story.effects or (story.was_stopped and mistake is Mistake.RECEIVED_NOTHING):
             return None
         names = ", ".join(f"`{one.__name__}`" for one in story.given if hasattr(one, "__name__"))
         numbers |= {"names": names}
