@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from base64 import b64encode
 from binascii import crc32
-from copy import deepcopy
 from functools import lru_cache
 from typing import Any, ClassVar
 
@@ -117,9 +116,9 @@ class Way:
             if key is not None:
                 if len(self._known) >= MOST_REFUSALS:
                     self._known.clear()
-                self._known[key] = response[0], deepcopy(response[1])
+                self._known[key] = response[0], copied(response[1])
             return response
-        http, error = self._known[key][0], deepcopy(self._known[key][1])
+        http, error = self._known[key][0], copied(self._known[key][1])
         metadata, told = error["ResponseMetadata"], _metadata(lab, "", None)
         metadata["RequestId"] = metadata["HTTPHeaders"]["x-amzn-requestid"] = told["RequestId"]
         metadata["HTTPHeaders"]["date"] = told["HTTPHeaders"]["date"]
@@ -149,6 +148,13 @@ class Way:
         code = context.get("error_code_override") or parsed["Error"].get("Code")
         error: ClientError = self._client.exceptions.from_code(code)(parsed, self._model.name)
         return error
+
+
+def copied(value: Any) -> Any:
+    """Copy what JSON can hold; of anything else there is nothing in an answer that its receiver may change."""
+    if type(value) is dict:
+        return {name: copied(one) for name, one in value.items()}
+    return [copied(one) for one in value] if type(value) is list else value
 
 
 def _key(refusal: Exception) -> str | None:

@@ -42,7 +42,7 @@ def standing(
     *,
     fails: Mapping[str, type[Exception]],
     without: Mapping[Standing, str],
-    rests: Mapping[Standing, Enum] | None = None,
+    rests: Mapping[Standing, Enum | None] | None = None,
 ) -> list[Run]:
     """Return the standing runs of a story: `shift(**changed)` plays a small day of it, and `judge` is what must hold.
 

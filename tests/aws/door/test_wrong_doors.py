@@ -80,7 +80,7 @@ WRONG = {
     "another date": (vars(way), "_date", lambda second: way.http_date(second + 1), calls.looking),
     "no handlers after": (vars(usual), "AFTER", (), calls.resources),
     "no tokens": (usual.KEPT_FOR, "botocore.handlers.generate_idempotent_uuid", lambda model: False, calls.many_items),
-    "errors that stay": (vars(way), "deepcopy", lambda known: known, calls.errors_kept),
+    "errors that stay": (vars(way), "copied", lambda known: known, calls.errors_kept),
 }
 WRONG_METHODS = {
     "nobody calls": (way.Way, "_attempt", unnamed_attempt, calls.resources),
