@@ -99,25 +99,27 @@ def die(story: Jobs, names: Iterable[str]) -> None:
 def moments(record: Record, story: Jobs, most: int, what: str = DIES, seed: int = 0) -> list[Moment]:
     """Return at most so many instants of the run: in each call before and after it acts, and in each job.
 
-    The first and the last are always among them, and of each stretch of equal length between these one that is drawn.
+    The first and the last are always among them. The others are drawn: a third in the middle of jobs, a third just
+    before a call that is no poll acts, which is where work is done and not yet deleted; the rest are any others.
     """
-    found = set()
-    for call in record.calls:
-        if call.by.startswith("worker "):
-            found |= {((call.began + call.at) // 2, call.by), (call.at + 1_000, call.by)}
-    for job in story.jobs:
-        if job.finished is not None:
-            found.add(((job.began + job.finished) // 2, job.by))
-    instants = sorted(found)
-    return [Moment(record.seconds(at), by, what) for at, by in _chosen(instants, most, (seed, what))]
+    work = {((job.began + job.finished) // 2, job.by) for job in story.jobs if job.finished is not None}
+    own = [call for call in record.calls if call.by.startswith("worker ")]
+    before = {((call.began + call.at) // 2, call.by) for call in own if call.operation != "ReceiveMessage"}
+    polls = {((call.began + call.at) // 2, call.by) for call in own} - before
+    instants = sorted(work | before | polls | {(call.at + 1_000, call.by) for call in own})
+    chosen = {*instants[:1], *instants[-1:]}
+    for kind, some in (("work", work), ("calls", before)):
+        chosen |= {*_drawn(sorted(some - chosen), min(most // 3, most - len(chosen)), (seed, what, kind))}
+    others = [one for one in instants if one not in chosen]
+    chosen |= {*_drawn(others, most - len(chosen), (seed, what, "others"))}
+    return [Moment(record.seconds(at), by, what) for at, by in sorted(chosen)]
 
 
-def _chosen(instants: list[tuple[int, str]], most: int, names: tuple[object, ...]) -> list[tuple[int, str]]:
-    if len(instants) <= most:
-        return instants
-    between, stretches = instants[1:-1], most - 2
-    ends = [number * len(between) // stretches for number in range(stretches + 1)]
-    drawn = [
-        between[begin + int(draw(*names, number) * (end - begin))] for number, (begin, end) in enumerate(pairwise(ends))
+def _drawn(instants: list[tuple[int, str]], most: int, names: tuple[object, ...]) -> list[tuple[int, str]]:
+    """One of each stretch of equal length."""
+    count = min(most, len(instants))
+    ends = [number * len(instants) // count for number in range(count + 1)] if count else []
+    return [
+        instants[begin + int(draw(*names, number) * (end - begin))]
+        for number, (begin, end) in enumerate(pairwise(ends))
     ]
-    return [instants[0], *drawn, instants[-1]]
