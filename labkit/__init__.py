@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from labkit.databases import Database as Database
     from labkit.fleet import Fleet as Fleet
     from labkit.interleavings import Story as Story
-    from labkit.interleavings import every_order as every_order
+    from labkit.interleavings.every_order import every_order as every_order
     from labkit.pictures import calls_over_time as calls_over_time
     from labkit.pictures import fleet_size as fleet_size
     from labkit.pictures import group_lanes as group_lanes

@@ -5,6 +5,7 @@ Rules, history, checks and metrics compare these; `labkit.words` alone turns one
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import Enum, auto
 
 # The states of a message; AWS's words where AWS has one.
@@ -27,6 +28,7 @@ class Cause(Enum):
     DELAY_ENDED = auto()
     RECEIVED = auto()
     RECEIVED_NOT_HIDDEN = auto()  # a duplicate, or received with a visibility timeout of 0
+    RECEIVED_REMOVED = auto()  # only a myth's rules do this
     TIMEOUT_ENDED = auto()
     TIMEOUT_CHANGED = auto()  # seconds: the new visibility timeout
     GIVEN_BACK = auto()  # the visibility timeout was set to 0
@@ -40,7 +42,7 @@ class Cause(Enum):
     REDRIVEN_IN = auto()  # other: the queue that a move task took it from
 
 
-RECEIVES = frozenset({Cause.RECEIVED, Cause.RECEIVED_NOT_HIDDEN})
+RECEIVES = frozenset({Cause.RECEIVED, Cause.RECEIVED_NOT_HIDDEN, Cause.RECEIVED_REMOVED})
 
 
 class Effect(Enum):
@@ -50,7 +52,55 @@ class Effect(Enum):
     NOTHING_TO_DELETE = auto()  # the message is gone
     OLD_RECEIPT = auto()  # the receipt handle is not the latest: nothing was deleted
     COPY_KEPT = auto()  # deleted, but a server that was away keeps a copy
+    DELETED_AT_TIMEOUT = auto()  # not yet, but once the visibility timeout ends; only a probe's wrong rules do this
     TIMEOUT_CHANGED = auto()
     TIMEOUT_HAD_ENDED = auto()  # nothing changed: the message was visible again
-    DUPLICATE = auto()  # the deduplication id was accepted before: no new message
+    DUPLICATE = auto()  # seconds: how long a deduplication id is remembered; it was accepted before, nothing is stored
     REFUSED = auto()  # the call was refused because of this message's receipt
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """One effect of a call, and the id of the message if that is known."""
+
+    effect: Effect
+    message: str | None = None
+    seconds: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What a call brought, when there is nothing to count; the classes beside this one have their numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A receive brought so many messages."""
+
+    messages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Of a batch's entries so many were done and so many failed."""
+
+    done: int
+    failed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Instances:
+    """A service launched, took in or terminated these instances."""
+
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StateUpdated:
+    """An alarm went from one state to another; AWS's words."""
+
+    before: str
+    after: str
+
+
+Result = Accepted | Received | Batch | Instances | StateUpdated

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from labkit.aws import names
+from labkit.causes import Result
 from labkit.history import Call
 
 if TYPE_CHECKING:
@@ -24,10 +25,10 @@ def acting(lab: Lab, service: str, *name: object) -> Iterator[None]:
         lab.caller = before
 
 
-def happened(lab: Lab, by: str, service: str, operation: str, resource: str, answer: str) -> None:
+def happened(lab: Lab, by: str, service: str, operation: str, resource: str, result: Result) -> None:
     """Write into the history what a service did by itself, in the form of a call."""
     now = lab.scheduler.now
     lab.history.events.append(
-        Call(now, lab.history.next_order(), by, service, operation, resource, answer, None, (), {}, now)
+        Call(now, lab.history.next_order(), by, service, operation, resource, None, (), {}, now, result)
     )
     lab.scheduler.changed += 1

@@ -7,6 +7,8 @@ from contextlib import ExitStack
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
+from labkit.causes import Result
+
 if TYPE_CHECKING:
     from labkit.aws.lab import Lab
 
@@ -41,8 +43,8 @@ class Adapter(Protocol):
 
     def describe(
         self, operation: str, parameters: dict[str, Any], answer: dict[str, Any]
-    ) -> tuple[str, str, list[str]]:
-        """Return the resource, the answer in words and the message ids of a call, for the history."""
+    ) -> tuple[str, Result, list[str]]:
+        """Return the resource, what came back and the message ids of a call, for the history."""
 
 
 @cache

@@ -163,13 +163,12 @@ def record(
 ) -> None:
     at, order, by, began = when_and_who
     adapter = adapters().get(service)
-    resource, text, messages = "", "", list[str]()
+    resource, result, messages = "", None, list[str]()
     if adapter is not None:
-        resource, text, messages = adapter.describe(operation, parameters, answer)
-    messages += [message for _, message in lab.effects if message is not None]
-    if len(lab.effects) == 1:
-        text = f"{text}, {lab.effects[0][0]}"
-    text = code or text
+        resource, result, messages = adapter.describe(operation, parameters, answer)
+    effects = tuple(lab.effects)
+    messages += [done.message for done in effects if done.message is not None]
+    named, given = tuple(messages), dict(parameters)
     lab.history.events.append(
-        Call(at, order, by, service, operation, resource, text, code, tuple(messages), dict(parameters), began)
+        Call(at, order, by, service, operation, resource, code, named, given, began, result, effects)
     )

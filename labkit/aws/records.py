@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from contextlib import AbstractContextManager, nullcontext
 
+from labkit.causes import DELAYED, IN_FLIGHT, Done, Effect
 from labkit.clock.protocol import Time
 from labkit.clock.switch import switch
 from labkit.history import History, StateChange
 from labkit.rules import Change
-from labkit.rules.change import DELAYED, IN_FLIGHT
 from labkit.words import error
 from labkit.words import lab as words
 
@@ -21,11 +21,11 @@ class Records:
         self.history = history
         self.caller = "time"
         self.received: dict[tuple[object, int], str] = {}
-        self._effects: list[tuple[str, str | None]] = []
+        self._effects: list[Done] = []
         self._errors: list[Exception] = []
 
     @property
-    def effects(self) -> list[tuple[str, str | None]]:
+    def effects(self) -> list[Done]:
         """What the present call with receipt handles did, and to which messages."""
         return self._effects
 
@@ -47,15 +47,16 @@ class Records:
             history.events.append(
                 StateChange(
                     change.at, history.next_order(), who, change.queue, message.id,
-                    change.before, change.after, change.why, message.body, change.receives, until,
+                    change.before, change.after, change.cause, message.body, change.receives, until,
                     message.earlier if change.before is None else None, message.group,
+                    change.seconds, change.other,
                 )
             )  # fmt: skip
         self.scheduler.changed += len(changes)
 
-    def note_effect(self, effect: str, message: str | None) -> None:
-        """Tell the history what a call with a receipt handle did, and to which message if that is known."""
-        self.effects.append((effect, message))
+    def note_effect(self, effect: Effect, message: str | None = None, seconds: int | None = None) -> None:
+        """Tell the history what the present call did to one message, and to which if that is known."""
+        self.effects.append(Done(effect, message, seconds))
 
     def note_error(self, failure: Exception) -> None:
         """Keep an error that moto may swallow; it is raised when the cell ends."""

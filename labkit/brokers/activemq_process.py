@@ -26,6 +26,7 @@ JOURNAL_BYTES = 4 << 20
 
 def main() -> None:
     """Start the broker; a standby waits in its start for the lock. Answer questions until the input ends."""
+    # Java and its libraries print what they like: from here on that goes to the log, and answers have the output alone.
     answers = os.fdopen(os.dup(1), "w", buffering=1)
     os.dup2(2, 1)
     settings = json.loads(sys.stdin.readline())

@@ -89,6 +89,7 @@ class Broker:
             self.process = subprocess.Popen(
                 order["command"],
                 env=order["environment"],
+                # No `stdout`: it is the keeper's own, so that answers reach the lab without being copied.
                 stdin=subprocess.PIPE,
                 stderr=log,
                 cwd=os.path.dirname(order["log"]),  # what it writes without being told where is not the learner's
@@ -145,6 +146,7 @@ class Broker:
             return
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self.guard.pid, which)
+            # FREEZE reached the guard as well, which has to be awake to see its pipe end.
             self.guard.send_signal(signal.SIGCONT)
 
 

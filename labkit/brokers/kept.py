@@ -66,6 +66,7 @@ class Kept:
 
     def stop(self) -> None:
         """Ask it to end, and wait until it has; one that does not listen is killed."""
+        # A frozen process would get SIGTERM only when it goes on.
         self._say("THAW")
         self._say("STOP")
         self.wait()
@@ -122,6 +123,7 @@ class Kept:
 
 def wait_until(condition: Callable[[], Any], what: str, seconds: float = 60) -> None:
     """Wait in real time, also while a lab is open. Raises `LabError` saying `what` did not come within `seconds`."""
+    # Not `time.sleep`, which is lab time while a lab is open.
     pause = threading.Event()
     until = time.monotonic() + seconds
     while not condition():

@@ -45,11 +45,13 @@ def _end(keeper: subprocess.Popen[bytes], folder: Path) -> None:
 def start_keeper() -> subprocess.Popen[bytes]:
     """Start a keeper (`keeper.py`), which waits for its first line."""
     return subprocess.Popen(
+        # Isolated and without site-packages: nothing in the learner's folder can be imported in its place.
         [sys.executable, "-I", "-S", str(Path(__file__).with_name("keeper.py"))],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         bufsize=0,
+        # Ctrl-C in a terminal goes to the whole foreground group; a keeper is to outlive what it strikes.
         start_new_session=True,
     )
 
@@ -67,6 +69,7 @@ def free_port() -> int:
     kill -9 leaves behind.
     """
     while True:
+        # `random` would move on the state that a learner's code may have seeded.
         port = secrets.choice(PORTS)
         claim = socket.socket(type=socket.SOCK_DGRAM)
         if _can_bind(claim, port) and _is_free(port):

@@ -25,13 +25,17 @@ class Actor:
         self.state = "ready"
         self.result: Any = None
         self.error: BaseException | None = None
+        # `calls` at the instant `calls_at`, to notice a loop that stands still in time; `made` in all.
         self.calls = 0
         self.calls_at = 0
         self.made = 0
+        # Which of its entries in the event queue counts: the one with its latest ticket.
         self.ticket = 0
         self.ending = False
         self._function = function
         self._args = args
+        # A greenlet, not a thread: one runs at a time, and it is exactly known where it gives the turn away, so that
+        # the same seed gives the same bytes. Not a coroutine either: learners' code blocks, as it would on AWS.
         self.greenlet = greenlet(self._run)
         self.scheduler = scheduler
 
@@ -42,12 +46,15 @@ class Actor:
 
     def _run(self) -> None:
         try:
+            # The learner's code begins, which Ctrl-C may strike; labkit's own around it is held.
             guard.restore(False)
             self.result = self._function(*self._args)
             self.state = "done"
         except ActorEnded:
             self.state = "ended"
         except BaseException as error:
+            # Kept for the loop to raise: left alone it would surface in whoever is the greenlet's parent, past the
+            # loop's books.
             self.state = "failed"
             self.error = error
         finally:

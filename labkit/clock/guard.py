@@ -9,9 +9,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+# In real seconds: a Ctrl-C that comes so long after one that still waits is believed, for what holds them both hangs.
 PATIENCE = 2.0
 
 
+# trio protects its own frames from KeyboardInterrupt by a mark in each (its `enable_ki_protection`). As one thing runs
+# at a time here, one flag is enough; it also protects moto and botocore, whose frames nobody could mark.
 class HeldInterrupts:
     """Holds SIGINT while labkit works. `hold` returns the state before, `restore` goes back to it and delivers.
 
@@ -37,6 +40,7 @@ class HeldInterrupts:
         if not self._users and threading.current_thread() is threading.main_thread():
             self.pending = False
             previous = signal.getsignal(signal.SIGINT)
+            # SIG_IGN, SIG_DFL and handlers written in C can't be called, so they couldn't be served in the end.
             if callable(previous):
                 self._previous = previous
                 signal.signal(signal.SIGINT, self._on_interrupt)
@@ -49,6 +53,7 @@ class HeldInterrupts:
             self._give_back()
 
     def _give_back(self) -> None:
+        # `==`, for each look at a bound method makes another object.
         if signal.getsignal(signal.SIGINT) == self._on_interrupt:
             signal.signal(signal.SIGINT, self._previous)
 
@@ -82,6 +87,7 @@ class HeldInterrupts:
             raise KeyboardInterrupt
 
     def _on_interrupt(self, number: int, frame: Any) -> None:
+        # An interrupt struck `remove` itself, between its two steps: the handler that nobody uses goes now.
         if not self._users:
             self._give_back()
         if self.held and not self._hangs():

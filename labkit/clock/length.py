@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from labkit.words import error
 from labkit.words import time as words
 
+# Whole microseconds: sums of floats depend on their order, and with them the bytes of a history would.
 SECOND = 1_000_000
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _UNITS = {

@@ -15,6 +15,7 @@ class Timers:
 
     def __init__(self) -> None:
         self._waiting: list[tuple[int, int, bool, Callable[[], None]]] = []
+        # Two timers of one instant are told apart by it, and functions are never compared.
         self._added = 0
         self._once = 0
 

@@ -14,7 +14,9 @@ from labkit.clock.real_time import RealTime
 from labkit.words import error
 from labkit.words import time as words
 
+# What `done` looks at changes without a word, so it is asked so many times a second.
 LOOK_AGAIN = SECOND // 50
+# How long the end waits, in real seconds, for a thread to come to its next call; a daemon, it ends with the process.
 PATIENCE = 2.0
 
 
@@ -94,6 +96,7 @@ class RealScheduler(RealTime):
         actor = self.current()
         if actor is None:
             return
+        # Nothing can suspend a thread from outside: between runs each stops here by itself, at its next call or sleep.
         if not actor.ending:
             self._running.wait()
         if actor.ending or self.is_over:
@@ -116,6 +119,7 @@ class RealScheduler(RealTime):
             raise error(words.RUN_IN_ACTOR, name=actor.name)
         held = guard.held
         try:
+            # Waiting for threads changes nothing of labkit's, so Ctrl-C may strike here.
             guard.restore(False)
             with self.running():
                 while not self._is_over(until, done):

@@ -30,6 +30,7 @@ class RealTime:
         self.timers: Timers = _Ticking(self)
         self._start = start
         self._began = time.perf_counter_ns()
+        # One thread acts at a time, as in virtual time, for the rules know no locks.
         self._lock = threading.RLock()
         self._conditions: dict[Hashable, threading.Condition] = {}
         self._waiting: Counter[Hashable] = Counter()
@@ -48,6 +49,7 @@ class RealTime:
         return self._ended.is_set()
 
     def _present(self) -> int:
+        # Not `time.time`, which may be lab time itself, and which the system may set back.
         return self._start + int((time.perf_counter_ns() - self._began) * self.speed) // 1_000
 
     @contextmanager
@@ -81,6 +83,7 @@ class RealTime:
             try:
                 condition.wait(self.real_seconds(until - self._present()))
             finally:
+                # Others have acted meanwhile: what follows happens now, not when the wait began.
                 self._seen.at = self._present()
                 self._waiting[topic] -= 1
                 if not self._waiting[topic]:

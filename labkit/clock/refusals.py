@@ -18,6 +18,8 @@ from labkit.clock.guard import guard
 from labkit.words import error, say
 from labkit.words import time as words
 
+# What waits for something that only another actor or lab time could bring. One actor runs at a time, so it would
+# wait for ever, and all others with it.
 REFUSED = (
     (threading.Event, "wait", "Event.wait", words.INSTEAD_SLEEP),
     (threading.Condition, "wait", "waiting for another thread", words.INSTEAD_SLEEP),
@@ -68,6 +70,8 @@ class Refusals:
             self._refuse_in_actor("starting a thread", words.INSTEAD_THREAD)
             inherited = getattr(threading.current_thread(), "started_by_service", False)
             if inherited or self._actor_name() is not None:
+                # Started while labkit works, it is moto's own (a state machine's, for example) and may wait as it
+                # likes.
                 mark = "started_by_service" if guard.held or inherited else "started_in_lab"
                 setattr(thread, mark, True)
             original(thread)

@@ -37,11 +37,15 @@ class Scheduler:
         self.changed = 0
         self.is_due: Callable[[], bool] = lambda: False
         self.timers = Timers()
+        # A heap, as in SimPy and asyncio. The ticket after the instant keeps wakes of one instant in the order in which
+        # they were asked for, and is never the same twice, so that no two actors are compared.
         self._wakes: list[tuple[int, int, Actor]] = []
         self._tickets = 0
         self._waiting: defaultdict[Hashable, list[tuple[Actor, int]]] = defaultdict(list)
+        # You are no actor and have no ticket: what was notified while you waited is noted here.
         self._notified: set[Hashable] = set()
         self._by_greenlet: dict[greenlet, Actor] = {}
+        # Whoever runs the loop. Actors switch to it and never to each other: it alone decides who is next.
         self._hub: greenlet | None = None
         self._resumed = start
 
@@ -65,6 +69,7 @@ class Scheduler:
 
     def stop(self, actor: Actor) -> None:
         """End one actor at this instant: at once if it waits, at its next wait if it is the one that calls."""
+        # In the loop, at this same instant: nobody can be ended inside another one's turn, or inside their own.
         self.timers.add(self.now, lambda: self._end(actor) if actor.alive else None)
 
     def sleep(self, micros: int) -> None:
@@ -87,6 +92,7 @@ class Scheduler:
         """Wake all who wait for the topic, in the order in which they began to wait."""
         self._notified.add(topic)
         for actor, ticket in self._waiting.pop(topic, ()):
+            # Woken by the clock meanwhile, it waits for something else by now, with another ticket.
             if actor.ticket == ticket and actor.alive:
                 self._wake(actor, self.now)
 
@@ -124,6 +130,7 @@ class Scheduler:
         actor.state = "ready"
 
     def _refuse_to_go_on(self, actor: Actor) -> None:
+        # Code that catches everything would go on for ever: thrown out a hundred times, it is left where it is.
         actor.calls += 1
         if actor.calls < MOST_REFUSALS:
             raise ActorEnded
@@ -138,6 +145,7 @@ class Scheduler:
             self._hub.switch()
 
     def _wake(self, actor: Actor, at: int) -> int:
+        # Earlier entries of the actor become void and are dropped when they come up; to look for them would cost O(n).
         self._tickets += 1
         actor.ticket = self._tickets
         heappush(self._wakes, (at, self._tickets, actor))
@@ -160,6 +168,7 @@ class Scheduler:
             guard.restore(was)
 
     def _loop(self, until: int | None, done: Callable[[], bool] | None) -> None:
+        # Loops nest where a timer or `done` lets time pass; each gives the hub back.
         hub, self._hub = self._hub, getcurrent()
         try:
             with Watch(self._stuck, self._abandon):
@@ -188,16 +197,20 @@ class Scheduler:
             self._move(at)
             self._resume(actor)
         else:
+            # `done` came true: time stays at that instant. Every other end of the loop moves on to `until`.
             return
         if until is not None:
             self._move(until)
 
     def _timer_comes_first(self, at: int, actor: Actor | None, until: int | None, asked: bool) -> bool:
+        # At one instant timers come first: what happens by itself has happened when somebody looks.
         due = self.timers.next
         if due is None or (actor is not None and at < due):
             return False
         if until is not None:
             return due <= until
+        # Without an end, alarms that are evaluated each minute would keep the run going for ever. They count only where
+        # somebody waits for what they may bring, and for a day.
         return actor is not None or self.timers.next_once or (asked and due - self._resumed <= IDLE_LENGTH)
 
     def _next(self) -> tuple[int, Actor | None]:
@@ -212,6 +225,7 @@ class Scheduler:
         self.now = max(self.now, at)
 
     def _resume(self, actor: Actor) -> None:
+        # Where its end leads to: this loop, which need not be the one in which it began.
         actor.greenlet.parent = getcurrent()
         self._resumed = self.now
         guard.struck = False
@@ -221,6 +235,7 @@ class Scheduler:
         if not actor.alive:
             self._forget(actor)
         failure, actor.error = actor.error, None
+        # Ctrl-C ends the run also where the actor has swallowed it, as `except BaseException` in a loop does.
         if guard.struck:
             guard.struck = False
             raise failure if isinstance(failure, KeyboardInterrupt) else KeyboardInterrupt
@@ -245,12 +260,14 @@ class Scheduler:
                     self._end(self.actors[0])
         finally:
             self._hub = hub
+            # A Ctrl-C into an actor's last lines is delivered once all have ended.
             guard.pending |= guard.struck
             guard.restore(was)
 
     def _end(self, actor: Actor) -> None:
         actor.ending, actor.calls = True, 0
         actor.greenlet.parent = getcurrent()
+        # A greenlet is true from its first line to its last; one that has not begun has nothing to end.
         if actor.greenlet:
             Watch.begin(actor)
             actor.greenlet.throw(ActorEnded)

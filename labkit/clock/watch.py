@@ -18,6 +18,7 @@ from labkit.words import time as words
 if TYPE_CHECKING:
     from labkit.clock.actor import Actor
 
+# How long, in lab time, actors may wake and find nothing, and how often each of them must have.
 IDLE_LENGTH = 24 * 3_600 * SECOND
 IDLE_WAKES = 100
 Stuck = Callable[["Actor", float], BaseException]
@@ -32,6 +33,7 @@ class Watch:
     """
 
     limit: ClassVar[float] = 5.0
+    # A process has one interval timer, so what it watches belongs to the process and not to a lab.
     _actor: ClassVar[Actor | None] = None
     _since: ClassVar[float] = 0.0
     _told: ClassVar[bool] = False
@@ -54,6 +56,7 @@ class Watch:
         if self._works and Watch._depth == 0:
             self._began = time.perf_counter()
             self._previous = signal.signal(signal.SIGALRM, self._look)
+            # Five looks in `limit`: the timer runs on its own, whoever gets the processor in between.
             self._timer = signal.setitimer(signal.ITIMER_REAL, Watch.limit / 5, Watch.limit / 5)
         Watch._depth += 1
         return self
@@ -75,12 +78,14 @@ class Watch:
 
     def _look(self, number: int, frame: object) -> None:
         actor, spent = Watch._actor, time.perf_counter() - Watch._since
+        # While labkit works nothing may strike; the next look finds the same actor.
         if actor is None or spent < Watch.limit or guard.held:
             return
         told = Watch._told
         Watch.begin(actor)
         Watch._told = True
         failure = self._stuck(actor, spent)
+        # It has caught the exception and goes on. Nothing that is raised will end it, so its greenlet never runs again.
         if told:
             guard.hold()
             self._abandon(actor, failure)

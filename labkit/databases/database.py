@@ -94,6 +94,7 @@ class Database:
         """Connect and begin. An actor takes the lab's latency to reach the database, like a call to AWS."""
         scheduler = self._lab.scheduler
         if scheduler.current() is not None:
+            # A loop of transactions must not stand still in time, any more than one of calls to AWS.
             scheduler.count_call(scheduler.current())
             scheduler.sleep(self._lab.latency)
         connection = self.engine.connect()
@@ -105,6 +106,7 @@ class Database:
 
     def commit(self, connection: Any) -> None:
         """Let lab time pass, then commit."""
+        # Before the commit, while its locks are held: they are what others meet.
         time.sleep(self.commit_seconds)
         if not self.engine.is_open(connection):
             raise error(words.NOT_OPEN)
@@ -128,6 +130,7 @@ class Database:
         actor = scheduler.current()
         at = (scheduler.now - self._lab.history.start) / SECOND
         self.transactions.append(Transaction(at, actor.name if actor else "you", ended))
+        # A run in which rows are still written is not idle, though no message moves.
         scheduler.changed += ended == COMMITTED
 
     def __repr__(self) -> str:

@@ -6,13 +6,10 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from labkit.causes import IN_FLIGHT, STORED, VISIBLE
 from labkit.history.log import StateChange
 
-DELAYED = "delayed"
-VISIBLE = "visible"
-IN_FLIGHT = "in flight"
 LONGEST_NAME = 20
-STORED = frozenset({DELAYED, VISIBLE, IN_FLIGHT})
 
 
 @dataclass

@@ -7,13 +7,17 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any
 
+from labkit.causes import Cause, Done, Result
+from labkit.words import causes as words
+
 
 @dataclass(frozen=True, slots=True)
 class Call:
     """One API call. `at` (microseconds since 1970) is when the service acted, `began` when the caller called.
 
-    `answer` is a short text, `error` AWS's error code or None; `messages` are the ids of the messages it names.
-    `by` is the actor's name or "you"; `order` tells events of the same instant apart.
+    `error` is AWS's error code or None; `messages` are the ids of the messages it names; `by` is the actor's name or
+    "you"; `order` tells events of the same instant apart. `result` counts what came back (None: of a service that
+    nobody reads here), `effects` say what happened to single messages.
     """
 
     at: int
@@ -22,11 +26,17 @@ class Call:
     service: str
     operation: str
     resource: str
-    answer: str
     error: str | None
     messages: tuple[str, ...]
     parameters: dict[str, Any]
     began: int
+    result: Result | None = None
+    effects: tuple[Done, ...] = ()
+
+    @property
+    def answer(self) -> str:
+        """What came back, as a short text for people: the error code if there is one."""
+        return self.error or words.answer(self.result, self.effects)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +46,8 @@ class StateChange:
     States: "delayed", "visible", "in flight", "deleted", "expired", "purged", "dead-lettered", "redriven"; `before` is
     None for a message just sent. `receives` is how often it had been received after the change, `until` when the new
     state ends by itself if nobody does anything (None: never, or not before the end of retention). `earlier` is the id
-    of the message that a redrive sent on as this new one, `group` its message group.
+    of the message that a redrive sent on as this new one, `group` its message group. `seconds` and `other` are what
+    `cause` names, where it names something.
     """
 
     at: int
@@ -46,12 +57,19 @@ class StateChange:
     message: str
     before: str | None
     after: str
-    why: str
+    cause: Cause
     body: str
     receives: int
     until: int | None = None
     earlier: str | None = None
     group: str | None = None
+    seconds: int | None = None
+    other: str | None = None
+
+    @property
+    def why(self) -> str:
+        """Why the state changed, as a short text for people; code decides by `cause`."""
+        return words.why(self.cause, self.receives, self.seconds, self.other)
 
 
 Event = Call | StateChange

@@ -8,7 +8,8 @@ from datetime import timedelta
 from html import escape
 from typing import ClassVar
 
-from labkit.history.life import DELAYED, IN_FLIGHT, VISIBLE, Life, Stay, is_receive, lives
+from labkit.causes import DELAYED, IN_FLIGHT, VISIBLE
+from labkit.history.life import Life, Stay, is_receive, lives
 from labkit.history.log import Call, Event, StateChange
 from labkit.history.table import Table, aligned, html_table
 from labkit.history.times import since_start, span

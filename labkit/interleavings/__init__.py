@@ -2,6 +2,6 @@
 
 from labkit.interleavings.bounds import Bounds
 from labkit.interleavings.every_order import Checked, every_order
-from labkit.interleavings.story import End, Story
+from labkit.interleavings.story import End, Story, Verdict, Wrong
 
-__all__ = ["Bounds", "Checked", "End", "Story", "every_order"]
+__all__ = ["Bounds", "Checked", "End", "Story", "Verdict", "Wrong", "every_order"]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from labkit.causes import VISIBLE
 from labkit.interleavings.operations import COMES_BACK, DUPLICATE, PLACE
 from labkit.rules import Faults, FifoQueue, Message
-from labkit.rules.change import VISIBLE
 
 POSSIBLE = Faults(duplicate=0.5, undelete=0.5)
 NAMES = {"duplicate": DUPLICATE, "undelete": COMES_BACK}

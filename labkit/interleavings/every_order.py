@@ -16,7 +16,7 @@ from labkit.interleavings.machine import machines
 from labkit.interleavings.operations import Operation
 from labkit.interleavings.search import Found, Search
 from labkit.interleavings.stage import CRASH, Move, Stage
-from labkit.interleavings.story import Story
+from labkit.interleavings.story import Story, Verdict, Wrong
 from labkit.interleavings.telling import name_of, told
 from labkit.interleavings.world import World
 from labkit.words import error, say
@@ -29,7 +29,7 @@ class Checked:
     """What a search found: `right`, or the shortest schedule that goes wrong, told in `sentences`.
 
     `schedules` ran to their end; `pruned` were stopped as equal to one of them. Of the schedule that goes wrong there
-    are its `moves`, what was `sent` in it, and the consumers' `operations`.
+    are its `moves`, what is `wrong` in the end, what was `sent` in it, and the consumers' `operations`.
     """
 
     def __init__(self, consumer: Function, story: Story, rules: type | None, bounds: tuple[Bounds, ...]) -> None:
@@ -38,7 +38,7 @@ class Checked:
         self.pruned = 0
         self.moves: tuple[Move, ...] = ()
         self.sentences: list[str] = []
-        self.wrong: str | None = None
+        self.wrong: Wrong | None = None
         self.sent: tuple[str, ...] = ()
         self.operations: list[Operation] = []
         self._consumer, self._story, self._rules = consumer, story, rules
@@ -69,7 +69,7 @@ class Checked:
             stage.close()
         seen = judgement(stage)
         if seen != self.wrong:
-            raise RuntimeError(f"the replay through boto3 ends otherwise: {seen!r} instead of {self.wrong!r}")
+            raise RuntimeError(f"the replay through boto3 ends otherwise: {seen} instead of {self.wrong}")
         return world.lab
 
     def __str__(self) -> str:
@@ -113,8 +113,8 @@ def every_order(consumer: Function, story: Story, *bounds: Bounds, rules: type |
             checked.add(found)
             if found.failure is not None:
                 checked.bounds, checked.moves = (one,), found.failure.moves
-                checked.wrong = found.failure.sentence
-                checked.sentences = told(stage, found.failure.moves, judgement, found.failure.sentence)
+                checked.wrong = found.failure.wrong
+                checked.sentences = told(stage, found.failure.moves, judgement, found.failure.wrong)
                 checked.sent = stage.end().sent
                 done = [event.operation for event in stage.events if event.move.what != CRASH]
                 checked.operations = [operation for operation in done if operation is not None]
@@ -130,13 +130,13 @@ class _Silence(TextIOBase):
         return len(text)
 
 
-def judgement(stage: Stage) -> str | None:
-    """Return what is wrong by now, in a sentence; a message that nobody ever deletes is wrong in every story."""
+def judgement(stage: Stage) -> Wrong | None:
+    """Return what is wrong by now; a message that nobody ever deletes is wrong in every story."""
     end = stage.end()
-    sentence = stage.world.story.wrong(end)
-    if sentence is None and end.left:
-        return say(words.STILL_LEFT, messages=name_of(end.left[0]))
-    return None if sentence is None else sentence.removesuffix(".")
+    wrong = stage.world.story.wrong(end)
+    if wrong is None and end.left:
+        return Wrong(Verdict.STILL_LEFT, words.STILL_LEFT, {"messages": name_of(end.left[0])})
+    return Wrong(Verdict.SAID, words.SAID, {"text": wrong}) if isinstance(wrong, str) else wrong
 
 
 def _check(consumer: Any, story: Any) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, Protocol
 
+from labkit.causes import IN_FLIGHT
 from labkit.interleavings.footprint import CLOCK, EVERYTHING, QUEUE, Footprint, changing, message
-from labkit.rules.change import IN_FLIGHT
 
 if TYPE_CHECKING:
     from labkit.interleavings.stage import Stage

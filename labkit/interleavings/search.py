@@ -9,6 +9,7 @@ from typing import NamedTuple
 from labkit.interleavings.footprint import Footprint
 from labkit.interleavings.operations import DUPLICATE, LOST
 from labkit.interleavings.stage import CRASH, FREE, TIMEOUT, Move, Stage
+from labkit.interleavings.story import Wrong
 from labkit.words import error
 from labkit.words import interleavings as words
 
@@ -17,10 +18,10 @@ COMMON = (CRASH, TIMEOUT, LOST, DUPLICATE)
 
 
 class Failure(NamedTuple):
-    """A schedule that ends wrong, and the sentence that says how."""
+    """A schedule that ends wrong, and how."""
 
     moves: tuple[Move, ...]
-    sentence: str
+    wrong: Wrong
 
     def length(self) -> tuple[int, ...]:
         """What makes a schedule longer to tell: faults, rare ones above all, then changes between consumers, steps."""
@@ -72,7 +73,7 @@ def schedule(stage: Stage) -> tuple[Move, ...]:
 class Search:
     """A depth-first search through all schedules of a stage; sleep sets leave out those equivalent to another."""
 
-    def __init__(self, stage: Stage, judge: Callable[[Stage], str | None], prunes: bool = True) -> None:
+    def __init__(self, stage: Stage, judge: Callable[[Stage], Wrong | None], prunes: bool = True) -> None:
         self._stage = stage
         self._judge = judge
         self._prunes = prunes
@@ -128,10 +129,10 @@ class Search:
         if keep_ends:
             end = stage.end()
             self.found.ends.add(str((dict(end.calls), dict(end.rows), sorted(end.left))))
-        sentence = self._judge(stage)
-        if sentence is None:
+        wrong = self._judge(stage)
+        if wrong is None:
             return
-        failure = Failure(schedule(stage), sentence)
+        failure = Failure(schedule(stage), wrong)
         best = self.found.failure
         if best is None or failure.length() < best.length():
             self.found.failure = failure

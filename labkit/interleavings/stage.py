@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from botocore.exceptions import ClientError
 
 from labkit.aws.sqs import data_plane
+from labkit.causes import IN_FLIGHT
 from labkit.clock.guard import guard
 from labkit.interleavings import directed
 from labkit.interleavings.bounds import Bounds
@@ -17,7 +18,6 @@ from labkit.interleavings.stepper import Consumer
 from labkit.interleavings.story import End
 from labkit.interleavings.world import World
 from labkit.rules import SECOND, Message
-from labkit.rules.change import IN_FLIGHT
 from labkit.words import error
 from labkit.words import interleavings as words
 

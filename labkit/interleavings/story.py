@@ -4,9 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import Enum, auto
 from typing import Any
 
+from labkit.words import say
+
 Sending = str | Mapping[str, Any]
+
+
+class Verdict(Enum):
+    """What can be wrong with an end, whatever the story; a story of labkit's has codes of its own."""
+
+    STILL_LEFT = auto()  # messages: a message that nobody ever deletes
+    SAID = auto()  # text: the story said so in a sentence, as a learner's does
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """What is wrong with an end: a `code` and its `values`, by which code decides; `str()` tells it to people.
+
+    `sentence` has the names of the values in braces and is translated when it is told.
+    """
+
+    code: Enum
+    sentence: str = field(compare=False)
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return say(self.sentence, **self.values).removesuffix(".")
 
 
 @dataclass(frozen=True)
@@ -30,11 +55,11 @@ class Story:
     A consumer is called with a client of SQS, the queue's URL, one function for each name in `effects` (it only notes
     its calls), and a client of DynamoDB if there are `tables` (name and key attribute). `messages` are bodies or
     SendMessage's parameters, `attributes` the queue's, and a `queue` whose name ends in .fifo is a FIFO queue.
-    `wrong(end)` returns a sentence if the end is not right.
+    `wrong(end)` returns a sentence, or a `Wrong` with a code, if the end is not right.
     """
 
     messages: Sequence[Sending]
-    wrong: Callable[[End], str | None]
+    wrong: Callable[[End], Wrong | str | None]
     effects: Sequence[str] = ()
     tables: Mapping[str, str] = field(default_factory=dict)
     attributes: Mapping[str, str] = field(default_factory=dict)

@@ -8,10 +8,11 @@ from typing import NamedTuple
 
 from botocore.exceptions import ClientError
 
+from labkit.causes import VISIBLE
 from labkit.interleavings.operations import COMES_BACK, DUPLICATE, LOST, PLACE, Call, Effect, Nap, Operation
 from labkit.interleavings.stage import CRASH, NOBODY, Move, Stage
+from labkit.interleavings.story import Verdict, Wrong
 from labkit.rules import SECOND
-from labkit.rules.change import VISIBLE
 from labkit.words import interleavings as words
 from labkit.words import say
 
@@ -20,10 +21,11 @@ ENOUGH = 25
 
 
 class Act(NamedTuple):
-    """Something worth telling: who did it (empty: time), in words; `joins` when it ends the same machine's sentence."""
+    """Something worth telling: who did it (empty: time), in words, and whether the machine came to its end by it."""
 
     by: str
     text: str
+    ends: bool = False
 
 
 def name_of(body: str) -> str:
@@ -36,7 +38,7 @@ def name_of(body: str) -> str:
     return first if len(first) <= ENOUGH else f"{first[:ENOUGH]}..."
 
 
-def told(stage: Stage, moves: tuple[Move, ...], judge: Callable[[Stage], str | None], wrong: str) -> list[str]:
+def told(stage: Stage, moves: tuple[Move, ...], judge: Callable[[Stage], Wrong | None], wrong: Wrong) -> list[str]:
     """Run a schedule once more and tell it up to the point from which its end does not change any more."""
     narrator = _Narrator(stage)
     stage.begin()
@@ -45,7 +47,7 @@ def told(stage: Stage, moves: tuple[Move, ...], judge: Callable[[Stage], str | N
     for move in moves:
         acts.append(narrator.act(move))
         ends.append(judge(stage))
-    is_left = stage.world.story.wrong(stage.end()) is None
+    is_left = wrong.code is Verdict.STILL_LEFT
     decided = max((place for place, end in enumerate(ends) if end != wrong), default=-1) + 1
     shown = acts[:decided] if decided and not is_left else _without_repeats(acts)
     return [*_sentences([act for some in shown for act in some]), say(words.SO, wrong=wrong)]
@@ -75,7 +77,7 @@ class _Narrator:
         name, operation = consumer.name, consumer.pending
         if move.what == CRASH:
             stage.do(move)
-            return [Act(name, say(words.DIED))]
+            return [Act(name, say(words.DIED), ends=True)]
         handle = self._handles(operation)
         deletes = [stage.message_of(one) is not None for one in handle]
         stage.do(move)
@@ -84,7 +86,7 @@ class _Narrator:
             text = say(words.LOST, act=text)
         ended = next((one.failure for one in stage.events[-2:] if one.failure is not None and one.name == name), None)
         acts = [Act(name, text)] if text else []
-        return [*acts, Act(name, say(words.ENDED, code=_code(ended)))] if ended is not None else acts
+        return [*acts, Act(name, say(words.ENDED, code=_code(ended)), ends=True)] if ended is not None else acts
 
     def _time(self, move: Move) -> list[Act]:
         stage = self._stage
@@ -197,15 +199,15 @@ def _short(value: object) -> str:
 
 def _sentences(acts: list[Act]) -> list[str]:
     """One sentence for what a machine does without another's interruption; what time did before stands at its start."""
-    turns: list[tuple[str, str, list[str]]] = []
+    turns: list[tuple[str, str, list[Act]]] = []
     before = ""
     for act in acts:
         if not act.by:
             before = act.text
         elif turns and turns[-1][1] == act.by and not before:
-            turns[-1][2].append(act.text)
+            turns[-1][2].append(act)
         else:
-            turns.append((before, act.by, [act.text]))
+            turns.append((before, act.by, [act]))
             before = ""
     told = [
         _sentence(*turn, turn[1] in [one[1] for one in turns[:nth]] and not turn[0]) for nth, turn in enumerate(turns)
@@ -216,10 +218,10 @@ def _sentences(acts: list[Act]) -> list[str]:
     return told
 
 
-def _sentence(before: str, by: str, texts: list[str], goes_on: bool) -> str:
+def _sentence(before: str, by: str, acts: list[Act], goes_on: bool) -> str:
     subject = say(words.GOES_ON if goes_on else words.NEW_CONSUMER if len(by) > 1 else words.CONSUMER, name=by)
-    ends = texts[-1].startswith("and then")
-    rest, last = (texts[:-1], texts[-1]) if ends else (texts, "")
+    rest = [act.text for act in acts if not act.ends]
+    last = say(words.THEN, end=acts[-1].text) if acts[-1].ends else ""
     told = say(words.AND).join([", ".join(rest[:-1]), rest[-1]]) if len(rest) > 1 else "".join(rest)
     whole = ", ".join(part for part in (f"{subject} {told}".strip(), last) if part)
     whole = f"{before} {whole[0].lower()}{whole[1:]}" if before else whole

@@ -17,6 +17,7 @@ from labkit.aws.calls import CallName
 from labkit.aws.lab import Lab
 from labkit.aws.sqs import data_plane, handles
 from labkit.aws.sqs.stores import rules_of
+from labkit.causes import Effect
 from labkit.clock.guard import guard
 from labkit.clock.watch import Watch
 from labkit.interleavings.directed import POSSIBLE, directed
@@ -63,7 +64,7 @@ class QuietLab(DirectedLab):
     def record(self, changes: list[Change], by: str | None = None) -> None:
         """Forget it."""
 
-    def note_effect(self, effect: str, message: str | None) -> None:
+    def note_effect(self, effect: Effect, message: str | None = None, seconds: int | None = None) -> None:
         """Forget it."""
 
 

@@ -30,6 +30,7 @@ class Entry:
         if field not in self.fields:
             self.refuse(field, "is missing")
         value = self.fields.pop(field)
+        # Not isinstance: True is an int as well, and a point in time is a date.
         if type(value) is not kind:
             self.refuse(field, f"must be {words}, not {value!r}")
         return value
@@ -81,6 +82,7 @@ class Entry:
 def records(file: str, key: str, folder: Path | None = None) -> Iterator[Entry]:
     """The records of one data file, each named by its field `key`."""
     for position, fields in enumerate(_load(file, folder or DATA), start=1):
+        # What is no mapping at all is told as a record without its name.
         fields = fields if isinstance(fields, dict) else {}
         yield Entry(file, Entry(file, f"record {position}", fields).text(key), fields)
 
@@ -98,6 +100,7 @@ def one_name_each(entries: Iterable[Entry]) -> Iterator[Entry]:
 def _load(file: str, folder: Path) -> list[Any]:
     import yaml  # costs 10 ms, and most cells never ask the ledger
 
+    # libyaml's, several times as fast, where PyYAML was built with it.
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
         content = yaml.load((folder / file).read_text(encoding="utf-8"), Loader=loader)

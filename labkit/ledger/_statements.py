@@ -27,7 +27,7 @@ FILES = (
     "mq",
     "mq_rabbitmq",
 )
-LESSONS = ("01", "02", "03", "04", "05", "06", "07", "08", "09", "22", "22b")
+LESSON = r"\d\d[a-z]?", "a lesson's number such as '03' or '22b'"
 VERDICTS = ("holds", "imprecise", "outdated", "wrong")
 STATUSES = ("confirmed", "unconfirmed")
 EVIDENCE = ("documented", "recorded")
@@ -56,7 +56,8 @@ def claims_of_lesson(number: str) -> tuple[Claim, ...]:
     """
     found = tuple(entry for entry in claims() if entry.lesson == number)
     if not found:
-        raise LedgerError(f"No claim belongs to lesson {number!r}; lessons with claims are {', '.join(LESSONS)}.")
+        known = sorted({entry.lesson for entry in claims() if entry.lesson})
+        raise LedgerError(f"No claim belongs to lesson {number!r}; lessons with claims are {', '.join(known)}.")
     return found
 
 
@@ -73,7 +74,7 @@ def _claim(record: Entry, known: dict[str, Source], quotas: dict[str, Quota]) ->
     entry = Claim(
         id=record.matching("id", r"[a-z0-9]+(-[a-z0-9]+)+", "lower-case words joined by hyphens"),
         section=record.text("section"),
-        lesson=record.one_of("lesson", LESSONS) if "lesson" in record.fields else None,
+        lesson=record.matching("lesson", *LESSON) if "lesson" in record.fields else None,
         claim=record.matching("claim", r"[^\n]+\.", "one sentence that ends with a full stop"),
         truth=record.text("truth"),
         verdict=record.one_of("verdict", VERDICTS),
@@ -141,7 +142,7 @@ def _misconception(record: Entry, known: dict[str, Source], table: dict[str, Cla
         truth=record.text("truth"),
         experiment=record.optional("experiment"),
         runs=record.optional("runs"),
-        lesson=record.one_of("lesson", LESSONS) if "lesson" in record.fields else None,
+        lesson=record.matching("lesson", *LESSON) if "lesson" in record.fields else None,
         claims=record.texts("claims") if "claims" in record.fields else (),
         sources=sources_of(record, known),
     )

@@ -42,10 +42,14 @@ class Axis(NamedTuple):
 
 
 def axis(start: int, end: int) -> Axis:
-    """Return the axis for a stretch of lab time; one of no length is drawn as a second."""
+    """Return the axis for a stretch of lab time; one of no length is drawn as a millisecond."""
     end = max(end, start + SECOND // 1_000)
+    # The smallest step that leaves few enough ticks, as d3's time scale and matplotlib's date locator choose theirs;
+    # beyond two weeks, whole days.
     step = next((round(s * SECOND) for s in _STEPS if (end - start) / (s * SECOND) <= MOST_TICKS), None)
     step = step or -(-(end - start) // (MOST_TICKS * _UNITS["d"])) * _UNITS["d"]
+    # The first multiple at or after the start: floor division between two minus signs rounds up.
     first = -(-start // step) * step
+    # The largest unit in which every label is a whole number.
     unit = next((unit for unit in ("d", "h", "min") if step % _UNITS[unit] == 0), "s")
     return Axis(start, end, unit, list(range(first, end + 1, step)))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
+from labkit.causes import VISIBLE, Instances
 from labkit.history import Call, History
-from labkit.history.life import VISIBLE, queues
+from labkit.history.life import queues
 from labkit.history.times import span
 from labkit.pictures.axis import axis
 from labkit.pictures.live import step_plotly
@@ -82,10 +83,10 @@ def sizes(calls: Iterable[Call], start: int) -> dict[str, tuple[Points, Points]]
     found: dict[str, tuple[Points, Points]] = {}
     serving: set[str] = set()
     for call in calls:
-        if call.by != BY:
+        if call.by != BY or not isinstance(call.result, Instances):
             continue
         launched, working = found.setdefault(call.resource, ([(0, 0)], [(0, 0)]))
-        ids = call.answer.split(", ")
+        ids = call.result.ids
         if call.operation == "RunInstances":
             _add(launched, call.at - start, len(ids))
         elif call.operation == "InService":

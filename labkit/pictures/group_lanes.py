@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
+from labkit.causes import IN_FLIGHT, VISIBLE
 from labkit.history import History
-from labkit.history.life import IN_FLIGHT, VISIBLE, Life, lives
+from labkit.history.life import Life, lives
 from labkit.history.times import span
 from labkit.pictures.axis import axis
 from labkit.pictures.lane_chart import LaneChart, Sign, Stretch

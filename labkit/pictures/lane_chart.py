@@ -8,6 +8,7 @@ from itertools import groupby, pairwise
 from labkit.pictures.axis import Axis
 from labkit.pictures.palette import Fill
 
+# How much of the axis a sign takes: nearer ones would cover each other.
 NEAR = 0.018
 # How much of the axis the number beside a sign takes.
 BESIDE = 0.06
@@ -63,6 +64,7 @@ class LaneChart:
         for _, signs in groupby(by_lane_and_kind, key=lambda sign: (sign.lane, sign.kind)):
             bunch: list[Sign] = []
             for sign in signs:
+                # Measured from the bunch's first: a long row of near ones must not become a single sign.
                 if bunch and sign.at - bunch[0].at > width:
                     merged.append(_one(bunch))
                     bunch = []
@@ -80,6 +82,7 @@ class LaneChart:
             end = after.at if after and after.lane == sign.lane else self.axis.end
             if end - sign.at < room:
                 covered.add(id(sign))
+        # Later ones are drawn over earlier ones, and a small sign must not vanish under a large one.
         larger_first = sorted(signs, key=lambda sign: not sign.many)
         return [replace(one, text="") if id(one) in covered and one.text[:1] == "×" else one for one in larger_first]
 

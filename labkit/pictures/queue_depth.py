@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
+from labkit.causes import DELAYED, IN_FLIGHT, STORED, VISIBLE
 from labkit.history import History, StateChange
-from labkit.history.life import DELAYED, IN_FLIGHT, STORED, VISIBLE, queues
+from labkit.history.life import queues
 from labkit.history.times import span
 from labkit.pictures.axis import axis
 from labkit.pictures.live import step_plotly

@@ -99,6 +99,7 @@ class StepChart:
         ordered = sorted(panel.series, key=lambda steps: steps.last)
         heights: list[float] = []
         for steps in ordered:
+            # From below upwards, each at least a line's height above the one before.
             heights.append(min([_y(steps.last, panel, top), *(height - 14 for height in heights[-1:])]))
         down = max(0.0, top - heights[-1])
         parts = []
@@ -126,6 +127,8 @@ def thinned(points: list[tuple[int, int]], axis: Axis, columns: int) -> list[tup
     """Return the points, of each of the columns only its lowest, highest and last; what is drawn stays the same."""
     if len(points) <= columns:
         return points
+    # M4 (Jugel and others, VLDB 2014) keeps the first, last, lowest and highest of each column of pixels. A step line
+    # enters a column at the height at which it left the one before, so its first point adds nothing.
     kept: dict[int, list[tuple[int, int]]] = {}
     for point in points:
         kept.setdefault(int(axis.share(point[0]) * columns), []).append(point)

@@ -10,6 +10,7 @@ from labkit.pictures.palette import GRID, INK, PAPER, Fill
 WIDTH = 800
 FONT = "DejaVu Sans, Verdana, sans-serif"
 SIZE = 11
+# The mean width of a letter at SIZE. No font is measured: every machine draws the same bytes.
 _LETTER = 6.4
 
 

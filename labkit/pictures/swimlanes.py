@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 
+from labkit.causes import DELAYED, IN_FLIGHT, STORED, VISIBLE
 from labkit.history import History, StateChange
-from labkit.history.life import DELAYED, IN_FLIGHT, STORED, VISIBLE, Life, Stay, lives
+from labkit.history.life import Life, Stay, lives
 from labkit.history.passport import Passport
 from labkit.history.times import span
 from labkit.pictures.axis import axis

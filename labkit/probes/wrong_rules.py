@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from labkit.causes import DELAYED, IN_FLIGHT, Effect
 from labkit.probes.worlds import World
 from labkit.rules import SECOND, Answered, Change, Message, Receipt, Sent, Settings, StandardQueue
-from labkit.rules.change import DELAYED, IN_FLIGHT
 from labkit.rules.myths import myth
 
 
@@ -97,7 +97,7 @@ class _KnowsRepeats(StandardQueue):
 
 class _DeletedReturns(StandardQueue):
     def delete(self, receipt: Receipt, now: int) -> Answered:
-        return Answered("deleted once the visibility timeout ends", None, self.settle(now))
+        return Answered(Effect.DELETED_AT_TIMEOUT, None, self.settle(now))
 
 
 def believed_world(id: str) -> World:

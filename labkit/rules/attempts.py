@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import deque
 from typing import NamedTuple
 
+from labkit.causes import IN_FLIGHT
 from labkit.ledger import quota
-from labkit.rules.change import IN_FLIGHT
 from labkit.rules.message import SECOND, Message
 
 INTERVAL = quota("sqs.fifo.receive_attempt_id.interval") * SECOND

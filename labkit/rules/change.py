@@ -1,23 +1,14 @@
-"""The states of a message and the record of one change between them."""
+"""The record of one change of a message's state."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from labkit.causes import Cause
+
 if TYPE_CHECKING:
     from labkit.rules.message import Message
-
-DELAYED = "delayed"
-VISIBLE = "visible"
-IN_FLIGHT = "in flight"
-DELETED = "deleted"
-EXPIRED = "expired"
-PURGED = "purged"
-DEAD_LETTERED = "dead-lettered"
-REDRIVEN = "redriven"
-
-STORED = frozenset({DELAYED, VISIBLE, IN_FLIGHT})
 
 
 @dataclass(slots=True)
@@ -25,6 +16,7 @@ class Change:
     """One change of a message's state: `at` in microseconds since 1970; `before` is None for a message just sent.
 
     `receives` is how often the message had been received after this change; the message itself goes on changing.
+    `seconds` and `other` are what `cause` names, where it names something.
     """
 
     at: int
@@ -32,5 +24,7 @@ class Change:
     message: Message
     before: str | None
     after: str
-    why: str
+    cause: Cause
     receives: int
+    seconds: int | None = None
+    other: str | None = None

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from labkit.rules import change as state
-from labkit.rules.change import STORED, Change
+from labkit.causes import DELAYED, IN_FLIGHT, STORED, VISIBLE
+from labkit.rules.change import Change
 from labkit.rules.fair_line import FairLine
 from labkit.rules.message import Message
 from labkit.rules.promises import Promises
@@ -29,9 +29,9 @@ class Fairness(Promises):
         numbers, changes = self.counts(now)
         noisy = [] if self._tenants is None else list(self._noisy_tenants(self._tenants, now).values())
         loud = {
-            state.VISIBLE: sum(one.visible for one in noisy),
-            state.IN_FLIGHT: sum(one.in_flight for one in noisy),
-            state.DELAYED: sum(one.delayed for one in noisy),
+            VISIBLE: sum(one.visible for one in noisy),
+            IN_FLIGHT: sum(one.in_flight for one in noisy),
+            DELAYED: sum(one.delayed for one in noisy),
         }
         return {name: number - loud[name] for name, number in numbers.items()} | {"noisy groups": len(noisy)}, changes
 
@@ -46,7 +46,7 @@ class Fairness(Promises):
         if self._tenants is None:
             return
         tenant = self._tenants.moved(message, before, after, at)
-        if tenant is not None and before == state.VISIBLE and after not in STORED:
+        if tenant is not None and before == VISIBLE and after not in STORED:
             line = self._lines[message.number % len(self._lines)]
             assert isinstance(line, FairLine)
             line.tidy_tenant(tenant)

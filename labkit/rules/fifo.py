@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from labkit.causes import DELAYED, Effect
 from labkit.ledger import quota
-from labkit.rules import change as state
 from labkit.rules.attempts import Attempts
 from labkit.rules.chance import draw
 from labkit.rules.change import Change
-from labkit.rules.deduplication import INTERVAL, Deduplication
+from labkit.rules.deduplication import Deduplication
 from labkit.rules.faults import Faults
 from labkit.rules.fifo_promises import FifoPromises
 from labkit.rules.message import SECOND, Message, Receipt
@@ -24,8 +24,6 @@ FIRST_SEQUENCE = 18_850_000_000_000_000_000
 SEQUENCE_STEP = 256
 PER_GROUP = "perMessageGroupId"
 NO_ID = "The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly"
-MINUTES = INTERVAL // (60 * SECOND)
-NOT_STORED = f"not stored: a message with this deduplication id was accepted less than {MINUTES} minutes ago"
 
 
 class FifoQueue(FifoPromises):
@@ -85,7 +83,7 @@ class FifoQueue(FifoPromises):
         id, group = self.check(body, group, deduplication, attributes), self._group_of(group)
         known = self._deduplication.known(id, group, self._scope(now))
         if known is not None and self._is_remembered(known, now):
-            return Sent(known.message, changes, NOT_STORED)
+            return Sent(known.message, changes, Effect.DUPLICATE)
         sent = super().send(body, now, by=by, delay=delay, group=group)
         sent.changes[:0] = changes
         message = sent.message
@@ -188,7 +186,7 @@ class FifoQueue(FifoPromises):
         if self._known_delay != self.settings.delay_seconds:
             self._known_delay = self.settings.delay_seconds
             for message in self.stored() if self._delayed else ():
-                if message.state == state.DELAYED:
+                if message.state == DELAYED:
                     message.version += 1
                     self._time(message, message.sent + self._known_delay * SECOND)
         self._scope(now)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 
+from labkit.causes import IN_FLIGHT, Cause
 from labkit.ledger import quota
-from labkit.rules import change as state
 from labkit.rules.change import Change
 from labkit.rules.deduplication import INTERVAL, Accepted, content_id
 from labkit.rules.faults import Faults
@@ -76,7 +76,7 @@ class FifoPromises(StandardQueue):
 
     def _is_held(self, message: Message, receipt: Receipt) -> bool:
         """A receipt handle is good until the visibility timeout ends, and no longer. [fifo-late-delete]"""
-        return message.state == state.IN_FLIGHT and receipt.receive == message.receives
+        return message.state == IN_FLIGHT and receipt.receive == message.receives
 
     def _goes_to_back(self, message: Message) -> bool:
         """A message keeps its place in its group, however often it was received. [fifo-7]"""
@@ -112,8 +112,8 @@ class FifoPromises(StandardQueue):
         self._groups.add(message)
         super()._delay(message, now, seconds)
 
-    def _remove(self, message: Message, at: int, after: str, why: str) -> Change:
-        removed = super()._remove(message, at, after, why)
+    def _remove(self, message: Message, at: int, after: str, cause: Cause, other: str | None = None) -> Change:
+        removed = super()._remove(message, at, after, cause, other)
         self._groups.remove(message.number, message)
         return removed
 

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable
 from heapq import heapify, heappop, heappush
 
-from labkit.rules.change import VISIBLE
+from labkit.causes import VISIBLE
 from labkit.rules.line import SLACK
 from labkit.rules.message import Message
 

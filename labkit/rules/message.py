@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from labkit.causes import VISIBLE
 from labkit.rules.chance import identifier
-from labkit.rules.change import VISIBLE
 
 SECOND = 1_000_000
 

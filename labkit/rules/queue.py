@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from heapq import heappush
 
+from labkit.causes import DEAD_LETTERED, DELAYED, DELETED, IN_FLIGHT, PURGED, REDRIVEN, VISIBLE, Cause, Effect
 from labkit.ledger import quota
-from labkit.rules import change as state
 from labkit.rules.change import Change
 from labkit.rules.fairness import Fairness
 from labkit.rules.faults import Faults
@@ -28,6 +27,8 @@ OVER_LIMIT = (
     "Too many messages have been received without being deleted. "
     "Please delete your received messages or let them timeout before receiving more."
 )
+# Looking up an enum's member takes 65 ns in Python 3.11: what each message needs is looked up once.
+SENT, RECEIVED, DELETE, DID_DELETE = Cause.SENT, Cause.RECEIVED, Cause.DELETED, Effect.DELETED
 
 
 @dataclass(slots=True)
@@ -36,7 +37,7 @@ class Sent:
 
     message: Message
     changes: list[Change]
-    effect: str = ""
+    effect: Effect | None = None
 
 
 @dataclass(slots=True)
@@ -49,16 +50,11 @@ class Received:
 
 @dataclass(slots=True)
 class Answered:
-    """What a call on one receipt did: `effect` in words, the message if it is still known, and the changes."""
+    """What a call on one receipt did: the message if it is still known, and the changes."""
 
-    effect: str
+    effect: Effect
     message: Message | None
     changes: list[Change]
-
-
-@cache
-def _received(times: int) -> str:
-    return f"received, time {times}"
 
 
 class StandardQueue(Fairness):
@@ -98,7 +94,7 @@ class StandardQueue(Fairness):
             delay = self.settings.delay_seconds
         if group is not None:
             message.group = group
-            self._joins(message, state.DELAYED if delay else state.VISIBLE, now)
+            self._joins(message, DELAYED if delay else VISIBLE, now)
         if delay:
             self._delay(message, now, delay)
         elif self._keeps_order:
@@ -106,7 +102,7 @@ class StandardQueue(Fairness):
         else:
             message.place = self._place(number)
             self._enqueue(message)
-        changes.append(Change(now, self.name, message, None, message.state, "sent", 0))
+        changes.append(Change(now, self.name, message, None, message.state, SENT, 0))
         return Sent(message, changes)
 
     def receive(
@@ -156,15 +152,15 @@ class StandardQueue(Fairness):
         changes = self.settle(now)
         message = self._messages.get(receipt.number)
         if message is None:
-            return Answered("nothing to delete: the message is gone", None, changes)
+            return Answered(Effect.NOTHING_TO_DELETE, None, changes)
         if not self._is_current(message, receipt):
-            return Answered("nothing deleted: the receipt handle is not the latest", message, changes)
+            return Answered(Effect.OLD_RECEIPT, message, changes)
         if now > message.received + LONGEST:
             raise Refused(INVALID, "Value {handle} for parameter ReceiptHandle is invalid. Reason: " + EXPIRED_HANDLE)
         if self.faults.undelete and self._comes_back(message):
-            return Answered("deleted, but a server that was away keeps a copy", message, changes)
-        changes.append(self._remove(message, now, state.DELETED, "deleted"))
-        return Answered("deleted", message, changes)
+            return Answered(Effect.COPY_KEPT, message, changes)
+        changes.append(self._remove(message, now, DELETED, DELETE))
+        return Answered(DID_DELETE, message, changes)
 
     def change_visibility(self, receipt: Receipt, timeout: int, now: int) -> Answered:
         """Hide a message in flight for `timeout` seconds from now; 0 shows it at once. [vis-6]
@@ -176,18 +172,19 @@ class StandardQueue(Fairness):
         message = self._messages.get(receipt.number)
         if message is None:
             raise Refused(INVALID, "Value {handle} for parameter ReceiptHandle is invalid. Reason: " + GONE)
-        if message.state != state.IN_FLIGHT:
-            return Answered("nothing changed: the visibility timeout had ended", message, changes)
+        if message.state != IN_FLIGHT:
+            return Answered(Effect.TIMEOUT_HAD_ENDED, message, changes)
         if now + timeout * SECOND > self._latest_end(message, now):
             reason = f"Total VisibilityTimeout for the message is beyond the limit [{LONGEST_HIDDEN} seconds]."
             raise Refused(INVALID, f"Value {timeout} for parameter VisibilityTimeout is invalid. Reason: {reason}")
         changes.append(self._rehide(message, now, timeout))
-        return Answered("visibility timeout changed", message, changes)
+        return Answered(Effect.TIMEOUT_CHANGED, message, changes)
 
     def crash(self, consumer: str, now: int) -> list[Change]:
         """Let a consumer die at this instant: SQS does not notice, so only what fell due changes. [vis-7]"""
         changes = self.settle(now)
-        return changes + [self._return(message, now, f"{consumer} crashed") for message in self._held_by(consumer)]
+        held = self._held_by(consumer)
+        return changes + [self._return(message, now, Cause.CONSUMER_CRASHED, consumer) for message in held]
 
     def purge(self, now: int) -> list[Change]:
         """Remove every message, in flight or not; once per 60 seconds. Raises `Refused` (PurgeQueueInProgress)."""
@@ -199,7 +196,7 @@ class StandardQueue(Fairness):
             )
         self._purged_at = now
         for message in self.stored():
-            changes.append(self._remove(message, now, state.PURGED, "the queue was purged"))
+            changes.append(self._remove(message, now, PURGED, Cause.PURGED))
         self._forget_all()
         return changes
 
@@ -207,18 +204,18 @@ class StandardQueue(Fairness):
         """Take a message moved here from `source`; id, enqueue time and receive count stay. [produce-3]"""
         changes = self.settle(now)
         self._take_in(message)
-        before, message.state = message.state, state.VISIBLE
+        before, message.state = message.state, VISIBLE
         message.version += 1
-        self._joins(message, state.VISIBLE, now)
+        self._joins(message, VISIBLE, now)
         self._enqueue(message)
-        why = f"moved from {source}"
-        changes.append(Change(now, self.name, message, before, state.VISIBLE, why, message.receives))
+        receives = message.receives
+        changes.append(Change(now, self.name, message, before, VISIBLE, Cause.MOVED_IN, receives, None, source))
         return changes
 
     def redrive(self, message: Message, target: StandardQueue, now: int) -> list[Change]:
         """Send a visible message on to `target`, where it is a new one. [redrive-new-message]"""
         changes = self.settle(now)
-        removed = self._remove(message, now, state.REDRIVEN, f"a move task sent it to {target.name}")
+        removed = self._remove(message, now, REDRIVEN, Cause.REDRIVEN_OUT, target.name)
         return [*changes, removed, *target.take_redriven(message, now, self.name)]
 
     def take_redriven(self, old: Message, now: int, source: str) -> list[Change]:
@@ -228,7 +225,7 @@ class StandardQueue(Fairness):
         message = sent.message
         message.attributes, message.earlier = old.attributes, old.id
         message.system = {name: value for name, value in old.system.items() if name != SOURCE}
-        sent.changes[-1].why = f"redriven from {source}"
+        sent.changes[-1].cause, sent.changes[-1].other = Cause.REDRIVEN_IN, source
         return sent.changes
 
     # How a message moves
@@ -238,7 +235,7 @@ class StandardQueue(Fairness):
 
     def _delay(self, message: Message, now: int, seconds: int) -> None:
         message.place = self._place(message.number)
-        message.state = state.DELAYED
+        message.state = DELAYED
         self._delayed += 1
         self._time(message, now + seconds * SECOND)
 
@@ -252,10 +249,10 @@ class StandardQueue(Fairness):
             message.holder = by
             if receives == 1:
                 message.first_received = now
-            why, after = _received(receives), state.IN_FLIGHT
+            cause, after = RECEIVED, IN_FLIGHT
             if timeout == 0 or (may_duplicate and self._chance("duplicate", message) < self.faults.duplicate):
                 self._enqueue(message)
-                why, after = f"{why}, and not hidden", state.VISIBLE
+                cause, after = Cause.RECEIVED_NOT_HIDDEN, VISIBLE
             else:
                 self._in_flight += 1
                 message.state = after
@@ -263,22 +260,21 @@ class StandardQueue(Fairness):
                 message.due = due = self._hidden_until(message, now, timeout)
                 heappush(timers, (due, message.number, version, message))
                 if tenants is not None:
-                    self._moved(message, state.VISIBLE, after, now)
-            changes.append(Change(now, queue, message, state.VISIBLE, after, why, receives))
+                    self._moved(message, VISIBLE, after, now)
+            changes.append(Change(now, queue, message, VISIBLE, after, cause, receives))
         self._tidy_timers()
 
     def _rehide(self, message: Message, now: int, timeout: int) -> Change:
         if timeout == 0:
-            return self._return(message, now, "visibility timeout set to 0 s")
-        self._become(message, state.IN_FLIGHT)
+            return self._return(message, now, Cause.GIVEN_BACK)
+        self._become(message, IN_FLIGHT)
         self._time(message, self._extended_until(message, now, timeout))
         message.extension = timeout
-        why = f"visibility timeout set to {timeout} s"
-        return Change(now, self.name, message, state.IN_FLIGHT, state.IN_FLIGHT, why, message.receives)
+        before = after = IN_FLIGHT
+        return Change(now, self.name, message, before, after, Cause.TIMEOUT_CHANGED, message.receives, timeout)
 
     def _dead_letter(self, message: Message, now: int) -> list[Change]:
         target = self.settings.dead_letter_queue
         assert target is not None
-        times = "time" if message.receives == 1 else "times"
-        why = f"received {message.receives} {times}, so the next receive moves it to {target.name}"
-        return [self._remove(message, now, state.DEAD_LETTERED, why), *target.accept(message, now, self.name)]
+        removed = self._remove(message, now, DEAD_LETTERED, Cause.EXHAUSTED, target.name)
+        return [removed, *target.accept(message, now, self.name)]

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from heapq import heappop, heappush
 from typing import NamedTuple
 
+from labkit.causes import DELAYED, IN_FLIGHT, STORED, VISIBLE
 from labkit.ledger import quota
-from labkit.rules.change import DELAYED, IN_FLIGHT, STORED, VISIBLE
 from labkit.rules.message import SECOND
 from labkit.rules.metric import MINUTE, Sample, Statistics
 

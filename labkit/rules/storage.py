@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from heapq import heapify, heappop, heappush
 
-from labkit.rules import change as state
+from labkit.causes import DEAD_LETTERED, DELAYED, DELETED, EXPIRED, IN_FLIGHT, PURGED, REDRIVEN, VISIBLE, Cause
 from labkit.rules.change import Change
 from labkit.rules.line import SLACK, Line
 from labkit.rules.message import SECOND, Message
@@ -13,7 +13,7 @@ from labkit.rules.settings import QueueSettings, Settings
 from labkit.rules.tenants import Tenants
 
 NEVER = sys.maxsize
-REMOVED = (state.DELETED, state.EXPIRED, state.PURGED, state.DEAD_LETTERED, state.REDRIVEN)
+REMOVED = (DELETED, EXPIRED, PURGED, DEAD_LETTERED, REDRIVEN)
 
 
 class Storage:
@@ -49,7 +49,7 @@ class Storage:
     def totals(self) -> dict[str, int]:
         """How many messages ever came and went, by the way they did; what is stored is the difference."""
         removed = dict(self._removed)
-        out = removed.pop(state.DEAD_LETTERED) + removed.pop(state.REDRIVEN)
+        out = removed.pop(DEAD_LETTERED) + removed.pop(REDRIVEN)
         sent, came = sum(self._sends.values()) - self._redriven, self._accepted + self._redriven
         return {"sent": sent, "redriven in": came, **removed, "redriven out": out}
 
@@ -66,7 +66,7 @@ class Storage:
             due, message, expires = event
             at = max(due, self._settled)
             if expires:
-                changes.append(self._remove(message, at, state.EXPIRED, "the retention period ended"))
+                changes.append(self._remove(message, at, EXPIRED, Cause.EXPIRED))
                 self._lines[message.number % len(self._lines)].tidy(self._visible)
             else:
                 heappop(self._timers)
@@ -90,7 +90,7 @@ class Storage:
     def counts(self, now: int) -> tuple[dict[str, int], list[Change]]:
         """Count the messages that are visible, in flight and delayed at `now`, exactly."""
         changes = self.settle(now)
-        numbers = {state.VISIBLE: self._visible, state.IN_FLIGHT: self._in_flight, state.DELAYED: self._delayed}
+        numbers = {VISIBLE: self._visible, IN_FLIGHT: self._in_flight, DELAYED: self._delayed}
         return numbers, changes
 
     def first_visible(self, now: int) -> tuple[Message | None, list[Change]]:
@@ -145,11 +145,11 @@ class Storage:
 
     def _become(self, message: Message, after: str) -> str:
         before = message.state
-        if before == state.IN_FLIGHT:
+        if before == IN_FLIGHT:
             self._in_flight -= 1
-        elif before == state.DELAYED:
+        elif before == DELAYED:
             self._delayed -= 1
-        if after == state.IN_FLIGHT:
+        if after == IN_FLIGHT:
             self._in_flight += 1
         message.state = after
         message.version += 1
@@ -157,18 +157,17 @@ class Storage:
 
     def _show(self, message: Message, at: int) -> list[Change]:
         """A message whose time is over is visible again, and no more than that. [redrive-next-receive]"""
-        why = "the delay ended" if message.state == state.DELAYED else "the visibility timeout ended"
-        return [self._return(message, at, why)]
+        return [self._return(message, at, Cause.DELAY_ENDED if message.state == DELAYED else Cause.TIMEOUT_ENDED)]
 
-    def _return(self, message: Message, at: int, why: str) -> Change:
-        before = self._become(message, state.VISIBLE)
+    def _return(self, message: Message, at: int, cause: Cause, other: str | None = None) -> Change:
+        before = self._become(message, VISIBLE)
         if self._goes_to_back(message):
             message.place = self._arrivals
             self._arrivals += 1
         if self._tenants is not None:
-            self._moved(message, before, state.VISIBLE, at)
+            self._moved(message, before, VISIBLE, at)
         self._enqueue(message)
-        return Change(at, self.name, message, before, state.VISIBLE, why, message.receives)
+        return Change(at, self.name, message, before, VISIBLE, cause, message.receives, None, other)
 
     def _goes_to_back(self, message: Message) -> bool:
         """Tell whether a message that returns loses its place; a queue type with such a rule says so."""
@@ -212,19 +211,19 @@ class Storage:
             self._moved_in = [entry for entry in self._moved_in if entry[1] in self._messages]
             heapify(self._moved_in)
 
-    def _remove(self, message: Message, at: int, after: str, why: str) -> Change:
+    def _remove(self, message: Message, at: int, after: str, cause: Cause, other: str | None = None) -> Change:
         del self._messages[message.number]
         before = message.state
-        if before == state.IN_FLIGHT:
+        if before == IN_FLIGHT:
             self._in_flight -= 1
-        elif before == state.DELAYED:
+        elif before == DELAYED:
             self._delayed -= 1
         message.state = after
         message.version += 1
         self._removed[after] += 1
         if self._tenants is not None:
             self._moved(message, before, after, at)
-        return Change(at, self.name, message, before, after, why, message.receives)
+        return Change(at, self.name, message, before, after, cause, message.receives, None, other)
 
     def _forget_all(self) -> None:
         """Let go of what the lines and timers hold of an empty queue."""

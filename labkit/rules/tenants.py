@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from heapq import heapify, heappop, heappush
 
+from labkit.causes import DELAYED, IN_FLIGHT, STORED
 from labkit.ledger import quota
-from labkit.rules.change import DELAYED, IN_FLIGHT, STORED
 from labkit.rules.line import SLACK
 from labkit.rules.message import SECOND, Message
 

@@ -51,13 +51,15 @@ SLEPT = "slept"
 CALLED = "called {operation}"
 REFUSED = "got {code} from {operation}"
 LOST = "{act} (the answer was lost, so the SDK made the call again)"
-DIED = "and then its machine died"
-ENDED = "and then ended with {code}"
+DIED = "its machine died"
+ENDED = "ended with {code}"
 AND = " and "
+THEN = "and then {end}"
 
 # What time does
 
 VISIBLE_AGAIN = "{seconds} s after its receive {messages} was visible again, and"
 VISIBLE_AGAIN_MANY = "When their visibility timeout of {seconds} s had ended, {messages} were visible again, and"
 SO = "So {wrong}."
+SAID = "{text}"
 STILL_LEFT = "{messages} came back again and again, because nobody deleted it"

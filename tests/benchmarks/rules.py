@@ -6,12 +6,13 @@ from collections import deque
 from collections.abc import Iterator
 from heapq import heappop, heappush
 
+from labkit.causes import DELETED, IN_FLIGHT, VISIBLE, Cause
 from labkit.rules import Change, Message, StandardQueue
-from labkit.rules.change import DELETED, IN_FLIGHT, VISIBLE
 from tests.benchmarks.measure import Figure, at_most, processor_time
 
 NUMBER = 1_000_000
 STEP = 1_000
+SENT, RECEIVED, GONE = Cause.SENT, Cause.RECEIVED, Cause.DELETED
 
 
 def figures(full: bool) -> Iterator[Figure]:
@@ -70,18 +71,18 @@ class Unruled:
         message = Message((0, "orders"), "you", number, number, body, now)
         self.stored[number] = message
         self.visible.append(message)
-        return [Change(now, "orders", message, None, VISIBLE, "sent", 0)]
+        return [Change(now, "orders", message, None, VISIBLE, SENT, 0)]
 
     def receive(self, now: int, limit: int) -> tuple[list[Message], list[Change]]:
         """Take messages out and note when they would be due."""
         taken = [self.visible.popleft() for _ in range(limit)]
         for message in taken:
             heappush(self.timers, (now + 30, message.number))
-        return taken, [Change(now, "orders", message, VISIBLE, IN_FLIGHT, "received", 1) for message in taken]
+        return taken, [Change(now, "orders", message, VISIBLE, IN_FLIGHT, RECEIVED, 1) for message in taken]
 
     def delete(self, number: int, now: int) -> list[Change]:
         """Remove a message."""
-        return [Change(now, "orders", self.stored.pop(number), IN_FLIGHT, DELETED, "deleted", 1)]
+        return [Change(now, "orders", self.stored.pop(number), IN_FLIGHT, DELETED, GONE, 1)]
 
 
 def with_the_same_objects() -> None:

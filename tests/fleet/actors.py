@@ -95,7 +95,7 @@ def history_of_a_lab(fleet):
         Actors(lab, options).start()
         lab.run(until=(fleet.last_delete - fleet.start) / SECOND + 2)
         return [
-            (one.at - lab.history.start, one.by, one.queue, one.message, one.before, one.after, one.why, one.receives)
+            (one.at - lab.history.start, one.by, one.queue, one.message, one.before, one.after, one.cause, one.receives)
             for one in lab.history.changes()
         ]
 
@@ -108,7 +108,7 @@ def history_of_a_fleet(fleet, **changes):
         for one in noted:
             who = by if one.at == now else "time"
             found.append(
-                (one.at - fleet.start, who, one.queue, one.message.id, one.before, one.after, one.why, one.receives)
+                (one.at - fleet.start, who, one.queue, one.message.id, one.before, one.after, one.cause, one.receives)
             )
 
     fleet.run(record, **changes)

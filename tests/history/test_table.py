@@ -18,7 +18,7 @@ def table():
     """One order, sent, received by Ann, deleted; one still there."""
     written = Written().call(0, "you", "CreateQueue").call(1, "you", "SendMessage", "id-1").sent(1, "id-1")
     written.call(2, "you", "SendMessage", "id-2").sent(2, "id-2")
-    written.call(3, "Ann", "ReceiveMessage", "id-1", answer="1 message").received(3, "id-1", "Ann", 1, 33)
+    written.call(3, "Ann", "ReceiveMessage", "id-1", received=1).received(3, "id-1", "Ann", 1, 33)
     written.call(9, "Ann", "DeleteMessage").deleted(9, "id-1", "Ann")
     written.call(10, "Ann", "ReceiveMessage", error="OverLimit")
     return Table(written.history.in_order(), START)
@@ -30,7 +30,7 @@ def test_the_text_says_when_who_what_where_and_why(table):
     assert lines[0] == "What happened in this lab. Lab time counts from 2026-01-01 00:00:00 UTC."
     assert lines[1].split() == ["lab", "time", "who", "what", "queue", "message", "why", "or", "answer"]
     assert lines[2] == "00:00:03.000  Ann  ReceiveMessage       orders  order-1  1 message"
-    assert lines[3] == "00:00:03.000  Ann  visible → in flight  orders  order-1  because"
+    assert lines[3] == "00:00:03.000  Ann  visible → in flight  orders  order-1  received, time 1"
 
 
 def test_rows_are_values_to_compute_with(table):

@@ -1,10 +1,12 @@
 """The shortest schedule, told in at most six sentences, and shown again through boto3."""
 
+from enum import Enum, auto
+
 import pytest
 
 from labkit import LabError, swimlanes
 from labkit.history import Call
-from labkit.interleavings import Bounds, Story, every_order
+from labkit.interleavings import Bounds, Story, Verdict, Wrong, every_order
 from labkit.interleavings.machine import machines
 from labkit.interleavings.search import Search, schedule
 from labkit.interleavings.stage import Stage
@@ -101,6 +103,38 @@ def test_a_failure_is_told_and_shown_again_through_boto3(consumer):
     with checked.replay() as lab:
         assert {call.operation for call in lab.history.events if isinstance(call, Call)} >= {"ReceiveMessage"}
         assert "order-1" in str(swimlanes(lab)._repr_mimebundle_())
+
+
+class Payments(Enum):
+    TOO_MANY = auto()
+
+
+def counted_by_code(sentence):
+    """A story of labkit's own: what is wrong is a code and numbers, told by a sentence."""
+
+    def wrong(end):
+        times = len(end.calls["charge"])
+        return Wrong(Payments.TOO_MANY, sentence, {"order": end.sent[0], "times": times}) if times > 1 else None
+
+    return Story(["order-1"], wrong, effects=["charge"])
+
+
+def test_a_story_with_codes_is_judged_by_them_and_told_by_its_sentence():
+    found = every_order(naive, counted_by_code("{order} was charged {times} times"))
+    other = every_order(naive, counted_by_code("{times} charges! Of {order}."))
+    assert found.wrong == other.wrong
+    assert (found.wrong.code, found.wrong.values) == (Payments.TOO_MANY, {"order": "order-1", "times": 2})
+    assert [one.sentences[-1] for one in (found, other)] == [
+        "So order-1 was charged 2 times.",
+        "So 2 charges! Of order-1.",
+    ]
+    assert found.sentences[:-1] == other.sentences[:-1]
+    found.replay().close()
+
+
+def test_what_nobody_deletes_has_a_code_of_its_own():
+    never = every_order(forgets, Story(["order-1"], lambda end: None, effects=["charge"]), Bounds(1, 1, 0))
+    assert (never.wrong.code, never.wrong.values) == (Verdict.STILL_LEFT, {"messages": "order-1"})
 
 
 def test_a_refusal_that_ends_a_consumer_is_told():

@@ -29,7 +29,7 @@ WRONG = [
     (CLAIMS, "verdict", "true", "field 'verdict': must be one of holds, imprecise, outdated, wrong, not 'true'"),
     (CLAIMS, "status", "maybe", "field 'status': must be one of confirmed, unconfirmed"),
     (CLAIMS, "evidence", "heard", "field 'evidence': must be one of documented, recorded"),
-    (CLAIMS, "lesson", "3", "field 'lesson': must be one of 01, 02, 03, 04, 05, 06, 07, 08, 09, 22, 22b, not '3'"),
+    (CLAIMS, "lesson", "3", "field 'lesson': must be a lesson's number such as '03' or '22b', not '3'"),
     (CLAIMS, "probe", MISSING, "field 'probe': is missing, and 'cited' does not say why there is no experiment"),
     (CLAIMS, "origin", "a friend", "field 'origin': must be such as 'notes, line 98'"),
     (CLAIMS, "sources", [], "field 'sources': must be a list with at least one text"),

@@ -12,7 +12,7 @@ from tests.pictures.conftest import Image
 def written():
     """Ann polls three times, once in vain, once refused; you send."""
     history = Written().call(0, "you", "SendMessage", "id-1")
-    history.call(10, "Ann", "ReceiveMessage", "id-1", answer="1 message").call(40, "Ann", "ReceiveMessage")
+    history.call(10, "Ann", "ReceiveMessage", "id-1", received=1).call(40, "Ann", "ReceiveMessage")
     return history.call(60, "Ann", "ReceiveMessage", error="OverLimit").history
 
 

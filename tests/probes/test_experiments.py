@@ -59,7 +59,8 @@ def test_each_claim_of_the_lessons_has_a_probe_or_a_reason():
 
 def test_at_least_sixty_five_claims_are_shown():
     """The counts that the lessons promise."""
-    counted = {lesson: sum(claim.id in probes() for claim in claims_of_lesson(lesson)) for lesson in SHOWN}
+    taught = {claim.lesson for claim in claims() if claim.lesson}
+    counted = {lesson: sum(claim.id in probes() for claim in claims_of_lesson(lesson)) for lesson in taught}
     assert counted == SHOWN
     assert sum(counted.values()) >= 65
 

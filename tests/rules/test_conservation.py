@@ -5,6 +5,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, multiple, precondition, rule
 
+from labkit.causes import Effect
 from labkit.rules import Faults, MoveTask, Refused
 from tests.rules.queues import at, queue
 
@@ -88,7 +89,7 @@ class TwoQueues(RuleBasedStateMachine):
     @rule(receipt=receipts)
     def delete(self, receipt):
         answered = self.orders.delete(receipt, self.now)
-        if answered.effect == "deleted":
+        if answered.effect is Effect.DELETED:
             self.living.discard(answered.message.id)
 
     @rule(receipt=receipts, timeout=st.sampled_from([0, 10, 50]))
@@ -98,7 +99,7 @@ class TwoQueues(RuleBasedStateMachine):
         except Refused:
             assert receipt.number not in {message.number for message in self.orders.stored()}
             return
-        if answered.effect == "visibility timeout changed":
+        if answered.effect is Effect.TIMEOUT_CHANGED:
             self.hidden_until[answered.message.id] = self.now + at(timeout)
 
     @rule()

@@ -4,6 +4,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, multiple, rule
 
+from labkit.causes import Effect
 from labkit.rules import Refused
 from tests.rules.fifo_queues import fifo
 from tests.rules.queues import at
@@ -56,7 +57,7 @@ class Fifo(RuleBasedStateMachine):
         scope = (id,) if self.orders.settings.deduplication_scope == "queue" else (id, group)
         last = self.accepted.get(scope)
         repeats = last is not None and self.now < last[0] + WINDOW
-        assert bool(sent.effect) == repeats, "a duplicate stored, or a new message refused"
+        assert (sent.effect is not None) == repeats, "a duplicate stored, or a new message refused"
         if repeats:
             assert sent.message is last[1]
         else:
@@ -88,7 +89,7 @@ class Fifo(RuleBasedStateMachine):
             assert held is False
             return
         assert held is not False
-        assert answered.effect == ("deleted" if held else "nothing to delete: the message is gone")
+        assert answered.effect is (Effect.DELETED if held else Effect.NOTHING_TO_DELETE)
 
     @rule(group=GROUPS)
     def give_the_head_back(self, group):

@@ -4,6 +4,7 @@ from hashlib import sha256
 
 import pytest
 
+from labkit.causes import Effect
 from labkit.rules import Refused
 from tests.rules.fifo_queues import fifo, receive, take
 from tests.rules.queues import HOUR, at
@@ -20,7 +21,7 @@ def test_a_duplicate_is_answered_with_the_first_message_and_stored_no_second_tim
     first, second = send(orders), send(orders, seconds=3)
     assert second.message is first.message
     assert second.changes == []
-    assert "not stored" in second.effect
+    assert second.effect is Effect.DUPLICATE
     assert receive(orders, 3) == ["order-1"]
     assert orders.totals["sent"] == 1
 
@@ -38,9 +39,9 @@ def test_five_minutes_after_the_first_send_the_same_is_a_new_message():
     send(orders)
     send(orders, seconds=2 * MINUTE)
     orders.delete(take(orders)["order-1"].receipt, at(1))
-    assert send(orders, seconds=5 * MINUTE).effect == ""
+    assert send(orders, seconds=5 * MINUTE).effect is None
     assert receive(orders, 5 * MINUTE) == ["order-1"]
-    assert send(orders, seconds=9 * MINUTE).effect != ""
+    assert send(orders, seconds=9 * MINUTE).effect is Effect.DUPLICATE
 
 
 def test_the_id_counts_not_the_body_and_the_given_id_goes_before_the_bodys():
@@ -89,7 +90,7 @@ def test_after_a_change_to_groups_the_groups_own_ids_are_still_known():
     send(orders, group="a")
     orders.settings.deduplication_scope = "messageGroup"
     orders.settle(at(1))
-    assert send(orders, seconds=100, group="a").effect != ""
+    assert send(orders, seconds=100, group="a").effect is Effect.DUPLICATE
 
 
 def test_a_purge_forgets_the_ids():

@@ -2,6 +2,7 @@
 
 import pytest
 
+from labkit.causes import Effect
 from labkit.rules import Refused
 from tests.rules.fifo_queues import fifo, receive, send, take
 from tests.rules.queues import at, bodies
@@ -27,7 +28,7 @@ def test_a_delete_within_an_extended_timeout_deletes():
     orders = fifo()
     receipt = first_receipt(orders)
     orders.change_visibility(receipt, 60, at(20))
-    assert orders.delete(receipt, at(79)).effect == "deleted"
+    assert orders.delete(receipt, at(79)).effect is Effect.DELETED
     assert orders.stored() == []
 
 
@@ -52,7 +53,7 @@ def test_deleting_a_second_time_succeeds():
     orders = fifo()
     receipt = first_receipt(orders)
     orders.delete(receipt, at(1))
-    assert "gone" in orders.delete(receipt, at(2)).effect
+    assert orders.delete(receipt, at(2)).effect is Effect.NOTHING_TO_DELETE
 
 
 def attempt(orders, seconds, id="try-1", limit=10):

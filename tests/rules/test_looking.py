@@ -65,7 +65,9 @@ def happened(changes):
     """What each queue recorded, in order."""
     told = {}
     for one in changes:
-        told.setdefault(one.queue, []).append((one.at, one.message.id, one.before, one.after, one.why, one.receives))
+        told.setdefault(one.queue, []).append(
+            (one.at, one.message.id, one.before, one.after, one.cause, one.seconds, one.other, one.receives)
+        )
     return told
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from labkit.rules.change import DEAD_LETTERED, DELETED, IN_FLIGHT, VISIBLE
+from labkit.causes import DEAD_LETTERED, DELETED, IN_FLIGHT, VISIBLE
 from labkit.rules.message import SECOND
 from labkit.rules.metric import MINUTE, Statistics, data_points, rounded_start
 from labkit.rules.metric_math import evaluate, names

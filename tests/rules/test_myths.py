@@ -4,6 +4,7 @@ from itertools import combinations
 
 import pytest
 
+from labkit.causes import Effect
 from labkit.ledger import claims
 from labkit.rules import Faults, FifoQueue, Refused, Settings, StandardQueue
 from labkit.rules.myths import myth, myths
@@ -168,7 +169,7 @@ def test_the_stories_end_on_aws_as_the_ledger_says(worlds):
     assert truth["extended"] == [["order-1"], []]
     assert truth["extended all day"] == 10
     assert truth["an old handle while another holds it"][1] == ["order-1"]
-    assert truth["the latest handle after its timeout"] == ("deleted", [])
+    assert truth["the latest handle after its timeout"] == (Effect.DELETED, [])
     assert truth["crashed"] == []
     assert truth["looked at"] == ([1, 1, 0, 0], ["order-1"])
     assert truth["failed again and again"] == 2

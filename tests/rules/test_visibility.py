@@ -2,6 +2,7 @@
 
 import pytest
 
+from labkit.causes import Effect
 from labkit.ledger import quota
 from labkit.rules import Receipt, Refused
 from tests.rules.queues import HOUR, at, queue, receive, told
@@ -79,7 +80,7 @@ def test_first_and_latest_receive_are_remembered():
 
 def test_the_latest_receipt_deletes_the_message():
     orders, receipt = one_in_flight()
-    assert orders.delete(receipt, at(1)).effect == "deleted"
+    assert orders.delete(receipt, at(1)).effect is Effect.DELETED
     assert orders.stored() == []
     assert receive(orders, DEFAULT) == []
 
@@ -104,7 +105,7 @@ def test_a_superseded_receipt_succeeds_and_the_message_stays():
     orders, stale = one_in_flight()
     orders.receive(at(DEFAULT))
     answered = orders.delete(stale, at(DEFAULT + 1))
-    assert answered.effect.startswith("nothing deleted")
+    assert answered.effect is Effect.OLD_RECEIPT
     assert [message.state for message in orders.stored()] == ["in flight"]
 
 
@@ -113,12 +114,12 @@ def test_a_receipt_is_refused_12_hours_after_its_receive():
     with pytest.raises(Refused, match="The receipt handle has expired") as refused:
         orders.delete(receipt, at(LONGEST) + 1)
     assert refused.value.code == "InvalidParameterValue"
-    assert orders.delete(orders.receive(at(LONGEST) + 1).messages[0].receipt, at(LONGEST) + 1).effect == "deleted"
+    assert orders.delete(orders.receive(at(LONGEST) + 1).messages[0].receipt, at(LONGEST) + 1).effect is Effect.DELETED
 
 
 def test_a_receipt_still_deletes_at_exactly_12_hours():
     orders, receipt = one_in_flight()
-    assert orders.delete(receipt, at(LONGEST)).effect == "deleted"
+    assert orders.delete(receipt, at(LONGEST)).effect is Effect.DELETED
 
 
 # ChangeMessageVisibility
@@ -150,13 +151,13 @@ def test_heartbeats_keep_a_message_hidden_with_one_receipt():
     for second in range(1, 90):
         orders.change_visibility(receipt, 2, at(second))
     assert receive(orders, 90) == []
-    assert orders.delete(receipt, at(90)).effect == "deleted"
+    assert orders.delete(receipt, at(90)).effect is Effect.DELETED
 
 
 def test_a_change_after_the_timeout_ended_succeeds_and_the_message_stays_visible():
     orders, receipt = one_in_flight()
     answered = orders.change_visibility(receipt, 600, at(DEFAULT))
-    assert answered.effect.startswith("nothing changed")
+    assert answered.effect is Effect.TIMEOUT_HAD_ENDED
     assert receive(orders, DEFAULT) == ["order-1"]
 
 

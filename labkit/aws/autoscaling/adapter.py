@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from labkit.aws.replacing import Present, Replacement, ReplacingAdapter
+from labkit.causes import Accepted, Result
 
 if TYPE_CHECKING:
     from labkit.aws.lab import Lab
@@ -27,6 +28,6 @@ class AutoScalingAdapter(ReplacingAdapter):
 
     def describe(
         self, operation: str, parameters: dict[str, Any], answer: dict[str, Any]
-    ) -> tuple[str, str, list[str]]:
+    ) -> tuple[str, Result, list[str]]:
         """A call in few words: the group it names."""
-        return str(parameters.get("AutoScalingGroupName", "")), "ok", []
+        return str(parameters.get("AutoScalingGroupName", "")), Accepted(), []

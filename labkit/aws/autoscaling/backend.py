@@ -11,6 +11,7 @@ from moto.ec2.models import EC2Backend
 
 from labkit.aws.acting import happened
 from labkit.aws.cloudwatch.groups import METRICS, Groups
+from labkit.causes import Instances
 
 from . import policies
 from .capacity import NAME, balance, change, counted
@@ -72,7 +73,7 @@ def methods(lab: Callable[[], Lab]) -> dict[str, Method]:
             if len(left) < len(group.instance_states):
                 gone = [state.instance_id for state in group.instance_states if state not in left]
                 group.instance_states = left
-                happened(lab(), NAME, "autoscaling", "OutOfService", group.name, ", ".join(gone))
+                happened(lab(), NAME, "autoscaling", "OutOfService", group.name, Instances(tuple(gone)))
                 why = "an instance was taken out of service in response to an EC2 health check,"
                 balance(lab(), group, why)
 

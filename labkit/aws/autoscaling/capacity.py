@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from labkit.aws.acting import acting, happened
 from labkit.aws.cloudwatch.groups import Groups
+from labkit.causes import Instances
 from labkit.rules.termination import Instance, chosen
 
 from . import activities
@@ -50,7 +51,8 @@ def _launch(lab: Lab, group: Any, number: int, why: str, policy: Any) -> None:
         state.lifecycle_state, state.launched, state.policy = PENDING, lab.scheduler.now, policy
         state.activity = activities.launching(lab, group, state.instance_id, why, place - 1, place)
         expect(lab, group, state)
-    happened(lab, NAME, "ec2", "RunInstances", group.name, ", ".join(state.instance_id for state in new))
+    launched = Instances(tuple(state.instance_id for state in new))
+    happened(lab, NAME, "ec2", "RunInstances", group.name, launched)
 
 
 def expect(lab: Lab, group: Any, state: Any) -> None:
@@ -65,7 +67,7 @@ def _in_service(lab: Lab, group: Any, state: Any) -> None:
     state.lifecycle_state, state.in_service = IN_SERVICE, lab.scheduler.now
     activities.finish(lab, state.activity)
     _begin_cooldown(lab, group, state.policy)
-    happened(lab, NAME, "autoscaling", "InService", group.name, state.instance_id)
+    happened(lab, NAME, "autoscaling", "InService", group.name, Instances((state.instance_id,)))
     lab.part(Groups).look(group)
     lab.part(Fleet).begin(group.name, state.instance_id)
 
@@ -87,7 +89,7 @@ def _terminate(lab: Lab, group: Any, number: int, why: str, policy: Any) -> None
         activities.protected(lab, group, why)
     if not ids:
         return
-    happened(lab, NAME, "ec2", "TerminateInstances", group.name, ", ".join(ids))
+    happened(lab, NAME, "ec2", "TerminateInstances", group.name, Instances(tuple(ids)))
     group.instance_states = [state for state in group.instance_states if state.instance_id not in ids]
     _begin_cooldown(lab, group, policy)
     with acting(lab, NAME, group.name):

@@ -8,6 +8,7 @@ from moto.cloudwatch.models import CloudWatchBackend
 from moto.cloudwatch.responses import CloudWatchResponse
 
 from labkit.aws.replacing import Present, Replacement, ReplacingAdapter
+from labkit.causes import Accepted, Result
 
 from . import alarms, queries
 from .items import describe_alarm_history
@@ -33,8 +34,8 @@ class CloudWatchAdapter(ReplacingAdapter):
 
     def describe(
         self, operation: str, parameters: dict[str, Any], answer: dict[str, Any]
-    ) -> tuple[str, str, list[str]]:
+    ) -> tuple[str, Result, list[str]]:
         """A call in few words: the alarm or metric it names."""
         names = ("AlarmName", "AlarmNames", "MetricName", "Namespace")
         named = next((parameters[name] for name in names if name in parameters), "")
-        return ", ".join(named) if isinstance(named, list) else str(named), "ok", []
+        return ", ".join(named) if isinstance(named, list) else str(named), Accepted(), []

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from moto.cloudwatch.models import CloudWatchBackend, cloudwatch_backends
 
 from labkit.aws.acting import happened
+from labkit.causes import StateUpdated
 from labkit.rules import alarm as rules
 from labkit.rules import alarm_reason
 from labkit.rules.message import SECOND
@@ -178,5 +179,5 @@ def changed(lab: Lab, backend: Any, alarm: Any, state: str, reason: str, value: 
         new["stateReasonData"] = json.loads(alarm.state_reason_data)
     summary = f"Alarm updated from {state} to {alarm.state_value}"
     note(lab, alarm, "StateUpdate", summary, {"version": "1.0", "oldState": old, "newState": new})
-    happened(lab, "CloudWatch", "cloudwatch", "StateUpdate", alarm.name, f"{state} -> {alarm.state_value}")
+    happened(lab, "CloudWatch", "cloudwatch", "StateUpdate", alarm.name, StateUpdated(state, alarm.state_value))
     actions.carry_out(lab, backend, alarm, state, value)

@@ -7,6 +7,7 @@ from itertools import takewhile
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
+from labkit.causes import Batch
 from labkit.history import Call, StateChange
 from labkit.history.log import Event
 from labkit.rules import limits, queue_metrics
@@ -90,8 +91,7 @@ class Queues:
             metrics.count(queue_metrics.RECEIVED, call.at, len(call.messages))
             metrics.count(queue_metrics.EMPTY, call.at, 0 if call.messages else 1)
         elif operation.startswith("DeleteMessage"):
-            entries = call.parameters.get("Entries")
-            metrics.count(queue_metrics.DELETED, call.at, 1 if entries is None else len(entries) - _failed(call))
+            metrics.count(queue_metrics.DELETED, call.at, _deleted(call))
         elif operation.startswith("SendMessage"):
             self._note_sizes(call)
 
@@ -103,6 +103,5 @@ class Queues:
             self._sizes[call.resource, entry["MessageBody"]].append(size)
 
 
-def _failed(call: Call) -> int:
-    """How many entries of a batch failed, of which the history keeps the words "2 done, 1 failed"."""
-    return int(call.answer.split(", ")[1].split()[0])
+def _deleted(call: Call) -> int:
+    return call.result.done if isinstance(call.result, Batch) else 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from labkit.aws.replacing import Present, Replacement, ReplacingAdapter
+from labkit.causes import Accepted, Result
 
 
 class MqAdapter(ReplacingAdapter):
@@ -20,6 +21,6 @@ class MqAdapter(ReplacingAdapter):
 
     def describe(
         self, operation: str, parameters: dict[str, Any], answer: dict[str, Any]
-    ) -> tuple[str, str, list[str]]:
+    ) -> tuple[str, Result, list[str]]:
         """A call in few words: the broker that it names; never its users' passwords."""
-        return str(parameters.get("BrokerName") or parameters.get("BrokerId", "")), "ok", []
+        return str(parameters.get("BrokerName") or parameters.get("BrokerId", "")), Accepted(), []

@@ -15,6 +15,7 @@ from labkit.aws.adapters import Origin, adapters
 from labkit.aws.calls import record
 from labkit.aws.lab import Lab
 from labkit.aws.process import process
+from labkit.causes import Done
 from labkit.clock.real_scheduler import RealScheduler
 from labkit.history import Call, History
 from labkit.rules import Faults
@@ -62,11 +63,11 @@ class ServedLab(Lab):
         return self._real.acting()
 
     @property
-    def effects(self) -> list[tuple[str, str | None]]:
-        """What the call of this thread did with receipt handles."""
+    def effects(self) -> list[Done]:
+        """What the call of this thread did to single messages."""
         if not hasattr(self._now, "effects"):
             self._now.effects = []
-        found: list[tuple[str, str | None]] = self._now.effects
+        found: list[Done] = self._now.effects
         return found
 
     def who(self) -> str:
@@ -81,7 +82,7 @@ class ServedLab(Lab):
         """Record a request that moto answered without saying which operation it was, as it does for S3."""
         if not self._now.recorded:
             at, order = self.scheduler.now, self.history.next_order()
-            call = Call(at, order, self.who(), "", f"{method} {path}", "", "", None, (), {}, at)
+            call = Call(at, order, self.who(), "", f"{method} {path}", "", None, (), {}, at)
             self.history.events.append(call)
 
     def _answering(self) -> Any:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from labkit.rules import Answered, Change, FifoQueue, Message, Receipt, Refused, StandardQueue, limits
-from labkit.rules.change import DEAD_LETTERED
+from labkit.causes import DEAD_LETTERED, Effect
+from labkit.rules import SECOND, Answered, Change, FifoQueue, Message, Receipt, Refused, StandardQueue, limits
+from labkit.rules.deduplication import INTERVAL
 
 from . import encryption, handles, move_tasks
 from .stores import all_queues, dead_letter_queue_of, receipt_of, rules_of
@@ -35,8 +36,8 @@ def send(lab: Lab, queue: Any, entry: Parameters, problem: str = "are invalid") 
     if isinstance(rules, FifoQueue):
         given |= {"deduplication": entry.get("MessageDeduplicationId"), "attributes": attributes}
     sent = rules.send(body, lab.scheduler.now, by=lab.who(), **given)
-    if sent.effect:
-        lab.note_effect(sent.effect, None)
+    if sent.effect is not None:
+        lab.note_effect(sent.effect, seconds=INTERVAL // SECOND)
         return sent.message
     sent.message.attributes = dict(attributes)
     sent.message.system = dict(entry.get("MessageSystemAttributes") or {})
@@ -164,7 +165,7 @@ def _on_receipt(lab: Lab, queue: Any, handle: str, action: Callable[[StandardQue
     try:
         answered = action(rules, receipt)
     except Refused as refused:
-        lab.note_effect("", about)
+        lab.note_effect(Effect.REFUSED, about)
         raise Refused(refused.code, refused.message.replace("{handle}", handle)) from None
     lab.note_effect(answered.effect, about)
     lab.record(answered.changes)

@@ -1,12 +1,14 @@
-"""A call to SQS in few words, for the history."""
+"""What a call to SQS was about and what it brought, for the history."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from labkit.causes import Accepted, Batch, Received, Result
 
-def describe(operation: str, parameters: dict[str, Any], answer: dict[str, Any]) -> tuple[str, str, list[str]]:
-    """Return the queue's name, the answer in words and the ids of the messages that the answer names."""
+
+def describe(operation: str, parameters: dict[str, Any], answer: dict[str, Any]) -> tuple[str, Result, list[str]]:
+    """Return the queue's name, what came back and the ids of the messages that the answer names."""
     url = (
         str(parameters.get("SourceArn", "")).rsplit(":", 1)[-1]
         or parameters.get("QueueUrl")
@@ -18,13 +20,12 @@ def describe(operation: str, parameters: dict[str, Any], answer: dict[str, Any])
     ids = [message["MessageId"] for message in messages if "MessageId" in message]
     if "MessageId" in answer:
         ids = [answer["MessageId"]]
-    return str(url).rsplit("/", 1)[-1], _words(operation, answer), ids
+    return str(url).rsplit("/", 1)[-1], _result(operation, answer), ids
 
 
-def _words(operation: str, answer: dict[str, Any]) -> str:
+def _result(operation: str, answer: dict[str, Any]) -> Result:
     if operation == "ReceiveMessage":
-        number = len(answer.get("Messages", []))
-        return f"{number} message{'s' if number != 1 else ''}"
+        return Received(len(answer.get("Messages", [])))
     if operation.endswith("Batch"):
-        return f"{len(answer.get('Successful', []))} done, {len(answer.get('Failed', []))} failed"
-    return "ok"
+        return Batch(len(answer.get("Successful", [])), len(answer.get("Failed", [])))
+    return Accepted()

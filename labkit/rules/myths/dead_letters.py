@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from labkit.rules.change import VISIBLE, Change
+from labkit.causes import VISIBLE
+from labkit.rules.change import Change
 from labkit.rules.message import Message
 from labkit.rules.queue import Received, StandardQueue
 

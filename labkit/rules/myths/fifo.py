@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from labkit.rules import change as state
+from labkit.causes import IN_FLIGHT, STORED
 from labkit.rules.deduplication import Accepted, content_id
 from labkit.rules.fifo import FifoQueue
 from labkit.rules.message import SECOND, Message, Receipt
@@ -19,7 +19,7 @@ class FifoExactlyOnce(FifoQueue):
 
 class DeduplicationUntilDeleted(FifoQueue):
     def _is_remembered(self, accepted: Accepted, now: int) -> bool:
-        return accepted.message.state in state.STORED
+        return accepted.message.state in STORED
 
 
 class DeduplicationForEver(FifoQueue):
@@ -39,7 +39,7 @@ class DeduplicationAlwaysQueueWide(FifoQueue):
 
 class GroupInParallel(FifoQueue):
     def _blocks(self, message: Message) -> bool:
-        return message.state != state.IN_FLIGHT
+        return message.state != IN_FLIGHT
 
 
 class OneOfAGroupAtOnce(FifoQueue):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from labkit.causes import DELETED, IN_FLIGHT, Cause
 from labkit.ledger import quota
-from labkit.rules import change as state
 from labkit.rules.change import Change
 from labkit.rules.limits import LONGEST_HIDDEN
 from labkit.rules.line import Line
@@ -19,14 +19,14 @@ class ReceiveRemoves(StandardQueue):
         for message in messages:
             message.receives += 1
             message.received = now
-            changes.append(self._remove(message, now, state.DELETED, "received, and so removed"))
+            changes.append(self._remove(message, now, DELETED, Cause.RECEIVED_REMOVED))
 
 
 class PollRestartsTimer(StandardQueue):
     def _polled(self, now: int) -> None:
         for message in self.stored():
-            if message.state == state.IN_FLIGHT:
-                self._become(message, state.IN_FLIGHT)
+            if message.state == IN_FLIGHT:
+                self._become(message, IN_FLIGHT)
                 self._time(message, self._hidden_until(message, now, self.settings.visibility_timeout))
 
 
@@ -52,17 +52,17 @@ class OldHandleDeletes(StandardQueue):
 
 class DeleteTakesItFromAnyone(StandardQueue):
     def _is_current(self, message: Message, receipt: Receipt) -> bool:
-        return message.state == state.IN_FLIGHT or receipt.receive == message.receives
+        return message.state == IN_FLIGHT or receipt.receive == message.receives
 
 
 class LateDeleteFails(StandardQueue):
     def _is_current(self, message: Message, receipt: Receipt) -> bool:
-        return message.state == state.IN_FLIGHT and receipt.receive == message.receives
+        return message.state == IN_FLIGHT and receipt.receive == message.receives
 
 
 class CrashReturnsMessage(StandardQueue):
     def _held_by(self, consumer: str) -> list[Message]:
-        return [one for one in self.stored() if one.state == state.IN_FLIGHT and one.holder == consumer]
+        return [one for one in self.stored() if one.state == IN_FLIGHT and one.holder == consumer]
 
 
 class HiddenUntilDeleted(StandardQueue):

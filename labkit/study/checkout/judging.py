@@ -34,7 +34,7 @@ def schedules(record: Record, checked: Checked) -> Problem | None:
 def _why(checked: Checked) -> str:
     """The reason by what the schedule shows: what is wrong at the end, and which calls were made."""
     called = [operation.signature.rsplit(" ", 1)[-1] for operation in checked.operations]
-    wrong = checked.wrong or ""
+    wrong = str(checked.wrong or "")
     if wrong.endswith("has no payment"):
         return say(words.WHY_NOTE_FIRST if "PutItem" in called else words.WHY_DELETE_FIRST)
     if "payments" not in wrong:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from labkit.causes import RECEIVES
 from labkit.interleavings import Checked
 from labkit.study.checkout.playing import Checkout
 from labkit.study.record import Record
@@ -26,5 +27,5 @@ def sent_twice(record: Record, checked: Checked) -> str:
 
 def night(record: Record, checkout: Checkout) -> str:
     """Say how many deliveries came to how many payments."""
-    deliveries = sum(change.why.startswith("received, ") for change in record.changes)
+    deliveries = sum(change.cause in RECEIVES for change in record.changes)
     return say(words.TOLD_FAULTS, orders=len(checkout.names), deliveries=deliveries, payments=len(checkout.payments))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from labkit.causes import RECEIVES
 from labkit.history import StateChange
 from labkit.interleavings import Checked
 from labkit.study.evidence import call_line, cause, first_calls
@@ -139,6 +140,6 @@ def _changes(record: Record, event: str) -> list[StateChange]:
 
 
 def _receives(record: Record, event: str) -> list[str]:
-    received = [change for change in _changes(record, event) if change.why.startswith("received, ")]
+    received = [change for change in _changes(record, event) if change.cause in RECEIVES]
     calls = [cause(record, change) for change in received]
     return [call_line(record, call) for call in calls if call is not None][-3:]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from labkit.causes import RECEIVES
 from labkit.history import Call, StateChange
 from labkit.study.evidence import call_line, cause, first_calls
 from labkit.study.exercise import Problem
@@ -37,7 +38,7 @@ def of_missing(record: Record, sale: Sale, name: str, expected: str) -> Problem:
     if last.after == "deleted":
         found = cause(record, last)
         called = _receives(record, name, 1) + ([call_line(record, found)] if found else [])
-        received = next(change.at for change in reversed(changes) if change.why.startswith("received, "))
+        received = next(change.at for change in reversed(changes) if change.cause in RECEIVES)
         own = [one for one in sale.till.transactions if one.by == last.by and one.ended == "committed"]
         committed = any(record.seconds(received) < one.at <= record.seconds(last.at) for one in own)
         tried = bool(sale.till.transactions) and not committed
@@ -67,7 +68,7 @@ def _changes_of(record: Record, name: str) -> list[StateChange]:
 
 def _receives(record: Record, name: str, most: int = 3) -> list[str]:
     """The last calls that received an order, as lines."""
-    changes = [change for change in _changes_of(record, name) if change.why.startswith("received, ")]
+    changes = [change for change in _changes_of(record, name) if change.cause in RECEIVES]
     calls: list[Call | None] = [cause(record, change) for change in changes]
     return [call_line(record, call) for call in calls if call is not None][-most:] or first_calls(record)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from labkit.causes import RECEIVES, Cause
 from labkit.history import Call, StateChange
 from labkit.study.evidence import call_line, calls_of, cause, first_calls
 from labkit.study.exercise import Problem
@@ -101,7 +102,7 @@ def _why_repeat(repeat: Repeat) -> str:
     if repeat.is_held() and repeat.again is not None:
         at, end = repeat.record.seconds(repeat.again.at), repeat.record.seconds(repeat.back.at)
         return say(words.WHY_HELD, by=repeat.second.by, at=at, end=end)
-    if repeat.back.why.startswith("visibility timeout set to 0"):
+    if repeat.back.cause is Cause.GIVEN_BACK:
         return say(words.WHY_ZERO)
     if repeat.finished_before():
         return say(words.WHY_OLD_HANDLE if repeat.vain_deletes() else words.WHY_NO_DELETE)
@@ -166,7 +167,7 @@ def _why_late_recovery(
 ) -> tuple[str, bool]:
     if holding.after == "deleted":
         return say(words.WHY_DELETED_EARLY), True
-    if any(c.at > died and c.why.startswith("received, ") for c in changes) and not again:
+    if any(c.at > died and c.cause in RECEIVES for c in changes) and not again:
         return say(words.WHY_LOST), False
     if back is not None and back.at <= died + RECOVERY * SECOND:
         return say(words.WHY_SLOW_POLL, at=record.seconds(back.at)), False
@@ -182,9 +183,9 @@ def _last_receive(changes: Changes, at: int, by: str) -> StateChange | None:
 
 
 def _is_receive(change: StateChange, by: str) -> bool:
-    return change.by == by and change.why.startswith("received, ")
+    return change.by == by and change.cause in RECEIVES
 
 
 def _receives(record: Record, changes: Changes) -> list[str]:
-    found = [cause(record, change) for change in changes if change.why.startswith("received, ")]
+    found = [cause(record, change) for change in changes if change.cause in RECEIVES]
     return [call_line(record, call) for call in found if call is not None][-3:]

@@ -10,6 +10,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from labkit import Faults, Lab
+from labkit.causes import Done, Effect
 from tests.aws.sqs.labs import attributes_of, bodies, invalid, receive, receive_one, refused
 
 FIFO = {"FifoQueue": "true", "ContentBasedDeduplication": "true"}
@@ -139,8 +140,9 @@ def test_row_40_a_purge_forgets():
 def test_row_40_the_sdks_own_retry_after_a_lost_answer_sends_nothing_twice():
     with fifo_queue(faults=Faults(lost_response=0.2)) as (lab, sqs, url):
         send(sqs, url, *(f"a{number}" for number in range(20)))
-        told = [event.answer for event in lab.history.events if getattr(event, "operation", "") == "SendMessage"]
-        assert any("not stored" in answer for answer in told)
+        sends = [call for call in lab.history.calls() if call.operation == "SendMessage"]
+        assert Done(Effect.DUPLICATE, seconds=300) in [done for call in sends for done in call.effects]
+        assert any(call.answer.startswith("ok, not stored: ") and "5 minutes" in call.answer for call in sends)
         stored = attributes_of(sqs, url, "ApproximateNumberOfMessages")
         assert stored == {"ApproximateNumberOfMessages": "20"}
 

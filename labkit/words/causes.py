@@ -1,0 +1,72 @@
+"""The sentences that causes, effects and results are told in: why a message changed, and what a call answered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from labkit.causes import Accepted, Batch, Cause, Done, Effect, Instances, Received, Result, StateUpdated
+from labkit.words import say
+
+WHY = {
+    Cause.SENT: "sent",
+    Cause.DELAY_ENDED: "the delay ended",
+    Cause.RECEIVED: "received, time {receives}",
+    Cause.RECEIVED_NOT_HIDDEN: "received, time {receives}, and not hidden",
+    Cause.RECEIVED_REMOVED: "received, and so removed",
+    Cause.TIMEOUT_ENDED: "the visibility timeout ended",
+    Cause.TIMEOUT_CHANGED: "visibility timeout set to {seconds} s",
+    Cause.GIVEN_BACK: "visibility timeout set to 0 s",
+    Cause.CONSUMER_CRASHED: "{other} crashed",
+    Cause.DELETED: "deleted",
+    Cause.EXPIRED: "the retention period ended",
+    Cause.PURGED: "the queue was purged",
+    Cause.EXHAUSTED: "received {receives} times, so the next receive moves it to {other}",
+    Cause.MOVED_IN: "moved from {other}",
+    Cause.REDRIVEN_OUT: "a move task sent it to {other}",
+    Cause.REDRIVEN_IN: "redriven from {other}",
+}
+EXHAUSTED_ONCE = "received 1 time, so the next receive moves it to {other}"
+
+DID = {
+    Effect.DELETED: "deleted",
+    Effect.NOTHING_TO_DELETE: "nothing to delete: the message is gone",
+    Effect.OLD_RECEIPT: "nothing deleted: the receipt handle is not the latest",
+    Effect.COPY_KEPT: "deleted, but a server that was away keeps a copy",
+    Effect.DELETED_AT_TIMEOUT: "deleted once the visibility timeout ends",
+    Effect.TIMEOUT_CHANGED: "visibility timeout changed",
+    Effect.TIMEOUT_HAD_ENDED: "nothing changed: the visibility timeout had ended",
+    Effect.DUPLICATE: "not stored: a message with this deduplication id was accepted less than {minutes} minutes ago",
+}
+OK = "ok"
+ONE_MESSAGE = "1 message"
+MESSAGES = "{number} messages"
+BATCH = "{done} done, {failed} failed"
+STATE_UPDATED = "{before} -> {after}"
+
+
+def why(cause: Cause, receives: int, seconds: int | None, other: str | None) -> str:
+    """Return why a message's state changed."""
+    once = cause is Cause.EXHAUSTED and receives == 1
+    return say(EXHAUSTED_ONCE if once else WHY[cause], receives=receives, seconds=seconds, other=other)
+
+
+def answer(result: Result | None, effects: Sequence[Done]) -> str:
+    """Return what a call answered; what it did to a message only when it did something to one alone."""
+    told = [] if result is None else [_result(result)]
+    if len(effects) == 1 and effects[0].effect in DID:
+        told.append(say(DID[effects[0].effect], minutes=(effects[0].seconds or 0) // 60))
+    return ", ".join(told)
+
+
+def _result(result: Result) -> str:
+    match result:
+        case Accepted():
+            return say(OK)
+        case Received(messages=number):
+            return say(ONE_MESSAGE if number == 1 else MESSAGES, number=number)
+        case Batch(done=done, failed=failed):
+            return say(BATCH, done=done, failed=failed)
+        case Instances(ids=ids):
+            return ", ".join(ids)
+        case StateUpdated(before=before, after=after):
+            return say(STATE_UPDATED, before=before, after=after)
