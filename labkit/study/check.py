@@ -14,6 +14,7 @@ from labkit.study.fingerprint import fingerprint
 from labkit.study.journal import journal
 from labkit.study.judge import CRASHED, NOT_ATTEMPTED, RIGHT, RIGHT_BUT, WRONG, Outcome, judge
 from labkit.study.page import Code, Items, Page, Part, Title
+from labkit.study.shift.trail import is_worker
 from labkit.words import check as words
 from labkit.words import error, say
 from labkit.words.shift import NO_CALLS
@@ -133,7 +134,7 @@ def _crashed(found: Outcome) -> list[Part]:
     parts: list[Part] = [say(words.LINE, number=crash.number), Code(crash.line)] if crash.line else []
     if not record.calls:
         return [*parts, crash.told]
-    calls = [call for call in record.calls if call.by != "you"]
+    calls = [call for call in record.calls if is_worker(call.by)]
     last = say(words.LAST_CALL, call=call_line(record, calls[-1])) if calls else say(words.NO_CALL)
     return [*parts, crash.told, last]
 

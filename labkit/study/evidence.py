@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from labkit.causes import RECEIVES
 from labkit.history import Call, StateChange
 from labkit.study.record import Record
 from labkit.words import say
@@ -45,7 +46,7 @@ def cause(record: Record, change: StateChange) -> Call | None:
 
 def is_receive(change: StateChange) -> bool:
     """Whether a change is that somebody received the message."""
-    return change.why.startswith("received, ")
+    return change.cause in RECEIVES
 
 
 # A call that nobody makes who believes in the myth.

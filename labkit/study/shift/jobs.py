@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 SECOND = 1_000_000
 WORKERS = ("worker A", "worker B")
+ANSWER = "your function"  # of a story in which the answer is no worker
 
 
 @dataclass

@@ -11,6 +11,7 @@ from labkit.study.exercise import Function
 from labkit.study.shift.jobs import SECOND, WORKERS, Jobs
 from labkit.study.shift.machines import processes
 from labkit.study.shift.playing import let_pass, start_workers
+from labkit.study.shift.trail import is_worker
 
 if TYPE_CHECKING:
     from labkit.aws.lab import Lab
@@ -98,10 +99,10 @@ def moments(record: Record, story: Jobs, most: int, what: str = DIES) -> list[Mo
     """Return at most so many instants, spread over the run: in each call before and after it acts, and in each job."""
     found = set()
     for call in record.calls:
-        if call.by.startswith("worker "):
+        if is_worker(call.by):
             found |= {((call.began + call.at) // 2, call.by), (call.at + 1_000, call.by)}
     for job in story.jobs:
-        if job.finished is not None:
+        if job.finished is not None and is_worker(job.by):
             found.add(((job.began + job.finished) // 2, job.by))
     instants = sorted(found)
     step = max(1, len(instants) / most)
