@@ -1,5 +1,6 @@
 """Opens the course:   python3 lab.py
 Proves it:          python3 lab.py test [--full]
+What changed alone: python3 lab.py check [--since COMMIT]
 Measures it:        python3 lab.py bench
 Any labkit command: python3 lab.py doctor, python3 lab.py reset 03, ...
 
@@ -71,9 +72,11 @@ def too_old() -> str:
 
 
 def command_line(arguments: List[str]) -> List[str]:
-    """`test` and `bench` belong to the project; every other word is a `labkit` command."""
+    """`test`, `check` and `bench` belong to the project; every other word, and `check ID`, is a `labkit` command."""
     if arguments[0] == "test":
         return [PYTHON, "-m", "tests.all_checks", *arguments[1:]]
+    if arguments[0] == "check" and (not arguments[1:] or arguments[1].startswith("-")):
+        return [PYTHON, "-m", "tests.changed_checks", *arguments[1:]]
     if arguments[0] == "bench":
         return [PYTHON, "-m", "tests.benchmarks", *arguments[1:]]
     return [PYTHON, "-m", "labkit.cli", *arguments]

@@ -1,73 +1,83 @@
 """Everything that CI runs, one step after another: `python3 lab.py test [--full]`."""
 
-import os
-import subprocess
 import sys
-import tempfile
 import time
-import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 from labkit.builder.in_ci import in_ci
 from labkit.doctor import OPTIONAL_PROGRAMS
 from labkit.words import say
+from tests.steps import AT_LAST, COMPUTING, ROOT, WAITING, Count, Step, run
 
-ROOT = Path(__file__).parents[1]
-# A notebook's cells depend on each other, so one worker takes a whole file.
-TWO_WORKERS = ["-n", "2", "--dist", "loadfile"]
-# Counted over the unit tests and those of real brokers together.
+# Tests of a file share what is made once for them; the cells of a notebook's run share a kernel.
+BY_FILE = ["-n", "2", "--dist", "loadfile"]
+BY_RUN = ["-n", "2", "--dist", "loadscope"]
 COVERED = ["--cov=labkit", "--cov-report="]
-COVERED_IN_ALL = ["--cov=labkit", "--cov-append", "--cov-report=term", "--cov-fail-under=90"]
+COVERAGE = {"unit tests": ".coverage.units", "real brokers": ".coverage.brokers"}
 ANSWERS = "tests/exercises"
 BROKERS = "tests/brokers"
 QUICK = "not slow and not live and not browser"
-STRICT = ["pytest", "-p", "labkit.builder.strict_nbval", "-q", *TWO_WORKERS]
+FORKED = ["--fork-kernels-from", "tests.prepared"]
+STRICT = ["pytest", "-p", "labkit.builder.strict_nbval", "-q"]
+EVERY_CELL = [*STRICT, *BY_RUN, *FORKED, "--nbval", "--notebook-sections"]
+NEEDS_A_BROKER = '"needs-'  # as a cell's tag
 SEED = "7"
 
 
-class Step(NamedTuple):
-    """One command of the run: a program of the project's own environment and its words."""
-
-    name: str
-    command: list[str]
-
-
-class Count(NamedTuple):
-    """How many tests of a step passed, failed or were skipped; a step without tests counts as one."""
-
-    passed: int
-    failed: int
-    skipped: int
-
-
 def steps(full: bool) -> Iterator[Step]:
-    """The steps in order, the quick ones first; `full` adds the slow repeats."""
+    """The steps in the order in which they are told, the quick ones first; `full` adds the slow repeats."""
+    yield from quick_steps()
+    yield from tests()
+    if notebooks():
+        yield Step("every cell", [*EVERY_CELL, *notebooks(with_brokers=False)])
+        yield Step("broker cells", [*EVERY_CELL, *notebooks(with_brokers=True)], WAITING)
+    if full:
+        yield from slow_repeats()
+    yield Step("all coverage", ["coverage", "combine", *COVERAGE.values()], AT_LAST)
+    yield Step("coverage", ["coverage", "report", "--fail-under=90"], AT_LAST)
+
+
+def quick_steps() -> Iterator[Step]:
+    """What runs nothing of the project but its builder."""
     yield Step("lint", ["ruff", "check", "."])
     yield Step("format", ["ruff", "format", "--check", "."])
     yield Step("types", ["mypy"])
     yield Step("arrows", ["lint-imports", "--no-logo"])
-    yield Step("unit tests", ["pytest", "tests", f"--ignore={ANSWERS}", "-q", "-m", QUICK, *TWO_WORKERS, *COVERED])
-    # Hundreds of answers run whole nights each: watching every line would make them take three times as long.
-    answers = "not slow and not browser"
-    yield Step("answers", ["pytest", ANSWERS, "-q", "-m", answers, "-n", "2", "--dist", "worksteal"])
     yield Step("freshness", ["labkit", "build", "--check"])
-    notebooks = folders_with_notebooks()
-    if notebooks:
-        yield Step("every cell", [*STRICT, "--nbval", "--notebook-sections", *notebooks])
-    yield Step("real brokers", ["pytest", BROKERS, "-q", "-m", "live and not slow", *TWO_WORKERS, *COVERED_IN_ALL])
+
+
+def tests() -> Iterator[Step]:
+    """The tests, by what they keep busy. Coverage is counted over two steps together."""
+    units = ["pytest", "tests", f"--ignore={ANSWERS}", "-q", "-m", QUICK, *BY_FILE, *COVERED]
+    brokers = ["pytest", BROKERS, "-q", "-m", "live and not slow", *BY_FILE, *COVERED]
     others = [f"--ignore={ANSWERS}", f"--ignore={BROKERS}"]
-    yield Step("real programs", ["pytest", "tests", *others, "-q", "-m", "(live or browser) and not slow"])
-    if full and notebooks:
-        yield Step("shuffled", [*STRICT, f"--notebook-shuffle={SEED}", *notebooks])
-    if full:
-        yield Step("slow repeats", ["pytest", "tests", "-q", "-m", "slow", *TWO_WORKERS])
+    yield Step("unit tests", units, COMPUTING, {"COVERAGE_FILE": COVERAGE["unit tests"]})
+    # Hundreds of answers run whole nights each: watching every line would make them take three times as long.
+    yield Step("answers", ["pytest", ANSWERS, "-q", "-m", "not slow and not browser", "-n", "2", "--dist", "worksteal"])
+    yield Step("real brokers", brokers, WAITING, {"COVERAGE_FILE": COVERAGE["real brokers"]})
+    programs = ["pytest", "tests", *others, "-q", "-m", "(live or browser) and not slow", *BY_FILE]
+    yield Step("real programs", programs, WAITING)
 
 
-def folders_with_notebooks() -> list[str]:
-    """The folders of lessons and exercises; that a notebook is missing is found by the step before."""
-    return [name for name in ("notebooks", "exercises", "solutions") if any((ROOT / name).glob("*.ipynb"))]
+def slow_repeats() -> Iterator[Step]:
+    """What `--full` adds: sections in another order, each kernel started as a learner does, and the long tests."""
+    if notebooks():
+        yield Step("shuffled", [*STRICT, *BY_RUN, f"--notebook-shuffle={SEED}", *notebooks()])
+        yield Step("fresh kernels", [*STRICT, *BY_RUN, "--notebook-sections", *notebooks()])
+    yield Step("slow repeats", ["pytest", "tests", "-q", "-m", "slow", *BY_FILE])
+
+
+def notebooks(with_brokers: bool | None = None) -> list[str]:
+    """Lessons and exercises, all or by whether a cell needs a broker; that one is missing is found by `freshness`."""
+    found = [path for name in ("notebooks", "exercises", "solutions") for path in sorted((ROOT / name).glob("*.ipynb"))]
+    chosen = [path for path in found if with_brokers in (None, needs_a_broker(path))]
+    return [str(path.relative_to(ROOT)) for path in chosen]
+
+
+def needs_a_broker(path: Path) -> bool:
+    """Whether a cell of the notebook has the tag that says so."""
+    return NEEDS_A_BROKER in path.read_text("utf-8")
 
 
 def main(words: list[str]) -> int:
@@ -75,43 +85,11 @@ def main(words: list[str]) -> int:
     if set(words) - {"--full"}:
         print("`test` takes one option, --full; to run one test use: .venv/bin/python -m pytest PATH", file=sys.stderr)
         return 2
-    counts = []
-    summary = []
-    for step in steps(full="--full" in words):
-        started = time.perf_counter()
-        counts.append(run(step))
-        verdict = "FAILED" if counts[-1].failed else "NOT ALL" if counts[-1].skipped else "ok"
-        summary.append(f"{verdict:8}{step.name:13}{time.perf_counter() - started:6.1f} s")
-    print("\n" + "\n".join(summary))
-    return close(counts)
-
-
-def run(step: Step) -> Count:
-    """Runs one step with its output shown and returns what it counted."""
-    print(f"\n=== {step.name}: {' '.join(step.command)}", flush=True)
-    with tempfile.TemporaryDirectory() as folder:
-        report = Path(folder) / "report.xml"
-        program = [str(Path(sys.executable).with_name(step.command[0])), *step.command[1:]]
-        if step.command[0] == "pytest":
-            program.append(f"--junit-xml={report}")
-        code = subprocess.call(program, cwd=ROOT, env=environment())
-        counted = read(report) if report.exists() else Count(int(code == 0), 0, 0)
-    # A failure that is no test's own (coverage too low, nothing collected, a crash) still counts as one.
-    return counted if code == 0 else counted._replace(failed=max(counted.failed, 1))
-
-
-def environment() -> dict[str, str]:
-    """Without the learner's course, which a terminal in JupyterLab names: a check must never write their progress."""
-    return {name: value for name, value in os.environ.items() if name != "LABKIT_COURSE"}
-
-
-def read(report: Path) -> Count:
-    """The totals of pytest's JUnit report."""
-    suite = ElementTree.parse(report).getroot().find("testsuite")
-    assert suite is not None
-    tests, skipped = int(suite.attrib["tests"]), int(suite.attrib["skipped"])
-    failed = int(suite.attrib["failures"]) + int(suite.attrib["errors"])
-    return Count(tests - skipped - failed, failed, skipped)
+    began = time.perf_counter()
+    results = run(list(steps(full="--full" in words)))
+    print("\n" + "\n".join(map(str, results)))
+    print(f"{'':8}{'in all':13}{time.perf_counter() - began:6.1f} s")
+    return close([result.count for result in results])
 
 
 def close(counts: list[Count]) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from labkit.aws import names
+from labkit.aws import seeding
 from labkit.causes import Result
 from labkit.history import Call
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def acting(lab: Lab, service: str, *name: object) -> Iterator[None]:
     """Within the `with`, changes are this service's, and moto draws its identifiers from `name` and the instant."""
     before, lab.caller = lab.caller, service
-    names.begin_attempt(lab.seed, service, *name, lab.scheduler.now)
+    seeding.begin_attempt(lab.seed, service, *name, lab.scheduler.now)
     try:
         yield
     finally:

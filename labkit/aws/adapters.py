@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
+from labkit.aws.asked import Answering
 from labkit.causes import Result
 
 if TYPE_CHECKING:
@@ -24,10 +25,16 @@ class Adapter(Protocol):
     """One service's thin layer between boto3, moto and the rules.
 
     One whose mock takes long to import names in `needed_by` the services whose first client installs it; with none
-    it is installed when the first lab opens.
+    it is installed when the first lab opens. With `says_checksum` its answers carry
+    a checksum of their body.
     """
 
     needed_by: frozenset[str]
+    says_checksum: bool
+
+    @property
+    def answers(self) -> Mapping[str, Answering]:
+        """The answer functions by operation, for calls that come through either door."""
 
     def install(self, patches: ExitStack, lab: Callable[[], Lab | None]) -> None:
         """Replace moto's data-plane methods for as long as labs are open."""
@@ -43,7 +50,7 @@ class Adapter(Protocol):
 
     def describe(
         self, operation: str, parameters: dict[str, Any], answer: dict[str, Any]
-    ) -> tuple[str, Result, list[str]]:
+    ) -> tuple[str, Result | None, list[str]]:
         """Return the resource, what came back and the message ids of a call, for the history."""
 
 
@@ -52,6 +59,7 @@ def adapters() -> dict[str, Adapter]:
     """All adapters by service name."""
     from labkit.aws.autoscaling import AutoScalingAdapter
     from labkit.aws.cloudwatch import CloudWatchAdapter
+    from labkit.aws.dynamodb import DynamoDBAdapter
     from labkit.aws.mq import MqAdapter
     from labkit.aws.sqs import SqsAdapter
 
@@ -60,4 +68,5 @@ def adapters() -> dict[str, Adapter]:
         "cloudwatch": CloudWatchAdapter(),
         "autoscaling": AutoScalingAdapter(),
         "mq": MqAdapter(),
+        "dynamodb": DynamoDBAdapter(),
     }

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from botocore.client import BaseClient
 from botocore.exceptions import BotoCoreError, ClientError
 
-from labkit.aws import names
 from labkit.aws.adapters import Origin, adapters
+from labkit.aws.attempts import CallName
+from labkit.aws.door import door, make_call
 from labkit.clock.guard import guard
 from labkit.clock.switch import switch
 from labkit.history import Call
-from labkit.rules import draw
 from labkit.words import LabError, error, say
 from labkit.words import lab as words
 from labkit.words import time as time_words
@@ -23,45 +20,7 @@ from labkit.words import time as time_words
 if TYPE_CHECKING:
     from labkit.aws.lab import Lab
 
-make_call = BaseClient._make_api_call
 Parameters = dict[str, Any]
-
-
-@dataclass
-class CallName:
-    """What names one call, and with it all chance inside: the caller's nth call of the operation, and its attempt."""
-
-    by: str
-    service: str
-    operation: str
-    nth: int
-    carries_token: bool = False
-    attempt: int = 0
-
-    def loses_response(self, lab: Lab) -> bool:
-        """Whether chance, where the lab's `Faults` allow it, lets the answer to this attempt get lost on its way.
-
-        Never with a client token: AWS answers its retry as it did the first time, and moto's services do it again.
-        """
-        rate = 0 if self.carries_token else lab.faults.lost_response
-        names = (self.by, self.service, self.operation, self.nth, self.attempt)
-        return rate > 0 and draw(lab.seed, "lost response", *names) < rate
-
-
-@contextmanager
-def attempting(lab: Lab) -> Iterator[CallName | None]:
-    """One request of the SDK on its way; other actors may have run since the one before."""
-    call = lab.calls_now.get(lab.scheduler.current()) if switch.in_lab_thread() else None
-    if call is None:
-        yield None
-        return
-    before, lab.caller = lab.caller, call.by
-    call.attempt += 1
-    names.begin_attempt(lab.seed, call.by, call.service, call.operation, call.nth, call.attempt)
-    try:
-        yield call
-    finally:
-        lab.caller = before
 
 
 def calling(lab: Callable[[], Lab | None]) -> Callable[..., Any]:
@@ -125,25 +84,32 @@ def _call(lab: Lab, client: Any, operation: str, parameters: Parameters) -> Any:
 
 def _make(lab: Lab, client: Any, operation: str, parameters: Parameters, began: int, name: CallName) -> Any:
     when_and_who = (lab.scheduler.now, lab.history.next_order(), name.by, began)
-    names.begin_attempt(lab.seed, name.by, name.service, operation, name.nth, 0)
+    name.begin(lab)
     answer: dict[str, Any] = {}
     code = None
     lab.effects.clear()
     try:
-        answer = make_call(client, operation, parameters)
+        answer = make(lab, client, name, parameters)
     except ClientError as failure:
         code = failure.response.get("Error", {}).get("Code", "Unknown")
         raise
     except (BotoCoreError, LabError) as failure:
         code = type(failure).__name__
         raise
-    except Exception as failure:
-        code = "InternalFailure"
-        lab.surfaced(failure)
-        raise _mock_failed(name.service, operation, failure) from failure
     finally:
         record(lab, name.service, operation, parameters, answer, code, when_and_who)
     return answer
+
+
+def make(lab: Lab, client: Any, name: CallName, parameters: Parameters) -> Any:
+    """Make a call through a door. Raises `ClientError` (InternalFailure) where the mock of the service fails itself."""
+    try:
+        return door.call(lab, client, name, parameters)
+    except (BotoCoreError, ClientError, LabError):
+        raise
+    except Exception as failure:
+        lab.surfaced(failure)
+        raise _mock_failed(name.service, name.operation, failure) from failure
 
 
 def _mock_failed(service: str, operation: str, failure: Exception) -> ClientError:

@@ -12,7 +12,7 @@ from botocore.httpsession import URLLib3Session
 from moto.core.botocore_stubber import MockRawResponse
 from moto.core.models import botocore_stubber
 
-from labkit.aws.calls import attempting
+from labkit.aws.attempts import attempting
 from labkit.words import error
 from labkit.words import lab as words
 

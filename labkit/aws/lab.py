@@ -13,7 +13,7 @@ import boto3
 
 from labkit.aws import backends, clients
 from labkit.aws.adapters import adapters
-from labkit.aws.calls import CallName
+from labkit.aws.attempts import CallName
 from labkit.aws.options import (
     Until,
     check_account,
@@ -56,6 +56,9 @@ class Lab(Records):
     what AWS leaves to chance. With `endpoint` the same code runs in real time against what answers there, and `access`
     is the boto3.Session for one that is not this machine. Raises `LabError` for an option it cannot use.
     """
+
+    # Whether its clients' calls may be answered without HTTP; not where they come from other programs.
+    answers_in_process = True
 
     def __new__(cls, *_: Any, endpoint: str | None = None, **__: Any) -> Self:
         """Make the kind of lab that the endpoint asks for."""
@@ -290,6 +293,11 @@ class Lab(Records):
     def loses_response(self, call: CallName) -> bool:
         """Whether the answer to this attempt at a call gets lost on its way."""
         return call.loses_response(self)
+
+    def refusal_of(self, operation: str) -> Exception | None:
+        """What the call that arrives over HTTP was refused with already, in process."""
+        call = self.calls_now.get(self.scheduler.current()) if switch.in_lab_thread() else None
+        return call.refusal if call is not None and call.operation == operation else None
 
     def __repr__(self) -> str:
         state = f"at {self.clock.now():%Y-%m-%d %H:%M:%S}" if self.is_open else "closed"

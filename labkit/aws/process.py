@@ -16,8 +16,9 @@ from moto.core.config import default_user_config
 from moto.core.models import botocore_stubber
 from moto.core.utils import method_names_from_class
 
-from labkit.aws import calls, clients, gate, names
+from labkit.aws import calls, clients, gate, seeding
 from labkit.aws.adapters import adapters
+from labkit.aws.current import open_labs
 from labkit.clock.switch import switch
 from labkit.jupyter import current_cell_id, off_cell, on_cell
 
@@ -32,7 +33,7 @@ class Process:
     """The stack of open labs, innermost last, and the patches that make boto3 use the innermost."""
 
     def __init__(self) -> None:
-        self.labs: list[Lab] = []
+        self.labs = open_labs
         self._patches = ExitStack()
         self._installed: set[str] = set()
         self._used: set[str] = set()
@@ -75,7 +76,7 @@ class Process:
             enter(patch.object(botocore.client.BaseClient, "_make_api_call", calls.calling(lambda: self.lab)))
             enter(patch.object(botocore.httpsession.URLLib3Session, "send", gate.sending(lambda: self.lab)))
             enter(patch.object(moto.core.responses, "method_names_from_class", cache(method_names_from_class)))
-            names.install(patches)
+            seeding.install(patches)
             self._installed.clear()
             self._install_adapters(patches)
             self._patches = patches.pop_all()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
+
+from labkit.aws.asked import Answering
 
 if TYPE_CHECKING:
     from labkit.aws.adapters import Origin
@@ -19,6 +21,12 @@ class ReplacingAdapter:
     """An `Adapter` whose calls wait for nothing and in whose service nothing happens by itself, unless it says so."""
 
     needed_by: frozenset[str] = frozenset()
+    says_checksum: bool = False
+
+    @property
+    def answers(self) -> Mapping[str, Answering]:
+        """No operation is answered but by moto."""
+        return {}
 
     def replacements(self, lab: Present) -> list[Replacement]:
         """All that is replaced in moto: the class, the name in it, and what stands there while labs are open."""

@@ -1,7 +1,7 @@
 """pytest plugin: `pytest --nbval PATH` compares every cell of every notebook with what it stores, and ignores nothing.
 
 nbval runs the cells; this makes it strict: a notebook that asks for an exception to the rule, or couldn't be compared,
-is refused by its cell; outputs are compared whole and in order. With xdist use `-n 2 --dist loadfile`.
+is refused by its cell; outputs are compared whole and in order. With xdist use `-n 2 --dist loadscope`.
 `--notebook-sections` runs each section alone with the import cells, `--notebook-shuffle SEED` all in another order.
 A whole notebook runs in a kernel as a learner starts it; so does the rest, or in one forked from a process that has
 imported the module that `--fork-kernels-from` names.
@@ -24,6 +24,8 @@ from labkit.jupyter.forked_kernels import Nursery, can_fork
 from labkit.jupyter.nbval_speed import QuickKernel, format_no_messages
 
 SECONDS_A_CELL = 60
+# How xdist may share out the work: by runs of cells, each with its kernel, or by notebooks.
+KEEPS_TOGETHER = ("loadscope", "loadfile")
 NOT_RUN = "not run"
 WHOLE = "whole"
 WEAKENING_OPTIONS = ("nbval_lax", "nbval_sanitize_with", "sanitize_with", "nbdime", "nbval_kernel_name")
@@ -44,8 +46,8 @@ def pytest_configure(config: pytest.Config) -> None:
     if weak:
         raise pytest.UsageError(f"--{weak[0].replace('_', '-')} compares less: notebooks are tested strictly here")
     options.strict_notebooks, options.nbval = options.nbval, False
-    if _runs_notebooks(options) and getattr(options, "numprocesses", None) and options.dist != "loadfile":
-        raise pytest.UsageError("cells of one notebook need one worker: add --dist loadfile")
+    if _runs_notebooks(options) and getattr(options, "numprocesses", None) and options.dist not in KEEPS_TOGETHER:
+        raise pytest.UsageError("cells of one run need one worker: add --dist loadscope")
     options.nbval_current_env, options.nbval_cell_timeout = True, min(options.nbval_cell_timeout, SECONDS_A_CELL)
     format_no_messages()
     config.stash[KERNELS] = Kernels(options.fork_kernels_from if can_fork else None)
@@ -102,7 +104,8 @@ class Notebook(pytest.File):
             yield self._run(WHOLE, cells)
         if options.notebook_sections:
             for part in parts[1:]:
-                if any(cell.cell_type == "code" for cell in part):
+                # A notebook of one section is run alone already when it is run whole.
+                if any(map(_is_code, part)) and not (options.strict_notebooks and _is_all_code(parts[0] + part, cells)):
                     yield self._run(part[0].source.splitlines()[0].lstrip("# "), parts[0] + part)
         if options.notebook_shuffle is not None:
             later = random.Random(options.notebook_shuffle).sample(parts[1:], len(parts) - 1)
@@ -110,6 +113,14 @@ class Notebook(pytest.File):
 
     def _run(self, name: str, cells: list[Any]) -> "Run":
         return Run.from_parent(self, path=self.path, name=name, nodeid=f"{self.nodeid}::{name}", cells=cells)
+
+
+def _is_code(cell: Any) -> bool:
+    return bool(cell.cell_type == "code")
+
+
+def _is_all_code(part: list[Any], cells: list[Any]) -> bool:
+    return [cell.id for cell in part if _is_code(cell)] == [cell.id for cell in cells if _is_code(cell)]
 
 
 class NotRun(pytest.Item):
@@ -134,7 +145,7 @@ class Run(IPyNbFile):
 
     def collect(self) -> Iterator["Cell"]:
         for cell in self.cells:
-            if cell.cell_type == "code":
+            if _is_code(cell):
                 expects_error = "raises-exception" in cell.metadata.get("tags", [])
                 options = {"check": True, "check_exception": expects_error, "skip": False}
                 yield Cell.from_parent(

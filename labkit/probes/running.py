@@ -27,7 +27,11 @@ class Finding:
 
 def run(probe: Probe, world: World = AS_DOCUMENTED) -> Finding:
     """Run an experiment in a fresh lab of the world; an unexpected refusal by AWS is a finding."""
-    bench, stopped = observe(probe, world)
+    return finding(probe, *observe(probe, world))
+
+
+def finding(probe: Probe, bench: Bench, stopped: str) -> Finding:
+    """What an observation says of the claim."""
     expected = say(probe.told, **_values(probe.told, bench.expected))
     if stopped:
         return Finding(probe.claim, False, stopped, expected)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from labkit.causes import RECEIVES
 from labkit.history import Call, StateChange
 from labkit.study.record import Record
 from labkit.words import say
@@ -44,16 +43,8 @@ def cause(record: Record, change: StateChange) -> Call | None:
     return earlier[-1] if earlier and earlier[-1].by == change.by else None
 
 
-def is_receive(change: StateChange) -> bool:
-    """Whether a change is that somebody received the message."""
-    return change.cause in RECEIVES
-
-
 # A call that nobody makes who believes in the myth.
-AGAINST = {
-    "receive-removes": "DeleteMessage",
-    "hidden-until-deleted": "ChangeMessageVisibility",
-}
+AGAINST = {"receive-removes": "DeleteMessage"}
 
 
 def contradicts(record: Record, myth: str) -> bool:

@@ -25,7 +25,7 @@ PLACES = {
     "botocore": ("/botocore/",),
     "scheduler": ("/labkit/clock/",),
     "rules": ("/labkit/rules/",),
-    "calls": ("/labkit/aws/calls.py", "/labkit/aws/gate.py", "/labkit/aws/sqs/", "/labkit/aws/names.py"),
+    "calls": ("/labkit/aws/calls.py", "/labkit/aws/gate.py", "/labkit/aws/sqs/", "/labkit/aws/seeding.py"),
     "open": ("/labkit/aws/",),
     "close": ("/labkit/aws/", "/labkit/clock/"),
 }

@@ -12,6 +12,7 @@ from labkit.aws.process import process
 from labkit.clock.switch import switch
 from tests.jupyter.conftest import kernel as kernel
 from tests.jupyter.conftest import shell as shell
+from tests.patience import FAR
 
 REAL = 1_767_225_600 + 86_400  # a day after the lab's start: no cell here stays in the lab that long
 
@@ -210,7 +211,7 @@ def test_a_notebook_in_a_real_kernel(kernel):
     )
     request = kernel.send("1")
     kernel.outputs(request)
-    while (message := kernel.client.get_shell_msg(timeout=20))["parent_header"]["msg_id"] != request:
+    while (message := kernel.client.get_shell_msg(timeout=FAR))["parent_header"]["msg_id"] != request:
         pass
     assert abs((message["header"]["date"] - datetime.now(UTC)).total_seconds()) < 60
     kernel.run("first = lab")
@@ -248,7 +249,7 @@ def test_an_interrupted_kernel_shows_real_time_and_ends_the_actors(kernel):
     busy = kernel.send(
         "def busy():\n    print('busy', flush=True)\n    while True: pass\nlab.start(busy)\nlab.run(until='1 s')"
     )
-    while "busy" not in kernel.client.get_iopub_msg(timeout=20)["content"].get("text", ""):
+    while "busy" not in kernel.client.get_iopub_msg(timeout=FAR)["content"].get("text", ""):
         pass
     kernel.interrupt()
     assert kernel.reply(busy)["ename"] == "KeyboardInterrupt"
@@ -284,7 +285,7 @@ def test_a_restarted_kernel_starts_over(kernel):
     kernel.run(OPENING, cell_id="opening")
     first = kernel.run(section)[1]
     kernel.manager.restart_kernel(now=True)
-    kernel.client.wait_for_ready(timeout=60)
+    kernel.client.wait_for_ready(timeout=FAR)
     assert kernel.run(section)[2][0]["ename"] == "NameError"
     kernel.run(OPENING, cell_id="opening")
     assert kernel.run(section)[1] == first

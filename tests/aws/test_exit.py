@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import FAR
+
 ROOT = Path(__file__).parents[2]
 OPEN = "import time\nfrom labkit import Lab\nlab = Lab()\n"
 LEFT = {
@@ -31,7 +33,7 @@ def test_a_program_that_leaves_something_open_ends_silently(what):
         env={"PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=FAR,
         check=False,
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")

@@ -11,6 +11,7 @@ from labkit.brokers.kept import wait_until
 from labkit.brokers.places import PREFIX
 from labkit.left_over import remove_left_over
 from tests.brokers.leaving import Program, opened_by, processes_of
+from tests.patience import FAR
 
 ENDS = {
     "at its end": "",
@@ -33,7 +34,7 @@ ENDS = {
 @pytest.mark.parametrize("then", ENDS.values(), ids=ENDS)
 def test_nothing_is_left_of_a_program_that_ends(then):
     with Program(then) as program:
-        program.process.wait(60)
+        program.process.wait(FAR)
         program.wait_until_gone()
 
 
@@ -65,7 +66,7 @@ def test_when_one_process_is_killed_its_broker_goes_and_can_start_again(kills):
 def test_no_broker_outlives_every_python_and_the_next_start_removes_the_folder():
     """As after `killall -9 python`."""
     with Program("freeze(old, its[-1]); kill(keeper, folders, os.getpid())") as program:
-        program.process.wait(60)
+        program.process.wait(FAR)
         wait_until(program.is_over, "the end of the frozen broker")
         remove_left_over.__wrapped__(PREFIX)
         assert program.is_gone()
@@ -76,7 +77,7 @@ def test_a_killed_program_whose_copy_lives_on_leaves_nothing():
     """A forked child holds the pipes open; the keeper sees that its own parent is gone."""
     then = "if os.fork() == 0:\n    sys.stdin.read(); os._exit(0)\nelse:\n    kill(os.getpid())"
     with Program(then) as program:
-        program.process.wait(60)
+        program.process.wait(FAR)
         program.wait_until_gone()
 
 
@@ -171,5 +172,5 @@ exercise("22-survive-failover").runs[0].play(produce, produce)
 @pytest.mark.parametrize("signal", ["SIGKILL", "SIGINT"])
 def test_a_check_of_exercise_22_that_is_cut_short_leaves_nothing(signal):
     with Program("", CHECKING.replace("{signal}", signal)) as program:
-        program.process.wait(60)
+        program.process.wait(FAR)
         program.wait_until_gone()

@@ -13,6 +13,7 @@ from playwright.sync_api import sync_playwright
 from tests.browser.notebook import Notebook
 from tests.browser.watch import Watch
 from tests.opened import read_address, start
+from tests.patience import FAR
 
 ROOT = Path(__file__).parents[2]
 DESKTOP = {"width": 1440, "height": 900}
@@ -29,6 +30,7 @@ url = sqs.create_queue(QueueName="orders")["QueueUrl"]""",
     print("the loop is on", flush=True)
     while True:
         sqs.receive_message(QueueUrl=url)
+        sum(range(100_000))
 
 lab.start(hurries)
 lab.run()""",
@@ -77,7 +79,7 @@ def address(course, tmp_path_factory):
     try:
         yield read_address(process)[0]
         process.send_signal(signal.SIGINT)
-        process.wait(30)
+        process.wait(FAR)
     finally:
         process.kill()
         process.wait()
@@ -97,6 +99,7 @@ def chromium_window(chromium, watch):
         flags = [f"--{flag}" for flag in QUIET]
         browser = playwright.chromium.launch(executable_path=chromium, headless=True, args=flags)
         window = browser.new_context(viewport=DESKTOP)
+        window.set_default_timeout(FAR * 1000)
         window.on("page", watch.follow)
         yield window
         browser.close()

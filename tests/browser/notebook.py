@@ -8,6 +8,8 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page
 
+from tests.patience import FAR
+
 IDLE = r"#jp-main-statusbar >> text=/\| Idle/"
 PANEL = ".jp-NotebookPanel:not(.lm-mod-hidden)"
 NUMBER = r"el => Number((el.querySelector('.jp-InputPrompt').textContent.match(/\[(\d+)\]/) || [0, 0])[1])"
@@ -77,13 +79,13 @@ class Notebook:
         self.page.wait_for_function(ALL_RAN, arg=PANEL)
         self.page.wait_for_selector(IDLE)
 
-    def run(self, at: int, seconds: float = 30) -> Locator:
+    def run(self, at: int) -> Locator:
         """Run one cell, wait for its end, and return its outputs."""
         cell = self.cell(at)
         before = cell.evaluate(NUMBER)
         cell.locator(".jp-InputPrompt").click()
         self.page.keyboard.press("Control+Enter")
-        self.wait(lambda: cell.evaluate(NUMBER) > before, f"cell {at} to run", seconds)
+        self.wait(lambda: cell.evaluate(NUMBER) > before, f"cell {at} to run")
         return cell.locator(".jp-OutputArea")
 
     def write(self, at: int, source: str) -> None:
@@ -100,11 +102,11 @@ class Notebook:
             self.menu("File", "Save Notebook")
         return self.stored()
 
-    def wait(self, condition: Callable[[], bool], what: str, seconds: float = 30) -> None:
+    def wait(self, condition: Callable[[], bool], what: str) -> None:
         """Look again at each picture that the browser draws until the condition holds."""
-        end = time.monotonic() + seconds
+        end = time.monotonic() + FAR
         while not condition():
-            assert time.monotonic() < end, f"waited {seconds} s for {what}"
+            assert time.monotonic() < end, f"waited {FAR} s for {what}"
             self.page.evaluate("() => new Promise(requestAnimationFrame)")
 
 

@@ -10,7 +10,7 @@ pytestmark = pytest.mark.browser
 
 
 def test_the_stop_button_ends_a_long_loop_inside_an_actor_and_time_is_real_afterwards(open_notebook):
-    """The loop would go on for 100,000 calls. Other notebooks are open meanwhile, each with its kernel."""
+    """The loop would go on for 100,000 calls, which is minutes. Other notebooks are open, each with its kernel."""
     scratch = open_notebook("scratch.ipynb")
     scratch.run(0)
     cell = scratch.cell(1)
@@ -18,7 +18,7 @@ def test_the_stop_button_ends_a_long_loop_inside_an_actor_and_time_is_real_after
     scratch.page.keyboard.press("Control+Enter")
     scratch.wait(lambda: "the loop is on" in cell.inner_text(), "the actor to begin")
     scratch.page.locator(f"{PANEL} [data-jp-item-name=interrupt]").click()
-    scratch.wait(lambda: "KeyboardInterrupt" in cell.inner_text(), "the interrupt", seconds=4)
+    scratch.wait(lambda: "KeyboardInterrupt" in cell.inner_text(), "the interrupt")
     assert "labkit/" not in cell.inner_text()
     assert scratch.run(2).inner_text().strip().endswith("2026")
     assert scratch.run(3).inner_text().strip().endswith(str(datetime.now().year))

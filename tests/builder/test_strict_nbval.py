@@ -1,6 +1,7 @@
 """`pytest --nbval` passes on what the builder wrote, and fails or refuses whatever differs or would not be compared."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +10,7 @@ import nbformat
 import pytest
 
 from labkit.builder.refusals import refusals
-from labkit.builder.source import sources
+from labkit.builder.source import Kind, sources
 
 ROOT = Path(__file__).parents[2]
 CHANGES = {
@@ -34,7 +35,7 @@ def run(folder: Path, *options: str) -> tuple[int, str]:
     plugins = ["-p", "labkit._skip_slow_grammars", "-p", "labkit.builder.strict_nbval", "-p", "no:cacheprovider"]
     command = [sys.executable, "-m", "pytest", "-q", "-W", "error", *plugins, *options, "."]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTEST_ADDOPTS": ""}
-    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=300)
     return done.returncode, done.stdout + done.stderr
 
 
@@ -49,7 +50,7 @@ def changed(lesson: Path, change) -> nbformat.NotebookNode:
 
 
 @pytest.mark.live
-@pytest.mark.parametrize("options", [(), ("-n", "2", "--dist", "loadfile")])
+@pytest.mark.parametrize("options", [(), ("-n", "2", "--dist", "loadscope"), ("-n", "2", "--dist", "loadfile")])
 def test_the_built_course_passes_and_is_counted(built_course, options):
     """Every code cell of the three notebooks is compared, nothing is ignored, with and without workers."""
     code, text = run(built_course, "--nbval", *options)
@@ -62,7 +63,7 @@ def test_any_changed_output_fails_its_cell_alone(lesson, tmp_path):
     """Text, stderr, value, error, figure, picture, order of outputs: one cell of each changed notebook fails."""
     for name, change in CHANGES.items():
         write(changed(lesson, change), tmp_path / f"{name}.ipynb")
-    code, text = run(tmp_path, "--nbval", "-n", "2", "--dist", "loadfile")
+    code, text = run(tmp_path, "--nbval", "-n", "2", "--dist", "loadscope")
     assert code == 1
     failed = sorted(line.split()[1].partition(".ipynb")[0] for line in text.splitlines() if line.startswith("FAILED"))
     assert failed == sorted(CHANGES), text
@@ -80,7 +81,7 @@ def test_each_section_runs_alone_after_a_restart(lesson, tmp_path, kernels):
     notebook = nbformat.read(lesson, as_version=4)
     notebook.cells[6].source = "pass"
     write(notebook, tmp_path / "needs_the_section_before.ipynb")
-    code, text = run(tmp_path, "--notebook-sections", *kernels, "-n", "2", "--dist", "loadfile")
+    code, text = run(tmp_path, "--notebook-sections", *kernels, "-n", "2", "--dist", "loadscope")
     assert code == 1
     failed = [line for line in text.splitlines() if line.startswith("FAILED")]
     assert all("needs_the_section_before.ipynb::An order that is missing::03-0" in line for line in failed), text
@@ -92,10 +93,27 @@ def test_each_section_runs_alone_after_a_restart(lesson, tmp_path, kernels):
 
 
 @pytest.mark.live
+def test_the_only_section_of_a_notebook_runs_once(built_course, tmp_path):
+    """The exercise has one: whole and alone are the same cells. Asked for alone it runs."""
+    (exercise,) = (source.built for source in sources(built_course) if source.kind is Kind.EXERCISE)
+    notebook = nbformat.read(exercise, as_version=4)
+    notebook.cells.insert(1, nbformat.v4.new_markdown_cell("## Your turn", id="your-turn"))
+    write(notebook, tmp_path / "exercise.ipynb")
+    _, both = run(tmp_path, "--nbval", "--notebook-sections")
+    for options in (["--nbval"], ["--notebook-sections"]):
+        _, text = run(tmp_path, *options)
+        assert compared(text) == compared(both) > 0
+
+
+def compared(text: str) -> int:
+    return int(re.search(r"cells compared: (\d+)", text)[1])
+
+
+@pytest.mark.live
 def test_a_refused_notebook_stops_the_run(lesson, tmp_path):
     """Also with workers: the message names the notebook, the cell and what to do."""
     write(changed(lesson, lambda cells: cells[3].update(execution_count=None)), tmp_path / "stripped.ipynb")
-    code, text = run(tmp_path, "--nbval", "-n", "2", "--dist", "loadfile")
+    code, text = run(tmp_path, "--nbval", "-n", "2", "--dist", "loadscope")
     assert code != 0
     assert "stripped.ipynb cell 03-03: it was never run, so nothing would be compared; run labkit build." in text
 
@@ -106,7 +124,7 @@ def test_options_that_compare_less_are_refused(tmp_path, options):
     """Lax mode, sanitising, and a distribution that splits a notebook are usage errors."""
     code, text = run(tmp_path, *options)
     assert code == pytest.ExitCode.USAGE_ERROR
-    assert "compares less" in text or "add --dist loadfile" in text
+    assert "compares less" in text or "add --dist loadscope" in text
 
 
 @pytest.mark.live

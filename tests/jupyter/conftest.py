@@ -9,6 +9,8 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from jupyter_client.manager import KernelManager, start_new_kernel
 
+from tests.patience import FAR
+
 
 @pytest.fixture(scope="session")
 def shell() -> InteractiveShell:
@@ -26,27 +28,27 @@ class Kernel:
         self.client.session.metadata = {"cellId": cell_id} if cell_id else {}
         return self.client.execute(code, silent=silent, store_history=not silent, stop_on_error=False)
 
-    def outputs(self, message_id: str) -> list[dict]:
+    def outputs(self, message_id: str, patience: float = FAR) -> list[dict]:
         """Everything published for one request, until the kernel is idle again."""
         published = []
         while True:
-            message = self.client.get_iopub_msg(timeout=20)
+            message = self.client.get_iopub_msg(timeout=patience)
             if message["parent_header"].get("msg_id") != message_id:
                 continue
             if message["msg_type"] == "status" and message["content"]["execution_state"] == "idle":
                 return published
             published.append({"type": message["msg_type"], **message["content"]})
 
-    def reply(self, message_id: str) -> dict:
+    def reply(self, message_id: str, patience: float = FAR) -> dict:
         while True:
-            message = self.client.get_shell_msg(timeout=20)
+            message = self.client.get_shell_msg(timeout=patience)
             if message["parent_header"].get("msg_id") == message_id:
                 return message["content"]
 
-    def run(self, code: str, **how) -> tuple[dict, str, list[dict]]:
+    def run(self, code: str, patience: float = FAR, **how) -> tuple[dict, str, list[dict]]:
         """(reply, printed text, errors) of one cell."""
         message_id = self.send(code, **how)
-        published, reply = self.outputs(message_id), self.reply(message_id)
+        published, reply = self.outputs(message_id, patience), self.reply(message_id, patience)
         text = "".join(one["text"] for one in published if one["type"] == "stream")
         return reply, text, [one for one in published if one["type"] == "error"]
 
@@ -56,13 +58,13 @@ class Kernel:
     def answers(self) -> bool:
         """Whether a cell still runs; False when ipykernel lost a reply to an interrupt between two cells."""
         try:
-            return self.run("1")[0]["status"] == "ok"
+            return self.run("1", patience=20)[0]["status"] == "ok"
         except Empty:
             return False
 
     def restart(self) -> None:
         self.manager.restart_kernel(now=True)
-        self.client.wait_for_ready(timeout=60)
+        self.client.wait_for_ready(timeout=FAR)
 
 
 @pytest.fixture(scope="session")

@@ -104,12 +104,23 @@ def calls_around_an_interrupt(kernel, code: str, delay: float) -> list[str] | No
     "code", ["sum(range(40000))", "for _ in range(60): time.sleep(0.0001)", "await asyncio.sleep(0.006)"]
 )
 def test_ctrl_c_at_fifty_instants_never_skips_the_end(hooked, code):
-    """SIGINT during the few milliseconds around a cell, at seeded instants: each begin has its end."""
-    chance = random.Random(7)
-    seen = [calls_around_an_interrupt(hooked, code, chance.uniform(0, 0.012)) for _ in range(50)]
+    """SIGINT during the few milliseconds around a cell, at seeded instants: each begin has its end.
+
+    How long those milliseconds are is asked of the machine each time; on a busy one it goes on until a cell was hit.
+    """
+    chance, seen, ended = random.Random(7), [], set()
+    while len(seen) < 50 or len(ended) < 2:
+        seen.append(calls_around_an_interrupt(hooked, code, chance.uniform(0, 1.5 * seconds_of(hooked, code))))
+        ended |= {calls[1] for calls in seen if calls}
+        assert len(seen) < 500, "no interrupt hit a cell"
     judged = [calls for calls in seen if calls is not None]
-    ended = {calls[1] for calls in judged if calls}
     assert all(calls == [] or (len(calls) == 2 and calls[0] == "begin") for calls in judged)
     assert ended <= {"NoneType", "KeyboardInterrupt", "CancelledError"}
-    assert len(ended) > 1, "no interrupt hit a cell"
-    assert len(judged) >= 40
+    assert len(judged) >= 0.8 * len(seen)
+
+
+def seconds_of(kernel, code: str) -> float:
+    """How long a cell takes now, from sending it to its reply."""
+    began = time.perf_counter()
+    kernel.run(code)
+    return time.perf_counter() - began

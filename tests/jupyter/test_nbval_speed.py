@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from labkit.jupyter.nbval_speed import QuickKernel, format_no_messages
+from tests.patience import FAR
 
 
 def test_the_debug_log_is_not_formatted():
@@ -34,7 +35,7 @@ def test_the_quick_kernel_has_no_debugger_and_runs_code(tmp_path):
     kernel = QuickKernel(str(tmp_path))
     code = "import sys, os; assert 'debugpy' not in sys.modules or sys.modules['debugpy'] is None"
     message = kernel.execute_cell_input(code + f"; assert os.getcwd() == {str(tmp_path)!r}", allow_stdin=False)
-    assert [reply for reply in [kernel.kc.get_shell_msg(timeout=10)] if reply["parent_header"]["msg_id"] == message]
+    assert [reply for reply in [kernel.kc.get_shell_msg(timeout=FAR)] if reply["parent_header"]["msg_id"] == message]
     process = kernel.km.provisioner.process.pid
     kernel.stop()
     with pytest.raises(ProcessLookupError):

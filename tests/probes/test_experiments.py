@@ -1,14 +1,20 @@
-"""Every probe holds here and comes out different in its wrong world; no claim of a lesson is left without either."""
+"""Every probe holds here and comes out different in its wrong world; no claim of a lesson is left without either.
 
+Each is observed once for all tests of this file; what runs again on purpose says so.
+"""
+
+import json
+import sys
 import time
+from functools import cache
 
 import pytest
 from botocore.exceptions import ClientError
 
 from labkit.ledger import claims, claims_of_lesson
-from labkit.probes import wrong_answers, wrong_rules
+from labkit.probes import command, wrong_answers, wrong_rules
 from labkit.probes.registry import probe, probes
-from labkit.probes.running import names_in, observe, run, run_wrong
+from labkit.probes.running import finding, names_in, observe, run, run_wrong
 from labkit.probes.states import states
 from labkit.probes.worlds import MOCK_ALONE, World
 
@@ -29,11 +35,21 @@ SHOWN = {
 TAUGHT = {claim.id: claim for lesson in SHOWN for claim in claims_of_lesson(lesson)}
 
 
+@cache
+def observed(claim):
+    """What the experiment of a claim saw in a fresh lab, and what stopped it."""
+    return observe(probes()[claim])
+
+
+def _found(probe):
+    return finding(probe, *observed(probe.claim))
+
+
 @pytest.mark.parametrize("claim", probes())
 def test_each_probe_sees_what_aws_documents(claim):
     """In a fresh lab the experiment of each claim comes out as AWS says."""
-    finding = run(probes()[claim])
-    assert finding.holds, f"seen: {finding.seen}; expected: {finding.expected}"
+    found = _found(probes()[claim])
+    assert found.holds, f"seen: {found.seen}; expected: {found.expected}"
 
 
 @pytest.mark.parametrize("claim", probes())
@@ -46,9 +62,21 @@ def test_each_probe_comes_out_different_in_its_wrong_world(claim):
 @pytest.mark.parametrize("claim", probes())
 def test_each_sentence_tells_all_that_was_seen(claim):
     """What a probe compares stands in its sentence, and its sentence names nothing else."""
-    bench, stopped = observe(probes()[claim])
+    bench, stopped = observed(claim)
     assert not stopped
     assert set(bench.seen) == names_in(probes()[claim].told)
+
+
+def test_every_claim_is_listed(capsys, monkeypatch):
+    """`labkit claims --json` gives an object for each claim, with the fields that others build on."""
+    monkeypatch.setattr(sys.modules["labkit.probes.states"], "run", _found)
+    assert command.main(["--json"]) == 0
+    rows = json.loads(capsys.readouterr().out)
+    assert [row["id"] for row in rows] == [claim.id for claim in claims()]
+    fields = {"id", "section", "claim", "verdict", "state", "evidence", "discriminates", "source"}
+    assert all(fields <= set(row) for row in rows)
+    assert {row["evidence"] for row in rows} == {"documented", "recorded"}
+    assert {row["id"] for row in rows if row["state"] == "shown" and row["discriminates"]} == set(probes())
 
 
 def test_each_claim_of_the_lessons_has_a_probe_or_a_reason():

@@ -1,19 +1,21 @@
 """The run of all checks: a failure anywhere is a failure of the run, and nothing can be left out silently."""
 
+import os
 import textwrap
+from pathlib import Path
 
 import grimp
 import pytest
 
-from tests import all_checks, conftest
-from tests.all_checks import Count, Step
+from tests import all_checks, conftest, steps
 from tests.arrows import AllowedArrows
+from tests.steps import AT_LAST, COMPUTING, WAITING, Count, Step
 
 
 @pytest.fixture
 def project(tmp_path, monkeypatch):
     """A small project for steps to run in."""
-    monkeypatch.setattr(all_checks, "ROOT", tmp_path)
+    monkeypatch.setattr(steps, "ROOT", tmp_path)
     monkeypatch.setenv("CI", "")
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     return tmp_path
@@ -21,7 +23,12 @@ def project(tmp_path, monkeypatch):
 
 def run_pytest(project, text):
     (project / "test_small.py").write_text(textwrap.dedent(text))
-    return all_checks.run(Step("small", ["pytest", "-q", "-p", "no:cacheprovider", "test_small.py"]))
+    return count_of("pytest", "-q", "-p", "no:cacheprovider", "test_small.py")
+
+
+def count_of(*command):
+    (result,) = steps.run([Step("small", list(command))])
+    return result.count
 
 
 @pytest.mark.live
@@ -50,14 +57,14 @@ def test_a_step_that_breaks_before_its_first_test_fails(project, capfd):
 
 
 def test_a_program_counts_by_its_exit_code(project, capfd):
-    assert all_checks.run(Step("right", ["python", "-c", ""])) == Count(1, 0, 0)
-    assert all_checks.run(Step("wrong", ["python", "-c", "raise SystemExit(3)"])).failed == 1
+    assert count_of("python", "-c", "") == Count(1, 0, 0)
+    assert count_of("python", "-c", "raise SystemExit(3)").failed == 1
 
 
 def test_a_step_does_not_know_the_learners_course(project, monkeypatch):
     monkeypatch.setenv("LABKIT_COURSE", str(project))
     code = "import os; raise SystemExit('LABKIT_COURSE' in os.environ)"
-    assert all_checks.run(Step("small", ["python", "-c", code])).failed == 0
+    assert count_of("python", "-c", code).failed == 0
 
 
 def test_the_last_line_counts_and_a_failure_gives_exit_code_1(monkeypatch, capsys):
@@ -83,7 +90,7 @@ def test_a_missing_program_is_named_and_in_ci_it_is_a_failure(monkeypatch, capsy
 def test_a_skipped_test_is_a_failed_one_in_ci(project, monkeypatch, capfd, inside_ci):
     (project / "conftest.py").write_text("from tests.conftest import pytest_runtest_makereport")
     monkeypatch.setenv("CI", "true" if inside_ci else "")
-    monkeypatch.setenv("PYTHONPATH", str(all_checks.Path(all_checks.__file__).parents[1]))
+    monkeypatch.setenv("PYTHONPATH", str(Path(steps.__file__).parents[1]))
     counted = run_pytest(project, "import pytest\ndef test_left_out(): pytest.skip('no broker')")
     assert (counted.failed, counted.skipped) == ((1, 0) if inside_ci else (0, 1))
 
@@ -95,9 +102,53 @@ def test_a_test_that_asks_for_a_missing_program_is_skipped_with_the_way_to_get_i
         conftest.program_or_skip("Chromium")
 
 
+@pytest.mark.parametrize("unwatched", conftest.UNWATCHED)
+def test_each_test_that_coverage_does_not_watch_exists(unwatched):
+    file, _, name = unwatched.partition("::")
+    assert (f"def {name}(" if name else "test") in (steps.ROOT / file).read_text("utf-8")
+
+
 def test_an_unknown_option_is_refused(capsys):
     assert all_checks.main(["--fast"]) == 2
     assert "--full" in capsys.readouterr().err
+
+
+def test_lanes_run_beside_each_other_and_each_step_is_told_whole_in_the_order_of_the_list(project, capfd):
+    """The first waits until the third, of the other lane, has begun; one at last begins when both lanes have ended."""
+    wait = "import pathlib, os; print('one'); there = pathlib.Path('there').exists; [0 for _ in iter(there, True)]"
+    listed = [
+        Step("last", ["python", "-c", "import os; print(*sorted(os.listdir()))"], AT_LAST),
+        Step("first", ["python", "-c", f"{wait}; print('two'); open('first', 'w')"], COMPUTING),
+        Step("second", ["python", "-c", "import os; print(os.path.exists('first')); open('second', 'w')"], COMPUTING),
+        Step("third", ["python", "-c", "import os; print('three', os.environ['MARK']); open('there', 'w')"], WAITING,
+             {"MARK": "set"}),
+    ]  # fmt: skip
+    assert [result.step.name for result in steps.run(listed)] == ["last", "first", "second", "third"]
+    told = [line for line in capfd.readouterr().out.splitlines() if line and not line.startswith("===")]
+    assert told == ["first second there", "one", "two", "True", "three set"]
+
+
+def test_an_interrupted_run_leaves_no_step_behind(project, monkeypatch):
+    begun = []
+
+    def interrupt(seconds):
+        if (project / "begun").exists() and (process := (project / "begun").read_text()):
+            begun.append(int(process))
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(steps.time, "sleep", interrupt)
+    code = "import os; open('begun', 'w').write(str(os.getpid())); [0 for _ in iter(int, 1)]"
+    with pytest.raises(KeyboardInterrupt):
+        steps.run([Step("endless", ["python", "-c", code])])
+    with pytest.raises(ProcessLookupError):
+        os.kill(begun[0], 0)
+
+
+def test_every_notebook_is_in_one_of_the_two_steps_of_cells():
+    with_brokers, without = all_checks.notebooks(with_brokers=True), all_checks.notebooks(with_brokers=False)
+    assert sorted(with_brokers + without) == sorted(all_checks.notebooks())
+    assert "notebooks/22b_rabbitmq.ipynb" in with_brokers
+    assert "notebooks/03_visibility_timeout.ipynb" in without
 
 
 def test_only_full_has_the_slow_repeats():

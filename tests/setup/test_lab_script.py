@@ -232,4 +232,7 @@ def test_a_cache_that_cannot_be_written_is_replaced(lab, monkeypatch, tmp_path):
 def test_each_word_reaches_its_program(lab):
     assert lab.command_line(["test", "--full"])[1:] == ["-m", "tests.all_checks", "--full"]
     assert lab.command_line(["bench"])[1:] == ["-m", "tests.benchmarks"]
+    assert lab.command_line(["check"])[1:] == ["-m", "tests.changed_checks"]
+    assert lab.command_line(["check", "--since", "main"])[1:] == ["-m", "tests.changed_checks", "--since", "main"]
+    assert lab.command_line(["check", "03-heartbeat"])[1:] == ["-m", "labkit.cli", "check", "03-heartbeat"]
     assert lab.command_line(["reset", "03"])[1:] == ["-m", "labkit.cli", "reset", "03"]

@@ -16,6 +16,7 @@ from nbformat.sign import NotebookNotary
 from labkit.study import open_course
 from labkit.words import LabError
 from tests.opened import read_address, start
+from tests.patience import FAR
 
 
 @pytest.fixture
@@ -113,7 +114,7 @@ def test_nobody_answers_on_a_port_that_is_closed_or_another_programs():
 
 def status(address):
     try:
-        with urllib.request.urlopen(address, timeout=30) as answer:
+        with urllib.request.urlopen(address, timeout=FAR) as answer:
             return answer.status, answer.read()
     except urllib.error.HTTPError as refusal:
         return refusal.code, b""
@@ -140,9 +141,9 @@ def test_jupyterlab_opens_behind_a_taken_port_with_its_token_and_leaves_the_home
             assert json.loads(settings)["schema"]["properties"]["fetchNews"]["default"] == "false"
             with start(course.root, home) as again:
                 assert read_address(again)[1] == port, "a second start shows the first one's address"
-                assert again.wait(30) == 0
+                assert again.wait(FAR) == 0
             process.send_signal(signal.SIGINT)
-            assert process.wait(30) == 0
+            assert process.wait(FAR) == 0
         finally:
             process.kill()
             process.wait()

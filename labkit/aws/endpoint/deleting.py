@@ -10,7 +10,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 from botocore.session import Session
 
-from labkit.aws.calls import make_call
+from labkit.aws.door import make_call
 from labkit.aws.endpoint.address import Endpoint
 from labkit.aws.endpoint.naming import SERVICE
 

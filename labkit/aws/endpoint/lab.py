@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from labkit.aws.calls import make_call, record
+from labkit.aws.calls import record
+from labkit.aws.door import make_call
 from labkit.aws.endpoint.address import Endpoint, reach
 from labkit.aws.endpoint.deleting import delete_queues
 from labkit.aws.endpoint.journal import Journal

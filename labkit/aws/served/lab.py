@@ -31,6 +31,8 @@ class ServedLab(Lab):
     events, so that a server that is left running does not fill the memory.
     """
 
+    answers_in_process = False
+
     def __init__(self, *, seed: int = 7, speed: float = 1, faults: Faults | None = None) -> None:
         self.speed = speed
         self._now = threading.local()

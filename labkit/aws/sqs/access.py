@@ -9,16 +9,18 @@ from __future__ import annotations
 import json
 import re
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
-from moto.sqs.models import sqs_backends
 from moto.sqs.responses import SQSResponse
 
+from labkit.aws import over_http
+from labkit.aws.asked import Asked
 from labkit.rules import Refused
 
 from .errors import as_service_error
-from .stores import ACCOUNT, NO_QUEUE
+from .stores import ACCOUNT, NO_QUEUE, backend_of
 
 OWNERS_ONLY = frozenset(
     "AddPermission CancelMessageMoveTask CreateQueue DeleteQueue ListMessageMoveTasks ListQueues ListQueueTags "
@@ -27,42 +29,55 @@ OWNERS_ONLY = frozenset(
 NOT_SEEN = "The specified queue does not exist or you do not have access to it."
 
 
-def owner_of(url: object, caller: str) -> str:
-    """The account that a queue URL names; a bare name is the caller's own queue."""
-    parts = urlsplit(url).path.split("/") if isinstance(url, str) else []
-    return parts[-2] if len(parts) > 2 and ACCOUNT.fullmatch(parts[-2]) else caller
+@lru_cache(maxsize=1_000)
+def owner_and_name(url: str, caller: str) -> tuple[str, str]:
+    """The account and the name in a queue URL; a bare name is the caller's own queue."""
+    parts = urlsplit(url).path.split("/")
+    owner = parts[-2] if len(parts) > 2 and ACCOUNT.fullmatch(parts[-2]) else caller
+    return owner, url.rsplit("/", 1)[-1] if url.startswith(("http://", "https://")) else url
 
 
-def sqs_backend(response: Any) -> Any:
+def _meant(asked: Asked) -> tuple[Any, str]:
+    """The backend and the name of the queue that a call's parameters mean, whoever calls."""
+    given, caller = asked.given, asked.account
+    if asked.operation == "GetQueueUrl":
+        owner, name = given.get("QueueOwnerAWSAccountId") or caller, given["QueueName"]
+        owner = owner if ACCOUNT.fullmatch(owner) else caller
+    else:
+        # A request without the parameter, as old programs make it, is sent to the queue's own address.
+        owner, name = owner_and_name(given.get("QueueUrl") or asked.address, caller)
+    return backend_of(owner, asked.region), name
+
+
+def backend(asked: Asked) -> Any:
     """moto's backend of the account whose queue the call means. Raises AWS's error where the caller may not."""
-    backend, name = _meant(response)
-    caller = response.current_account
-    queue = backend.queues.get(name) if backend.account_id != caller else None
-    action = response._get_action()
-    if queue is not None and not _may(caller, action, queue):
-        raise as_service_error(_refusal(caller, action, queue))
-    return backend
+    return _let_in(asked)[0]
+
+
+def queue(asked: Asked) -> Any:
+    """moto's queue that the call means. Raises AWS's error where there is none or the caller may not."""
+    found, name = _let_in(asked)
+    return found.get_queue(name)
+
+
+def _let_in(asked: Asked) -> tuple[Any, str]:
+    found, name = _meant(asked)
+    if found.account_id != asked.account:
+        theirs = found.queues.get(name)
+        if theirs is not None and not _may(asked.account, asked.operation, theirs):
+            raise as_service_error(_refusal(asked.account, asked.operation, theirs))
+    return found, name
 
 
 def determine_resource(response: Any) -> str:
     """The ARN of the queue that the call means, for moto's own access control; "*" when there is none."""
-    backend, name = _meant(response)
-    queue = backend.queues.get(name)
-    return "*" if queue is None else str(queue.queue_arn)
-
-
-def _meant(response: Any) -> tuple[Any, str]:
-    """The backend and the name of the queue that a call's parameters mean, whoever calls."""
-    get, caller = response._get_param, response.current_account
-    if response._get_action() == "GetQueueUrl":
-        owner, name = get("QueueOwnerAWSAccountId") or caller, get("QueueName")
-    else:
-        owner, name = owner_of(get("QueueUrl"), caller), response._get_queue_name()
-    return sqs_backends[owner if ACCOUNT.fullmatch(owner) else caller][response.region], name
+    found, name = _meant(over_http.asked(response))
+    theirs = found.queues.get(name)
+    return "*" if theirs is None else str(theirs.queue_arn)
 
 
 REPLACED: list[tuple[type, str, Any]] = [
-    (SQSResponse, "sqs_backend", property(sqs_backend)),
+    (SQSResponse, "sqs_backend", property(lambda response: backend(over_http.asked(response)))),
     (SQSResponse, "_determine_resource", determine_resource),
 ]
 

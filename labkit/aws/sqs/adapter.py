@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
 from moto.core.errors import COMMON_ERROR_CODES
-from moto.sqs.models import Queue, SQSBackend, sqs_backends
+from moto.sqs.models import Queue, SQSBackend
 from moto.sqs.responses import SQSResponse
 
+from labkit.aws import over_http
 from labkit.aws.adapters import Origin
+from labkit.aws.asked import Answering
 from labkit.aws.replacing import Present, Replacement, ReplacingAdapter
 from labkit.ledger import quota
 from labkit.rules import SECOND
 
-from . import access, control_plane, data_plane, errors, from_services, move_tasks, redrive_responses, responses
+from . import access, answers, control_plane, data_plane, errors, from_services, move_tasks, redrive_answers
 from .describe import describe
-from .stores import all_queues, rules_of
+from .stores import all_queues, backend_of, rules_of
 
 if TYPE_CHECKING:
     from labkit.aws.lab import Lab
@@ -34,6 +36,11 @@ COUNTS = {
 class SqsAdapter(ReplacingAdapter):
     """Puts the rules of queues behind moto's SQS; see `Adapter` for the methods."""
 
+    @property
+    def answers(self) -> Mapping[str, Answering]:
+        """The data plane, and what programs ask for on their way to it."""
+        return answers.ANSWERS
+
     def install(self, patches: ExitStack, lab: Callable[[], Lab | None]) -> None:
         """Replace moto's message store, data plane and validation."""
         known = [*COMMON_ERROR_CODES, *errors.UNMODELLED]  # moto warns of any other error code that is in no model
@@ -42,10 +49,11 @@ class SqsAdapter(ReplacingAdapter):
 
     def replacements(self, lab: Present) -> list[Replacement]:
         """The message store, the data plane and the validation."""
-        answers = responses.answering(lab) | redrive_responses.answering(lab)
+        methods = over_http.methods(answers.ANSWERS)
+        methods["list_dead_letter_source_queues"] = redrive_answers.list_dead_letter_source_queues
         backend = control_plane.methods(lab) | from_services.methods(lab)
         return [
-            *((SQSResponse, name, method) for name, method in answers.items()),
+            *((SQSResponse, name, method) for name, method in methods.items()),
             (SQSResponse, "serialized", errors.serialized),
             *((SQSBackend, name, method) for name, method in backend.items()),
             *access.REPLACED,
@@ -90,8 +98,8 @@ def _queue_of(origin: Origin, parameters: dict[str, Any]) -> Any:
     url = parameters.get("QueueUrl")
     if not isinstance(url, str):
         return None
-    owner = access.owner_of(url, origin.account)
-    return sqs_backends[owner][origin.region].queues.get(url.rstrip("/").split("/")[-1])
+    owner, _ = access.owner_and_name(url, origin.account)
+    return backend_of(owner, origin.region).queues.get(url.rstrip("/").split("/")[-1])
 
 
 def _counting(state: str, lab: Callable[[], Lab]) -> property:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
+from moto.sqs.exceptions import InvalidAttributeName
 from moto.sqs.models import SQSBackend
 
+from labkit.aws.asked import Answering, Asked, Given
 from labkit.rules import Refused
 
-from . import configuration, data_plane, encryption
+from . import access, configuration, data_plane, encryption
 from .errors import refusing
 
 if TYPE_CHECKING:
@@ -72,6 +75,25 @@ def get_queue_attributes(backend: Any, queue_name: str, attribute_names: list[st
     if queue.kms_master_key_id and "SqsManagedSseEnabled" in found:
         found = found | {"SqsManagedSseEnabled": "false"}
     return found
+
+
+def get_queue_url(lab: Lab, asked: Asked) -> Given:
+    """GetQueueUrl: the address that was called, with the queue's account and name."""
+    found = access.queue(asked)
+    return {"QueueUrl": found.url(urlsplit(asked.address))}
+
+
+def answer_attributes(lab: Lab, asked: Asked) -> Given:
+    """GetQueueAttributes, without a key for attributes when there are none."""
+    names = asked.given.get("AttributeNames") or []
+    if "" in names:
+        raise InvalidAttributeName("")
+    found = get_queue_attributes(access.backend(asked), access.queue(asked).name, names)
+    told = {name: str(value) for name, value in found.items() if value is not None}
+    return {"Attributes": told} if told else {}
+
+
+ANSWERS: dict[str, Answering] = {"GetQueueUrl": get_queue_url, "GetQueueAttributes": answer_attributes}
 
 
 @refusing

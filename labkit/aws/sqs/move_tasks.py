@@ -93,6 +93,8 @@ class Moves:
 
     def next(self) -> Move | None:
         """The task whose step is due first."""
+        if not self._by_source:  # asked at each call
+            return None
         return min(self.active(), key=lambda move: (move.task.due, move.source), default=None)
 
 

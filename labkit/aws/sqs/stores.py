@@ -65,6 +65,13 @@ class LiveSettings:
         return str(self._queue.region)
 
 
+def backend_of(account: str, region: str) -> Any:
+    """moto's backend of an account and Region; moto looks whether it may make one at each time it is asked."""
+    regions = dict.get(sqs_backends, account)
+    found = None if regions is None else dict.get(regions, region)
+    return sqs_backends[account][region] if found is None else found
+
+
 def rules_of(queue: Any, lab: Lab) -> StandardQueue:
     """Return the rules that keep the messages of one of moto's queues; made at its first use.
 

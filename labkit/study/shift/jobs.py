@@ -34,7 +34,7 @@ class Job:
 
 
 @dataclass(frozen=True)
-class Effect:
+class Outside:
     """Something that happened outside and stays, such as a charge: of a kind, for a body, under a key."""
 
     kind: str
@@ -78,8 +78,8 @@ class Jobs:
         self.lab = lab
         self.names = list(names)
         self.jobs: list[Job] = []
-        self.effects: list[Effect] = []
-        self.attempts: list[Effect] = []
+        self.effects: list[Outside] = []
+        self.attempts: list[Outside] = []
         self.came: dict[str, int] = {}
         self.was_stopped = False  # because so much happened that the run would never have ended
         self.notes: list[tuple[int, Told]] = []
@@ -107,12 +107,12 @@ class Jobs:
 
     def take_effect(self, kind: str, name: str, key: str = "") -> None:
         """Let an effect happen, unless a key is given under which one of this kind has happened."""
-        effect = Effect(kind, name, key, self.by, self.lab.scheduler.now)
+        effect = Outside(kind, name, key, self.by, self.lab.scheduler.now)
         if not key or not any(one.kind == kind and one.key == key for one in self.effects):
             self.effects.append(effect)
         self.attempts.append(effect)
 
-    def effects_of(self, kind: str, name: str) -> list[Effect]:
+    def effects_of(self, kind: str, name: str) -> list[Outside]:
         """Return the effects of a kind for one body."""
         return [one for one in self.effects if one.kind == kind and one.name == name]
 

@@ -12,7 +12,7 @@ from typing import Any
 from labkit.history import Call
 from labkit.study.exercise import Problem, broken
 from labkit.study.record import Record
-from labkit.study.shift.jobs import SECOND, Effect, Job, Jobs
+from labkit.study.shift.jobs import SECOND, Job, Jobs, Outside
 from labkit.study.shift.trail import RECEIVE, Trail, is_worker, repeated, trails
 from labkit.study.shift.why import Why, why_again, why_keys, why_left, why_missing, why_nothing
 from labkit.words import Told, told
@@ -149,7 +149,7 @@ def paired(
     return judge
 
 
-def _happened(record: Record, effect: Effect) -> Told:
+def _happened(record: Record, effect: Outside) -> Told:
     sentence = words.HAPPENED_UNDER if effect.key else words.HAPPENED
     at = record.seconds(effect.at)
     return told(sentence, at=at, by=effect.by, kind=effect.kind, body=effect.name, key=effect.key[:12])

@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
+from labkit.causes import RECEIVES
 from labkit.history import Call, StateChange
-from labkit.study.evidence import cause, is_receive
+from labkit.study.evidence import cause
 from labkit.study.record import Record
 from labkit.study.shift.jobs import ANSWER, Job, Jobs
 
@@ -30,7 +31,7 @@ class Trail:
     @cached_property
     def receives(self) -> list[StateChange]:
         """The changes by which somebody received it."""
-        return [change for change in self.changes if is_receive(change)]
+        return [change for change in self.changes if change.cause in RECEIVES]
 
     def receive_calls(self, until: int | None = None) -> list[Call]:
         """The calls that received it, up to an instant."""

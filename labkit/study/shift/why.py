@@ -6,10 +6,10 @@ from enum import Enum
 from typing import Any
 
 from labkit.aws.sqs import handles
-from labkit.history import Call
-from labkit.study.evidence import cause
+from labkit.causes import Cause, Effect
+from labkit.history import Call, StateChange
 from labkit.study.record import Record
-from labkit.study.shift.jobs import SECOND, Effect, Job
+from labkit.study.shift.jobs import SECOND, Job, Outside
 from labkit.study.shift.trail import DELETE, EXTEND, RECEIVE, Trail, is_worker, refused
 from labkit.words.shift import Mistake
 
@@ -41,15 +41,16 @@ def why_again(trail: Trail, first: Job, second: Job) -> Why:
     back = trail.back_between(received.at, again.at)
     if back is None:
         return Mistake.DUPLICATE, numbers
-    return _why_back(trail, first, back.at, cause(trail.record, back), numbers)
+    return _why_back(trail, first, back, numbers)
 
 
-def _why_back(trail: Trail, first: Job, at: int, by: Call | None, numbers: dict[str, Any]) -> Why:
-    """Why its message could be received again at an instant."""
+def _why_back(trail: Trail, first: Job, back: StateChange, numbers: dict[str, Any]) -> Why:
+    """Why its message could be received again."""
+    at = back.at
     received = trail.received_by(first.by, first.began)
     hidden = (at - received.at) / SECOND if received else 0
     numbers |= {"hidden": hidden, "back": trail.record.seconds(at)}
-    if by is not None and is_worker(by.by) and by.operation.startswith(EXTEND):
+    if back.cause is Cause.GIVEN_BACK:
         return Mistake.GIVEN_BACK, numbers
     deletes = trail.calls(DELETE, first.began)
     if first.died is not None and not deletes:
@@ -59,15 +60,17 @@ def _why_back(trail: Trail, first: Job, at: int, by: Call | None, numbers: dict[
         return (Mistake.EXTENDED_TOO_LITTLE if extended else Mistake.TOO_LATE), numbers
     before = [call for call in deletes if call.at <= at]
     if before:
-        return _why_kept(before[-1], numbers)
+        return _why_kept(trail, before[-1], numbers)
     return (Mistake.DELETED_TOO_LATE if deletes else Mistake.NO_DELETE), numbers
 
 
-def _why_kept(delete: Call, numbers: dict[str, Any]) -> Why:
-    """Why a delete deleted nothing."""
+def _why_kept(trail: Trail, delete: Call, numbers: dict[str, Any]) -> Why:
+    """Why a message is there still, or again, although a call was to delete it."""
     if delete.error:
         return Mistake.DELETE_REFUSED, numbers | {"error": delete.error}
-    return Mistake.OLD_RECEIPT, numbers
+    if Effect.OLD_RECEIPT in {done.effect for done in delete.effects if done.message in trail.messages}:
+        return Mistake.OLD_RECEIPT, numbers
+    return Mistake.DUPLICATE, numbers
 
 
 def why_missing(trail: Trail) -> Why:
@@ -103,13 +106,13 @@ def why_left(trail: Trail) -> Why:
         return Mistake.SENT_AGAIN, numbers
     deletes = trail.calls(DELETE)
     if deletes:
-        return _why_kept(deletes[-1], numbers)
+        return _why_kept(trail, deletes[-1], numbers)
     if found := refused(trail.record, DELETE):
         return Mistake.DELETE_REFUSED, numbers | {"error": found[-1].error}
     return Mistake.NO_DELETE, numbers
 
 
-def why_keys(trail: Trail, first: Effect, second: Effect) -> Why:
+def why_keys(trail: Trail, first: Outside, second: Outside) -> Why:
     """Why an effect happened twice: its two keys differ."""
     keys, ids = {first.key, second.key}, {change.message for change in trail.record.changes}
     numbers = {"body": trail.body, "kind": first.kind}

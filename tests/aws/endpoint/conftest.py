@@ -7,11 +7,13 @@ import pytest
 
 from tests.aws.served.process import Served, serving
 
+SPEED = 60
+
 
 @pytest.fixture(scope="session")
 def served() -> Iterator[Served]:
     """A running `labkit serve`."""
-    with serving("--speed", "60") as running:
+    with serving("--speed", str(SPEED)) as running:
         yield running
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from labkit import cli
 from labkit.aws.endpoint.journal import Journal, left_behind
+from tests.patience import FAR
 
 KILLED = """
 import os, sys
@@ -93,7 +94,7 @@ def test_ctrl_c_ends_a_run_and_its_actors_at_once_and_leaves_nothing(served, jou
         prefix = process.stdout.readline().strip()
         assert len(queues(served, prefix)) == 1
         process.send_signal(signal.SIGINT)
-        assert process.communicate(timeout=10)[0] == "interrupted []\n"
+        assert process.communicate(timeout=FAR)[0] == "interrupted []\n"
     assert queues(served, prefix) == []
     assert list(journals.iterdir()) == []
 

@@ -22,6 +22,7 @@ from functools import partial
 labkit.Lab = partial(labkit.Lab, endpoint={url!r})
 """
 FEW_SECONDS = 10
+SLOWLY = SPEED // 6
 DECIMAL = re.compile(r"\b\d+\.\d+\b")
 WORKER = re.compile(r"\b(Ann|Bob|Cem)\b")
 PLAIN = (
@@ -48,7 +49,7 @@ def lessons(fast, request, tmp_path_factory):
              and hasattr(item, "callspec")]  # fmt: skip
     journals = tmp_path_factory.mktemp("journals")
     with ThreadPoolExecutor(2) as executor:
-        sources = {lesson: [USE.format(url=fast.url), *(cell.source for cell in to_run(lesson))] for lesson in asked}
+        sources = {lesson: sources_of(lesson, fast.url) for lesson in asked}
         yield {lesson: executor.submit(run, sources[lesson], journals) for lesson in asked}
 
 
@@ -73,17 +74,30 @@ def test_every_lesson_from_02_to_07_is_here():
 
 @pytest.mark.live
 @pytest.mark.parametrize("lesson", LESSONS)
-def test_the_cells_come_out_as_in_virtual_time(fast, lessons, lesson, record_property):
-    cells, ran = to_run(lesson), lessons[lesson].result()
+def test_the_cells_come_out_as_in_virtual_time(lessons, lesson, record_property, tmp_path):
     for cell in cells_of(lesson):
         if cell.left_out or cell.compared_less:
             record_property(cell.name, cell.left_out or f"runs; {cell.compared_less}")
-    differing = [
+    differing = differences(lesson, lessons[lesson].result())
+    if differing:
+        # On a busy machine half a second is late, which is 15 s of the lab's: what differs is looked at more slowly.
+        with serving("--speed", str(SLOWLY)) as slow:
+            differing = differences(lesson, run(sources_of(lesson, slow.url), tmp_path))
+    assert differing == [], "\n".join(differing)
+
+
+def differences(lesson, ran):
+    """The cells whose outputs are not those of the lesson."""
+    return [
         f"{cell.name}\n  lesson: {said(cell.outputs)!r}\n  here:   {said(outputs)!r}"
-        for cell, outputs in zip(cells, ran[1:], strict=True)
+        for cell, outputs in zip(to_run(lesson), ran[1:], strict=True)
         if not are_alike(said(cell.outputs), said(outputs), cell.compared_less)
     ]
-    assert differing == [], "\n".join(differing)
+
+
+def sources_of(lesson, url):
+    """The lesson's cells that run, after one that puts its labs on the endpoint."""
+    return [USE.format(url=url), *(cell.source for cell in to_run(lesson))]
 
 
 @pytest.mark.live

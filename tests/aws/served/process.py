@@ -9,6 +9,8 @@ from urllib.request import Request, urlopen
 
 import boto3
 
+from tests.patience import FAR
+
 
 class Served:
     """A running `labkit serve`: where it is, what it said first, and clients of it."""
@@ -38,7 +40,7 @@ class Served:
     def stop(self, signal):
         """Send the signal; returns the exit code and everything that was said after the start."""
         self.process.send_signal(signal)
-        rest, problems = self.process.communicate(timeout=20)
+        rest, problems = self.process.communicate(timeout=FAR)
         return self.process.returncode, rest, problems
 
 

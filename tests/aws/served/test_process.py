@@ -21,10 +21,12 @@ from botocore.exceptions import ClientError
 
 from tests.aws.served.process import serving, start
 from tests.conftest import program_or_skip
+from tests.patience import FAR, wait_until
 
 pytestmark = pytest.mark.live
 CLIENTS = 16
 BATCHES = 20
+LONGEST_POLL = 20
 
 
 @pytest.fixture(scope="module")
@@ -81,10 +83,8 @@ def test_a_state_machine_sends_from_its_own_thread(served, sqs, orders):
     machine = states.create_state_machine(name="ordering", definition=definition, roleArn=role)["stateMachineArn"]
     execution = states.start_execution(stateMachineArn=machine)["executionArn"]
     assert sqs.receive_message(QueueUrl=orders, WaitTimeSeconds=20)["Messages"][0]["Body"] == "order-1"
-    end = time.perf_counter() + 10
-    while (status := states.describe_execution(executionArn=execution)["status"]) == "RUNNING":
-        assert time.perf_counter() < end
-    assert status == "SUCCEEDED"
+    wait_until(lambda: states.describe_execution(executionArn=execution)["status"] != "RUNNING", "the execution's end")
+    assert states.describe_execution(executionArn=execution)["status"] == "SUCCEEDED"
 
 
 def test_cloudformation_makes_and_removes_a_queue(served, sqs):
@@ -151,13 +151,12 @@ def test_sixteen_clients_over_http_lose_nothing_and_get_nothing_twice(served, or
 def test_a_hundred_long_polls_keep_nobody_waiting(served, sqs, orders):
     with ExitStack() as connections:
         polls = [connections.enter_context(long_poll(served.port, orders)) for _ in range(100)]
-        began = time.perf_counter()
         for n in range(10):
             entries = [{"Id": str(m), "MessageBody": f"order-{n}-{m}"} for m in range(10)]
             assert "Failed" not in sqs.send_message_batch(QueueUrl=orders, Entries=entries)
+        # A poll that had waited for its own end would have no message.
         bodies = {json.loads(answer(poll))["Messages"][0]["Body"] for poll in polls}
         assert bodies == {f"order-{n}-{m}" for n in range(10) for m in range(10)}
-        assert time.perf_counter() - began < 10
 
 
 def long_poll(port, url):
@@ -199,7 +198,7 @@ def test_the_aws_cli_sends_receives_and_deletes(served, tmp_path):
 
 
 def test_a_used_port_is_refused_in_one_sentence_that_says_what_to_do(served):
-    told = start("--port", str(served.port)).communicate(timeout=20)
+    told = start("--port", str(served.port)).communicate(timeout=FAR)
     assert told == ("", f"Port {served.port} is used by another program: choose another one with "
                         "`labkit serve --port N`, or 0 for any that is free.\n")  # fmt: skip
 
@@ -207,7 +206,7 @@ def test_a_used_port_is_refused_in_one_sentence_that_says_what_to_do(served):
 @pytest.mark.parametrize("words", [["--port", "70000"], ["--port", "-1"], ["--speed", "0"], ["--speed", "nan"]])
 def test_a_port_or_speed_that_cannot_be_is_refused_in_one_sentence(words):
     process = start(*words)
-    said, problem = process.communicate(timeout=20)
+    said, problem = process.communicate(timeout=FAR)
     assert (process.returncode, said, problem.count("\n")) == (2, "", 1)
     assert words[1].rstrip("0") in problem
 
@@ -221,7 +220,7 @@ def test_it_stops_at_once_answers_who_waits_and_frees_its_port(number):
             sqs.list_queues()
             began = time.perf_counter()
             assert served.stop(number) == (0, "Stopped; nothing is left running.\n", "")
-            assert time.perf_counter() - began < 5
+            assert time.perf_counter() - began < LONGEST_POLL, "it did not wait for the poll's own end"
             assert json.loads(answer(poll)) == {}
         with socket.socket() as again:
             again.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -247,11 +246,10 @@ def test_lab_time_runs_as_fast_as_asked(fast):
     sqs = fast.client()
     url = sqs.create_queue(QueueName="orders", Attributes={"VisibilityTimeout": "300"})["QueueUrl"]
     sqs.send_message(QueueUrl=url, MessageBody="order-1")
-    assert sqs.receive_message(QueueUrl=url)["Messages"]
     began = time.perf_counter()
-    while not sqs.receive_message(QueueUrl=url, WaitTimeSeconds=20).get("Messages"):
-        pass
-    assert 0.3 < time.perf_counter() - began < 2
+    assert sqs.receive_message(QueueUrl=url)["Messages"]
+    wait_until(lambda: sqs.receive_message(QueueUrl=url, WaitTimeSeconds=20).get("Messages"), "the message's return")
+    assert time.perf_counter() - began >= 300 / 600
 
 
 def test_alarms_on_a_queue_are_evaluated_while_nobody_calls(fast):
@@ -263,6 +261,4 @@ def test_alarms_on_a_queue_are_evaluated_while_nobody_calls(fast):
         EvaluationPeriods=1, Threshold=1, ComparisonOperator="GreaterThanOrEqualToThreshold",
     )  # fmt: skip
     sqs.send_message(QueueUrl=url, MessageBody="order-1")
-    end = time.perf_counter() + 10
-    while (state := cloudwatch.describe_alarms()["MetricAlarms"][0]["StateValue"]) != "ALARM":
-        assert time.perf_counter() < end, state
+    wait_until(lambda: cloudwatch.describe_alarms()["MetricAlarms"][0]["StateValue"] == "ALARM", "the alarm")

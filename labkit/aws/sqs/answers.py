@@ -1,4 +1,4 @@
-"""SQS's data-plane answers, in AWS's shape: these methods replace those of moto's SQSResponse."""
+"""SQS's data-plane answers, in AWS's shape: one function an operation, whichever door a call comes through."""
 
 from __future__ import annotations
 
@@ -8,14 +8,13 @@ from functools import wraps
 from hashlib import md5
 from typing import TYPE_CHECKING, Any
 
-from moto.core.responses import EmptyResult
 from moto.sqs.models import Message as MockMessage
 
+from labkit.aws.asked import Answering, Asked, Given
 from labkit.ledger import quota
 from labkit.rules import Message, Refused, limits
 
-from . import data_plane, encryption, handles
-from .answer import Answer
+from . import access, control_plane, data_plane, encryption, handles, redrive_answers
 from .errors import as_service_error
 from .stores import rules_of
 
@@ -27,44 +26,13 @@ LONGEST_WAIT = quota("sqs.wait_time.maximum")
 MOST_ENTRIES = quota("sqs.batch.maximum_entries")
 SENDER = "AIDAIOSFODNN7EXAMPLE"
 BATCH = "AWS.SimpleQueueService."
-COUNTED = ("send_message", "receive_message", "delete_message", "change_message_visibility")
 ENTRY_ID = re.compile(r"[A-Za-z0-9_-]{1,80}")
-Method = Callable[[Any], Any]
+Action = Callable[["Lab", Any, Given], Given]
 
 
-def answering(lab: Callable[[], Lab]) -> dict[str, Method]:
-    """Return the replacing methods by the names that moto calls."""
-    actions = (send_message, send_message_batch, receive_message, delete_message, delete_message_batch,
-               change_message_visibility, change_message_visibility_batch, purge_queue, list_queue_tags)  # fmt: skip
-    return {action.__name__: _method(action, lab) for action in actions}
-
-
-def _method(action: Callable[[Lab, Any, Any], Any], lab: Callable[[], Lab]) -> Method:
-    @wraps(action)
-    def method(response: Any) -> Any:
-        queue = response.sqs_backend.get_queue(response._get_queue_name())
-        try:
-            if queue.fifo_queue:
-                _admit(lab(), queue, action.__name__.removesuffix("_batch"), response._get_param)
-            return action(lab(), queue, response._get_param)
-        except Refused as refused:
-            raise as_service_error(refused) from None
-
-    return method
-
-
-def _admit(lab: Lab, queue: Any, action: str, get: Callable[..., Any]) -> None:
-    if action in COUNTED:
-        one = {name: get(name) for name in ("MessageGroupId", "ReceiptHandle")}
-        data_plane.admit(lab, queue, action, get("Entries") or [one])
-
-
-def send_message(lab: Lab, queue: Any, get: Callable[..., Any]) -> Any:
+def send_message(lab: Lab, queue: Any, given: Given) -> Given:
     """SendMessage."""
-    names = ("MessageBody", "MessageAttributes", "DelaySeconds", "MessageGroupId", "MessageDeduplicationId",
-             "MessageSystemAttributes")  # fmt: skip
-    entry = {name: get(name) for name in names}
-    return Answer(_sent(data_plane.send(lab, queue, entry), entry))
+    return _sent(data_plane.send(lab, queue, given), given)
 
 
 def _sent(message: Message, entry: dict[str, Any]) -> dict[str, Any]:
@@ -83,10 +51,10 @@ def attributes_md5(attributes: Mapping[str, Any]) -> str:
     return str(carrier.attribute_md5)
 
 
-def send_message_batch(lab: Lab, queue: Any, get: Callable[..., Any]) -> Any:
+def send_message_batch(lab: Lab, queue: Any, given: Given) -> Given:
     """SendMessageBatch: entries fail one by one, the whole call only for its form or total size."""
     encryption.check_key(queue)
-    entries = _entries(get, "Send")
+    entries = _entries(given, "Send")
     total = sum(limits.size(entry["MessageBody"], entry.get("MessageAttributes") or {}) for entry in entries)
     if total > limits.LARGEST_BATCH:
         text = f"Batch requests cannot be longer than {limits.LARGEST_BATCH} bytes. You have sent {total} bytes."
@@ -95,51 +63,51 @@ def send_message_batch(lab: Lab, queue: Any, get: Callable[..., Any]) -> Any:
     return _batch(entries, lambda entry: _sent(data_plane.send(lab, queue, entry, "cannot be validated"), entry))
 
 
-def delete_message(lab: Lab, queue: Any, get: Callable[..., Any]) -> Any:
+def delete_message(lab: Lab, queue: Any, given: Given) -> Given:
     """DeleteMessage."""
-    data_plane.delete(lab, queue, get("ReceiptHandle"))
-    return EmptyResult()
+    data_plane.delete(lab, queue, given["ReceiptHandle"])
+    return {}
 
 
-def delete_message_batch(lab: Lab, queue: Any, get: Callable[..., Any]) -> Any:
+def delete_message_batch(lab: Lab, queue: Any, given: Given) -> Given:
     """DeleteMessageBatch."""
 
     def delete_one(entry: dict[str, Any]) -> dict[str, Any]:
         data_plane.delete(lab, queue, entry["ReceiptHandle"])
         return {}
 
-    return _batch(_entries(get, "Delete"), delete_one)
+    return _batch(_entries(given, "Delete"), delete_one)
 
 
-def change_message_visibility(lab: Lab, queue: Any, get: Callable[..., Any]) -> Any:
+def change_message_visibility(lab: Lab, queue: Any, given: Given) -> Given:
     """ChangeMessageVisibility."""
-    data_plane.change_visibility(lab, queue, get("ReceiptHandle"), int(get("VisibilityTimeout")))
-    return EmptyResult()
+    data_plane.change_visibility(lab, queue, given["ReceiptHandle"], int(given["VisibilityTimeout"]))
+    return {}
 
 
-def change_message_visibility_batch(lab: Lab, queue: Any, get: Callable[..., Any]) -> Any:
+def change_message_visibility_batch(lab: Lab, queue: Any, given: Given) -> Given:
     """ChangeMessageVisibilityBatch; an entry without a timeout means 0, as a missing number does on the wire."""
 
     def change_one(entry: dict[str, Any]) -> dict[str, Any]:
         data_plane.change_visibility(lab, queue, entry["ReceiptHandle"], int(entry.get("VisibilityTimeout") or 0))
         return {}
 
-    return _batch(_entries(get, "ChangeMessageVisibility"), change_one)
+    return _batch(_entries(given, "ChangeMessageVisibility"), change_one)
 
 
-def purge_queue(lab: Lab, queue: Any, get: Callable[..., Any]) -> Any:
+def purge_queue(lab: Lab, queue: Any, given: Given) -> Given:
     """PurgeQueue."""
     data_plane.purge(lab, queue)
-    return EmptyResult()
+    return {}
 
 
-def list_queue_tags(lab: Lab, queue: Any, get: Callable[..., Any]) -> Any:
+def list_queue_tags(lab: Lab, queue: Any, given: Given) -> Given:
     """ListQueueTags, without a key for tags when there are none."""
-    return Answer({"Tags": queue.tags} if queue.tags else {})
+    return {"Tags": queue.tags} if queue.tags else {}
 
 
-def _entries(get: Callable[..., Any], action: str) -> list[dict[str, Any]]:
-    entries: list[dict[str, Any]] = get("Entries") or []
+def _entries(given: Given, action: str) -> list[dict[str, Any]]:
+    entries: list[dict[str, Any]] = given.get("Entries") or []
     ids = [entry["Id"] for entry in entries]
     if not entries:
         text = f"There should be at least one {action}MessageBatchRequestEntry in the request."
@@ -165,27 +133,27 @@ def _batch(entries: list[dict[str, Any]], act: Callable[[dict[str, Any]], dict[s
         except Refused as refused:
             code = "EmptyValue" if refused.code == "MissingParameter" else refused.code
             failed.append({"Id": entry["Id"], "SenderFault": True, "Code": code, "Message": refused.message})
-    return Answer({name: part for name, part in (("Successful", successful), ("Failed", failed)) if part})
+    return {name: part for name, part in (("Successful", successful), ("Failed", failed)) if part}
 
 
-def receive_message(lab: Lab, queue: Any, get: Callable[..., Any]) -> Any:
+def receive_message(lab: Lab, queue: Any, given: Given) -> Given:
     """ReceiveMessage; a long poll has waited before the call came here."""
-    limit = int(get("MaxNumberOfMessages", 1))
+    limit = int(given.get("MaxNumberOfMessages", 1))
     limits.check_between(limit, "MaxNumberOfMessages", 1, MOST, "Must be between {} and {}")
-    wait = get("WaitTimeSeconds")
+    wait = given.get("WaitTimeSeconds")
     wait = int(queue.receive_message_wait_time_seconds) if wait is None else int(wait)
     limits.check_between(wait, "WaitTimeSeconds", 0, LONGEST_WAIT)
-    timeout = get("VisibilityTimeout")
+    timeout = given.get("VisibilityTimeout")
     if timeout is not None:
         limits.check_between(int(timeout), "VisibilityTimeout", 0, limits.LONGEST_HIDDEN)
-    attempt = get("ReceiveRequestAttemptId")
+    attempt = given.get("ReceiveRequestAttemptId")
     limits.check_attempt(attempt)
     messages = data_plane.receive(lab, queue, limit, timeout, wait > 0, attempt)
-    names = get("MessageSystemAttributeNames") or get("AttributeNames") or []
-    wanted = get("MessageAttributeNames") or []
+    names = given.get("MessageSystemAttributeNames") or given.get("AttributeNames") or []
+    wanted = given.get("MessageAttributeNames") or []
     owner = rules_of(queue, lab).owner
     shown = [_received(message, owner, queue, set(names), wanted) for message in messages]
-    return Answer({"Messages": shown} if shown else {})
+    return {"Messages": shown} if shown else {}
 
 
 def _received(
@@ -231,3 +199,34 @@ def _system_attributes(message: Message) -> dict[str, str | None]:
         "AWSTraceHeader": trace.get("StringValue"),
         "DeadLetterQueueSourceArn": message.system.get("DeadLetterQueueSourceArn"),
     }
+
+
+def _on_queue(action: Action, counted: str = "") -> Answering:
+    """Answer for the queue that the call means, after it is counted against a FIFO queue's throughput."""
+
+    @wraps(action)
+    def answer(lab: Lab, asked: Asked) -> Given:
+        queue = access.queue(asked)
+        try:
+            if counted and queue.fifo_queue:
+                data_plane.admit(lab, queue, counted, asked.given.get("Entries") or [asked.given])
+            return action(lab, queue, asked.given)
+        except Refused as refused:
+            raise as_service_error(refused) from None
+
+    return answer
+
+
+ANSWERS: dict[str, Answering] = {
+    "SendMessage": _on_queue(send_message, "send_message"),
+    "SendMessageBatch": _on_queue(send_message_batch, "send_message"),
+    "ReceiveMessage": _on_queue(receive_message, "receive_message"),
+    "DeleteMessage": _on_queue(delete_message, "delete_message"),
+    "DeleteMessageBatch": _on_queue(delete_message_batch, "delete_message"),
+    "ChangeMessageVisibility": _on_queue(change_message_visibility, "change_message_visibility"),
+    "ChangeMessageVisibilityBatch": _on_queue(change_message_visibility_batch, "change_message_visibility"),
+    "PurgeQueue": _on_queue(purge_queue),
+    "ListQueueTags": _on_queue(list_queue_tags),
+    **control_plane.ANSWERS,
+    **redrive_answers.ANSWERS,
+}

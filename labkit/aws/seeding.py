@@ -13,32 +13,82 @@ import botocore.endpoint
 import botocore.handlers
 import botocore.retries.standard
 import botocore.retryhandler
+import moto.core.responses
 from botocore.exceptions import CapacityNotAvailableError
 from botocore.retries.bucket import TokenBucket
 from moto.moto_api._internal import mock_random
+from moto.moto_api._internal.moto_random import MotoRandom
 
 from labkit.rules.chance import digest
 
 
 class NamedRandom(random.Random):
-    """Random numbers and UUIDs that start anew with each API call, from the call's name."""
+    """Random numbers and UUIDs that start anew with each API call, from the call's name.
+
+    Seeding costs more than many a call, and most calls draw nothing: it happens at the first draw.
+    """
+
+    _names: tuple[object, ...] | None = None
 
     def name(self, *names: object) -> None:
         """Begin the sequence that belongs to these names."""
-        self.seed(int.from_bytes(digest(*names), "big"))
+        self._names = names
+
+    def random(self) -> float:
+        """Return the next number of the sequence in [0, 1)."""
+        self._begin()
+        return super().random()
+
+    def getrandbits(self, bits: int, /) -> int:
+        """Return the next `bits` bits of the sequence."""
+        self._begin()
+        return super().getrandbits(bits)
+
+    def seed(self, *args: Any, **kwargs: Any) -> None:
+        """Begin another sequence, whatever was named before."""
+        self._names = None
+        super().seed(*args, **kwargs)
+
+    def _begin(self) -> None:
+        if self._names is not None:
+            self.seed(int.from_bytes(digest(*self._names), "big"))
 
     def uuid4(self) -> uuid.UUID:
         """Return the next version 4 UUID of the sequence."""
         return uuid.UUID(int=self.getrandbits(128), version=4)
 
 
+class _NamedMockRandom(NamedRandom, MotoRandom):
+    """moto's own random numbers, with names."""
+
+
+class _Attempt:
+    """Whose random numbers come next, and how many RequestIds were given out since."""
+
+    def __init__(self) -> None:
+        self.name: tuple[object, ...] = ()
+        self.requests = 0
+
+
 sdk_random = NamedRandom(0)
+_attempt = _Attempt()
 
 
 def begin_attempt(seed: int, *name: object) -> None:
     """Name the random numbers that follow inside moto and botocore, after a call and the SDK's attempt at it."""
-    mock_random.seed(int.from_bytes(digest(seed, "mock", *name), "big"))
+    _attempt.name, _attempt.requests = (seed, *name), 0
+    if isinstance(mock_random, NamedRandom):
+        mock_random.name(seed, "mock", *name)
     sdk_random.name(seed, "sdk", *name)
+
+
+def request_id(headers: dict[str, Any] | None = None) -> str:
+    """Return the RequestId of the attempt on its way, 52 letters and digits as moto's, and put it among `headers`."""
+    _attempt.requests += 1
+    identity = digest(*_attempt.name, "request", _attempt.requests, size=26).hex().upper()
+    if headers is not None:
+        headers["x-amzn-requestid"] = identity
+    return identity
 
 
 def install(patches: ExitStack) -> None:
@@ -50,7 +100,15 @@ def install(patches: ExitStack) -> None:
     defaults = tuple(sdk_random.random if value == random.random else value for value in backoff.__init__.__defaults__)
     patches.enter_context(patch.object(backoff.__init__, "__defaults__", defaults))
     patches.enter_context(patch.object(TokenBucket, "acquire", _acquire))
-    patches.callback(mock_random.setstate, mock_random.getstate())
+    patches.enter_context(patch.object(moto.core.responses, "gen_amzn_requestid_long", request_id))
+    patches.callback(_give_back, mock_random.getstate())
+    mock_random.__class__ = _NamedMockRandom
+
+
+def _give_back(state: tuple[Any, ...]) -> None:
+    vars(mock_random).pop("_names", None)
+    mock_random.__class__ = MotoRandom
+    mock_random.setstate(state)
 
 
 def _acquire(bucket: Any, amount: int = 1, block: bool = True) -> bool:

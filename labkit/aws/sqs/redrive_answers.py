@@ -9,12 +9,13 @@ from urllib.parse import urlparse
 
 from moto.core.responses import PaginatedResult
 
+from labkit.aws.asked import Answering, Asked, Given
+from labkit.aws.over_http import Answer
 from labkit.ledger import quota
 from labkit.rules import Refused
 from labkit.rules.move_task import FAILED, RUNNING
 
 from . import move_tasks
-from .answer import Answer
 from .errors import as_service_error
 from .stores import sources_of
 
@@ -23,50 +24,30 @@ if TYPE_CHECKING:
 
 MOST_TASKS = quota("sqs.move_task.listed")
 MOST_SOURCES = quota("sqs.list_queues.maximum_results")
-Get = Callable[..., Any]
 
 
-def answering(lab: Callable[[], Lab]) -> dict[str, Callable[[Any], Any]]:
-    """Return the replacing methods by the names that moto calls."""
-    actions = (start_message_move_task, list_message_move_tasks, cancel_message_move_task)
-    return {
-        **{action.__name__: _method(action, lab) for action in actions},
-        "list_dead_letter_source_queues": list_dead_letter_source_queues,
-    }
-
-
-def _method(action: Callable[[Lab, str, Get], Any], lab: Callable[[], Lab]) -> Callable[[Any], Any]:
-    @wraps(action)
-    def method(response: Any) -> Any:
-        try:
-            move_tasks.settle(lab())
-            return action(lab(), response.current_account, response._get_param)
-        except Refused as refused:
-            raise as_service_error(refused) from None
-
-    return method
-
-
-def start_message_move_task(lab: Lab, account: str, get: Get) -> Any:
+def start_message_move_task(lab: Lab, account: str, given: Given) -> Given:
     """StartMessageMoveTask."""
-    rate = get("MaxNumberOfMessagesPerSecond")
-    move = move_tasks.start(lab, account, get("SourceArn"), get("DestinationArn"), None if rate is None else int(rate))
-    return Answer({"TaskHandle": move.handle})
+    rate = given.get("MaxNumberOfMessagesPerSecond")
+    move = move_tasks.start(
+        lab, account, given["SourceArn"], given.get("DestinationArn"), None if rate is None else int(rate)
+    )
+    return {"TaskHandle": move.handle}
 
 
-def list_message_move_tasks(lab: Lab, account: str, get: Get) -> Any:
+def list_message_move_tasks(lab: Lab, account: str, given: Given) -> Given:
     """ListMessageMoveTasks."""
-    limit = int(get("MaxResults") or 1)
+    limit = int(given.get("MaxResults") or 1)
     if not 1 <= limit <= MOST_TASKS:
         reason = f"You must enter a number that's between 1 and {MOST_TASKS}."
         raise Refused("InvalidParameterValue", f"Value for parameter MaxResults is invalid. Reason: {reason}")
-    moves = move_tasks.tasks(lab, account, get("SourceArn"), limit)
-    return Answer({"Results": [_told(move) for move in moves]} if moves else {})
+    moves = move_tasks.tasks(lab, account, given["SourceArn"], limit)
+    return {"Results": [_told(move) for move in moves]} if moves else {}
 
 
-def cancel_message_move_task(lab: Lab, account: str, get: Get) -> Any:
+def cancel_message_move_task(lab: Lab, account: str, given: Given) -> Given:
     """CancelMessageMoveTask."""
-    return Answer({"ApproximateNumberOfMessagesMoved": move_tasks.cancel(lab, account, get("TaskHandle"))})
+    return {"ApproximateNumberOfMessagesMoved": move_tasks.cancel(lab, account, given["TaskHandle"])}
 
 
 def _told(move: move_tasks.Move) -> dict[str, Any]:
@@ -83,6 +64,25 @@ def _told(move: move_tasks.Move) -> dict[str, Any]:
         "StartedTimestamp": task.started // 1_000,
     }
     return {name: value for name, value in told.items() if value is not None}
+
+
+def _for_account(action: Callable[[Lab, str, Given], Given]) -> Answering:
+    @wraps(action)
+    def answer(lab: Lab, asked: Asked) -> Given:
+        try:
+            move_tasks.settle(lab)
+            return action(lab, asked.account, asked.given)
+        except Refused as refused:
+            raise as_service_error(refused) from None
+
+    return answer
+
+
+ANSWERS: dict[str, Answering] = {
+    "StartMessageMoveTask": _for_account(start_message_move_task),
+    "ListMessageMoveTasks": _for_account(list_message_move_tasks),
+    "CancelMessageMoveTask": _for_account(cancel_message_move_task),
+}
 
 
 def list_dead_letter_source_queues(response: Any) -> Any:

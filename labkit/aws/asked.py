@@ -1,0 +1,25 @@
+"""One call as a service sees it, whichever door it came through: in process or over HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from labkit.aws.lab import Lab
+
+Given = dict[str, Any]
+
+
+class Asked(NamedTuple):
+    """Who asks for what: `given` holds the parameters as the wire carries them, `address` is where they were sent."""
+
+    operation: str
+    account: str
+    region: str
+    given: Given
+    address: str
+
+
+# What answers one operation: AWS's own shape, or an error of moto's that says how AWS refuses.
+Answering = Callable[["Lab", Asked], Given]
