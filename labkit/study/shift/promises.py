@@ -46,13 +46,13 @@ def own_calls(record: Record, most: int = MOST_CALLS) -> list[Call]:
     return [call for call in record.calls if is_worker(call.by)][:most]
 
 
-def begun(expected: Told) -> Judge:
+def begun(expected: Told, why: Callable[[Record], Why] = why_nothing) -> Judge:
     """Some work was begun."""
 
     def judge(record: Record, story: Jobs) -> Problem | None:
         if story.jobs or story.effects or story.was_stopped:
             return None
-        mistake, numbers = why_nothing(record)
+        mistake, numbers = why(record)
         names = ", ".join(f"`{one.__name__}`" for one in story.given if hasattr(one, "__name__"))
         numbers |= {"names": names}
         return broken(own_calls(record), [told(words.NOTHING_DONE)], expected, mistake, belief=False, **numbers)
@@ -116,7 +116,7 @@ def deleted(expected: Told) -> Judge:
     return judge
 
 
-def singly(kind: str, expected: Told) -> Judge:
+def singly(kind: str, expected: Told, why: Callable[[Trail, Outside, Outside], Why] = why_keys) -> Judge:
     """No order had an effect twice."""
 
     def judge(record: Record, story: Jobs) -> Problem | None:
@@ -124,7 +124,7 @@ def singly(kind: str, expected: Told) -> Judge:
             found = story.effects_of(kind, trail.body)
             if len(found) > 1:
                 lines = [_happened(record, one) for one in found[:2]]
-                return problem(trail.receive_calls(found[1].at), lines, expected, why_keys(trail, *found[:2]))
+                return problem(trail.receive_calls(found[1].at), lines, expected, why(trail, *found[:2]))
         return None
 
     return judge

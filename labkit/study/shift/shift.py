@@ -57,6 +57,7 @@ class Shift:
         if self.then is not None:
             self.then(story)
             let_pass(story, self.then_seconds, 2 * self.most_events, over=story.is_over)
+        story.close()
         return story
 
     def start(self, story: Jobs, function: Function, names: Iterable[str]) -> None:

@@ -42,7 +42,7 @@ def standing(
     *,
     fails: Mapping[str, type[Exception]],
     without: Mapping[Standing, str],
-    rests: Mapping[Standing, Enum] | None = None,
+    rests: Mapping[Standing, Enum | None] | None = None,
     deaths: int = MOST_DEATHS,
     late: float = 45.0,
 ) -> list[Run]:
@@ -52,7 +52,8 @@ def standing(
     `without` gives the reason for each run that the story excludes; `rests` what an answer rests on that fails in one
     of which the story doesn't speak.
     """
-    rested = {Standing.NEXT_DAY: Rests.ONE_DAY, Standing.TOGETHER: Rests.QUIET_NIGHT} | dict(rests or {})
+    rested: dict[Standing, Enum | None] = {Standing.NEXT_DAY: Rests.ONE_DAY, Standing.TOGETHER: Rests.QUIET_NIGHT}
+    rested |= rests or {}
 
     def run(kind: Standing, play: Callable[..., Any], **more: Any) -> Run:
         return Run(kind.value, play, judge, tell(kind), rests=rested.get(kind), **more)
