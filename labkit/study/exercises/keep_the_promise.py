@@ -14,11 +14,11 @@ from labkit.aws.sqs.stores import rules_of
 from labkit.causes import StateUpdated
 from labkit.pictures.fleet_size import Points, sizes
 from labkit.rules import Faults, Message
-from labkit.study.exercise import Exercise, Function, Problem, Run, broken
+from labkit.study.exercise import Exercise, Problem, Run, broken
 from labkit.study.record import Record
 from labkit.study.shift import promises as shared
 from labkit.study.shift.jobs import ANSWER, SECOND, Job, Jobs
-from labkit.study.shift.shift import Moment, Shift
+from labkit.study.shift.shift import Shift
 from labkit.study.shift.standing import Standing, standing
 from labkit.study.shift.trail import Trail, refused
 from labkit.study.shift.why import Why
@@ -119,25 +119,15 @@ class Depot(Jobs):
         """An answer that has set up what looks after the day is not called again."""
         return True
 
-    def close(self) -> Depot:
+    def close(self) -> None:
         """Note the alarms and policies that there are at the end of the day."""
         self.alarms = self._cloudwatch.describe_alarms()["MetricAlarms"]
         self.policies = self._scaling.describe_policies()["ScalingPolicies"]
-        return self
 
 
-class Watch(Shift):
-    """A day on which the answer is called at the beginning, and again if its machine dies."""
-
-    def __call__(self, lab: Lab, function: Function, moment: Moment | None = None) -> Depot:
-        """Play it to its end."""
-        depot: Depot = super().__call__(lab, function, moment)
-        return depot.close()
-
-
-def watch(day: Day = SHORT, late: float = 0) -> Watch:
+def watch(day: Day = SHORT, late: float = 0) -> Shift:
     """Play one day, whose parcels come so many seconds late."""
-    return Watch(lambda lab: Depot(lab, day, late), day.minutes * MINUTE + late, MOST_EVENTS, [ANSWER])
+    return Shift(lambda lab: Depot(lab, day, late), day.minutes * MINUTE + late, MOST_EVENTS, [ANSWER])
 
 
 # What is promised
