@@ -13,10 +13,12 @@ from tests.steps import AT_LAST, COMPUTING, ROOT, WAITING, Count, Step, run
 # Tests of a file share what is made once for them; the cells of a notebook's run share a kernel.
 BY_FILE = ["-n", "2", "--dist", "loadfile"]
 BY_RUN = ["-n", "2", "--dist", "loadscope"]
+BY_TEST = ["-n", "2", "--dist", "worksteal"]
 COVERED = ["--cov=labkit", "--cov-report="]
 COVERAGE = {"unit tests": ".coverage.units", "real brokers": ".coverage.brokers"}
 ANSWERS = "tests/exercises"
 BROKERS = "tests/brokers"
+VERDICTS = ["tests/probes", "tests/interleavings"]
 QUICK = "not slow and not live and not browser"
 FORKED = ["--fork-kernels-from", "tests.prepared"]
 STRICT = ["pytest", "-p", "labkit.builder.strict_nbval", "-q"]
@@ -54,7 +56,11 @@ def tests() -> Iterator[Step]:
     others = [f"--ignore={ANSWERS}", f"--ignore={BROKERS}"]
     yield Step("unit tests", units, COMPUTING, {"COVERAGE_FILE": COVERAGE["unit tests"]})
     # Hundreds of answers run whole nights each: watching every line would make them take three times as long.
-    yield Step("answers", ["pytest", ANSWERS, "-q", "-m", "not slow and not browser", "-n", "2", "--dist", "worksteal"])
+    answers = "not slow and not browser"
+    yield Step("answers", ["pytest", ANSWERS, "-q", "-m", f"{answers} and not verdicts", *BY_TEST])
+    # Verdicts are codes, so that they are read in other words alone: what decides by a sentence fails here.
+    verdicts = ["pytest", "-p", "tests.translated", ANSWERS, *VERDICTS, "-q", "-m", f"{answers} and verdicts", *BY_TEST]
+    yield Step("other words", verdicts)
     yield Step("real brokers", brokers, WAITING, {"COVERAGE_FILE": COVERAGE["real brokers"]})
     programs = ["pytest", "tests", *others, "-q", "-m", "(live or browser) and not slow", *BY_FILE]
     yield Step("real programs", programs, WAITING)

@@ -1,4 +1,4 @@
-"""The import-linter contract for the design's arrows: a table of parts and the parts that each may import."""
+"""The import-linter contracts for the design's arrows: which part may import which, and no circles within a part."""
 
 from grimp import ImportGraph
 from importlinter import Contract, ContractCheck, fields, output
@@ -48,3 +48,32 @@ def _direct_imports(graph: ImportGraph, root: str) -> list[tuple[str, str]]:
         for importer in graph.modules - {root}
         for imported in graph.find_modules_directly_imported_by(importer)
     ]
+
+
+class NoCircles(Contract):
+    """No module of these parts imports itself, by whichever way round: in a function or for an annotation either.
+
+    `allowed` lists single imports, "a -> b", that may close a circle, for a reason that stands there.
+    """
+
+    type_name = "no_circles"
+    parts = fields.ListField(subfield=fields.StringField())
+    allowed = fields.ListField(subfield=fields.StringField(), required=False, default=[])
+
+    def check(self, graph: ImportGraph, verbose: bool) -> ContractCheck:
+        root = self.session_options["root_packages"][0]
+        for line in self.allowed:
+            importer, imported = (f"{root}.{name.strip()}" for name in line.split("->"))
+            graph.remove_import(importer=importer, imported=imported)
+        found = [
+            " -> ".join((importer, *chain))
+            for importer, imported in _direct_imports(graph, root)
+            if _part(importer, root) in self.parts
+            for chain in [graph.find_shortest_chain(imported, importer)]
+            if chain is not None
+        ]
+        return ContractCheck(kept=not found, metadata={"found": sorted(found)})
+
+    def render_broken_contract(self, check: ContractCheck) -> None:
+        for line in check.metadata["found"]:
+            output.print_error(f"a circle: {line}")

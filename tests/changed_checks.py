@@ -16,7 +16,7 @@ from tests.imports import Leads, is_test
 from tests.steps import ROOT, WAITING, Step, run
 
 UNTIL = ["-p", "tests.until", "--until"]
-SECONDS_FOR_TESTS, SECONDS_FOR_CELLS = "40", "35"
+SECONDS_FOR_TESTS, SECONDS_FOR_CELLS = "40", "28"
 BASES = ("origin/main", "main")
 # Collecting takes its time too; these are the nearest.
 MOST = 40

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 from labkit.aws import seeding
+from labkit.aws.records import Records
 from labkit.causes import Result
 from labkit.history import Call
 
-if TYPE_CHECKING:
-    from labkit.aws.lab import Lab
-
 
 @contextmanager
-def acting(lab: Lab, service: str, *name: object) -> Iterator[None]:
+def acting(lab: Records, service: str, *name: object) -> Iterator[None]:
     """Within the `with`, changes are this service's, and moto draws its identifiers from `name` and the instant."""
     before, lab.caller = lab.caller, service
     seeding.begin_attempt(lab.seed, service, *name, lab.scheduler.now)
@@ -25,7 +22,7 @@ def acting(lab: Lab, service: str, *name: object) -> Iterator[None]:
         lab.caller = before
 
 
-def happened(lab: Lab, by: str, service: str, operation: str, resource: str, result: Result) -> None:
+def happened(lab: Records, by: str, service: str, operation: str, resource: str, result: Result) -> None:
     """Write into the history what a service did by itself, in the form of a call."""
     now = lab.scheduler.now
     lab.history.events.append(

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
-if TYPE_CHECKING:
-    from labkit.aws.lab import Lab
+from labkit.aws.records import Records
 
 Given = dict[str, Any]
 
@@ -22,4 +21,4 @@ class Asked(NamedTuple):
 
 
 # What answers one operation: AWS's own shape, or an error of moto's that says how AWS refuses.
-Answering = Callable[["Lab", Asked], Given]
+Answering = Callable[["Records", Asked], Given]

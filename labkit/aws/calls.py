@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from labkit.aws.adapters import Origin, adapters
+from labkit.aws.adapter import Origin
+from labkit.aws.adapters import adapters
 from labkit.aws.attempts import CallName
+from labkit.aws.current import current_lab
 from labkit.aws.door import door, make_call
+from labkit.aws.records import Records
 from labkit.clock.guard import guard
 from labkit.clock.switch import switch
 from labkit.history import Call
@@ -17,35 +19,29 @@ from labkit.words import LabError, error, say
 from labkit.words import lab as words
 from labkit.words import time as time_words
 
-if TYPE_CHECKING:
-    from labkit.aws.lab import Lab
-
 Parameters = dict[str, Any]
 
 
-def calling(lab: Callable[[], Lab | None]) -> Callable[..., Any]:
-    """Return the `BaseClient._make_api_call` that brings every call to the innermost lab."""
-
-    def make_api_call(client: Any, operation: str, parameters: Parameters) -> Any:
-        current = lab()
-        assert current is not None
-        real_call = getattr(getattr(client, "_labkit_lab", None), "call", None)
-        if real_call is not None:  # a lab on another endpoint, whichever of its threads calls
-            return real_call(client, operation, parameters)
-        if not switch.in_lab_thread():
-            return _call_in_thread(client, operation, parameters)
-        was = guard.hold()
-        try:
-            if was:
-                return make_call(client, operation, parameters)
-            if switch.is_on:
-                return _call(current, client, operation, parameters)
-            with switch.shown():
-                return _call(current, client, operation, parameters)
-        finally:
-            guard.restore(was)
-
-    return make_api_call
+def make_api_call(client: Any, operation: str, parameters: Parameters) -> Any:
+    """What stands in for `BaseClient._make_api_call`: it brings every call to the innermost lab."""
+    lab = current_lab()
+    real_call = getattr(vars(client).get("_labkit_lab"), "call", None)
+    if real_call is not None:  # a lab on another endpoint, whichever of its threads calls
+        return real_call(client, operation, parameters)
+    if not switch.in_lab_thread():
+        return _call_in_thread(client, operation, parameters)
+    # Ctrl-C is held back while a call changes things. Held already means that labkit or moto itself calls, inside a
+    # call: that is no call of anybody's in the history and takes no time of its own.
+    was = guard.hold()
+    try:
+        if was:
+            return make_call(client, operation, parameters)
+        if switch.is_on:
+            return _call(lab, client, operation, parameters)
+        with switch.shown():
+            return _call(lab, client, operation, parameters)
+    finally:
+        guard.restore(was)
 
 
 def _call_in_thread(client: Any, operation: str, parameters: Parameters) -> Any:
@@ -55,13 +51,16 @@ def _call_in_thread(client: Any, operation: str, parameters: Parameters) -> Any:
     return make_call(client, operation, parameters)
 
 
-def _call(lab: Lab, client: Any, operation: str, parameters: Parameters) -> Any:
+def _call(lab: Records, client: Any, operation: str, parameters: Parameters) -> Any:
+    # An actor of an outer lab may call here while that lab closes: it has to end before it changes anything.
     switch.check_alive()
     lab.check_client(client)
     scheduler = lab.scheduler
     actor = scheduler.current()
     scheduler.count_call(actor)
     began = scheduler.now
+    # All of a call's latency passes before the service acts, and a long poll waits before moto is entered: so no actor
+    # is ever suspended inside moto or botocore, whose state is shared by all.
     if actor is not None and lab.latency:
         scheduler.sleep(lab.latency)
     by = "you" if actor is None else actor.name
@@ -70,9 +69,10 @@ def _call(lab: Lab, client: Any, operation: str, parameters: Parameters) -> Any:
     adapter = adapters().get(service)
     if adapter is not None:
         adapter.before_call(lab, Origin(client._labkit_account, client.meta.region_name), operation, parameters)
+    # A waiter's or a hook's call is made within another of the same actor, which goes on afterwards.
     outer = lab.calls_now.get(actor)
     token = bool(model.operation_model(operation).idempotent_members)
-    lab.calls_now[actor] = CallName(by, service, operation, lab.nth_call(by, service, operation), token)
+    lab.calls_now[actor] = CallName(lab.seed, by, service, operation, lab.nth_call(by, service, operation), token)
     try:
         return _make(lab, client, operation, parameters, began, lab.calls_now[actor])
     finally:
@@ -82,9 +82,10 @@ def _call(lab: Lab, client: Any, operation: str, parameters: Parameters) -> Any:
             lab.calls_now[actor] = outer
 
 
-def _make(lab: Lab, client: Any, operation: str, parameters: Parameters, began: int, name: CallName) -> Any:
+def _make(lab: Records, client: Any, operation: str, parameters: Parameters, began: int, name: CallName) -> Any:
+    # The place in the history is taken now: what the call changes comes after the call itself.
     when_and_who = (lab.scheduler.now, lab.history.next_order(), name.by, began)
-    name.begin(lab)
+    name.begin()
     answer: dict[str, Any] = {}
     code = None
     lab.effects.clear()
@@ -101,7 +102,7 @@ def _make(lab: Lab, client: Any, operation: str, parameters: Parameters, began: 
     return answer
 
 
-def make(lab: Lab, client: Any, name: CallName, parameters: Parameters) -> Any:
+def make(lab: Records, client: Any, name: CallName, parameters: Parameters) -> Any:
     """Make a call through a door. Raises `ClientError` (InternalFailure) where the mock of the service fails itself."""
     try:
         return door.call(lab, client, name, parameters)
@@ -119,7 +120,7 @@ def _mock_failed(service: str, operation: str, failure: Exception) -> ClientErro
 
 
 def record(
-    lab: Lab,
+    lab: Records,
     service: str,
     operation: str,
     parameters: Parameters,

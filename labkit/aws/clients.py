@@ -9,19 +9,18 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from inspect import signature
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import boto3
 import botocore.session
 from botocore.config import Config
 from botocore.exceptions import UnknownServiceError
 
+from labkit.aws.current import current_lab
+from labkit.aws.records import Records
 from labkit.clock.switch import switch
 from labkit.words import error, say
 from labkit.words import lab as words
-
-if TYPE_CHECKING:
-    from labkit.aws.lab import Lab
 
 ACCESS_KEY = "AKIAIOSFODNN7EXAMPLE"
 ACCOUNT = "123456789012"
@@ -46,25 +45,24 @@ def session() -> Any:
     return boto3.Session()
 
 
-def creating(lab: Callable[[], Lab | None], uses: Callable[[str], None]) -> Callable[..., Any]:
+def creating(uses: Callable[[str], None]) -> Callable[..., Any]:
     """Return the `Session.create_client` that makes clients for the innermost lab; `uses` is told each service."""
 
     def create_client(session: Any, service: str, region_name: str | None = None, *args: Any, **kwargs: Any) -> Any:
-        current = lab()
-        assert current is not None
+        lab = current_lab()
         uses(service)
         if not switch.in_lab_thread():
             if switch.in_service_thread():
                 kwargs.pop("endpoint_url", None)  # moto's services take a server on loopback for granted
-            return _create(current, session, service, region_name, args, kwargs)
+            return _create(lab, session, service, region_name, args, kwargs)
         with switch.shown():
-            return _create(current, session, service, region_name, args, kwargs)
+            return _create(lab, session, service, region_name, args, kwargs)
 
     create_client.__signature__ = signature(_create_client)  # type: ignore[attr-defined]
     return create_client
 
 
-def _create(lab: Lab, session: Any, service: str, region: str | None, args: Any, kwargs: dict[str, Any]) -> Any:
+def _create(lab: Records, session: Any, service: str, region: str | None, args: Any, kwargs: dict[str, Any]) -> Any:
     region = region or session.instance_variables().get("region") or lab.region
     account = _account_that_issued(kwargs.get("aws_access_key_id") or getattr(session._credentials, "access_key", None))
     kwargs |= lab.client_options(account)

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from labkit.aws.records import Records
 
-if TYPE_CHECKING:
-    from labkit.aws.lab import Lab
-
-open_labs: list[Lab] = []
+open_labs: list[Records] = []
 
 
-def current_lab() -> Lab:
+def current_lab() -> Records:
     """The innermost open lab; only to be asked while one is open."""
     return open_labs[-1]

@@ -10,18 +10,16 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from botocore.client import BaseClient
 
 from labkit.aws import shapes, usual
 from labkit.aws.adapters import adapters
 from labkit.aws.asked import Answering, Given
+from labkit.aws.attempts import CallName
+from labkit.aws.records import Records
 from labkit.aws.way import Way
-
-if TYPE_CHECKING:
-    from labkit.aws.attempts import CallName
-    from labkit.aws.lab import Lab
 
 make_call = BaseClient._make_api_call
 # LABKIT_DOOR=http sends every call of a process over HTTP, so that all tests can be run through both doors.
@@ -38,7 +36,6 @@ class ClientDoor:
         if not self._answers:
             raise usual.Unusual
         usual.check_client(client)
-        self._address = usual.address(client)
         self._emitter = usual.emitter(client)
         self._seen = self._emitter._lookup_cache
         self._ways: dict[str, Way | None] = {}
@@ -55,7 +52,7 @@ class ClientDoor:
     def _find(self, operation: str) -> Way | None:
         answer = self._answers.get(operation)
         try:
-            return None if answer is None else Way(self._client, operation, answer, self._address)
+            return None if answer is None else Way(self._client, operation, answer)
         except (usual.Unusual, shapes.Unsupported):
             return None
 
@@ -75,7 +72,7 @@ class Door:
         finally:
             self.is_open = was
 
-    def call(self, lab: Lab, client: Any, name: CallName, parameters: Given) -> Any:
+    def call(self, lab: Records, client: Any, name: CallName, parameters: Given) -> Any:
         """Make a call: in process where that comes out the same, else through botocore and moto."""
         way = self._way(lab, client, name.operation)
         if way is not None:
@@ -85,7 +82,7 @@ class Door:
                 pass  # nothing has happened yet: botocore says what is wrong, or sends what only it can write
         return make_call(client, name.operation, parameters)
 
-    def _way(self, lab: Lab, client: Any, operation: str) -> Way | None:
+    def _way(self, lab: Records, client: Any, operation: str) -> Way | None:
         if not (self.is_open and lab.answers_in_process and usual.is_process_usual()):
             return None
         held = vars(client)

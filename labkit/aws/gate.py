@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 from urllib.parse import urlsplit
 
 from botocore.awsrequest import AWSResponse
@@ -12,12 +13,11 @@ from botocore.httpsession import URLLib3Session
 from moto.core.botocore_stubber import MockRawResponse
 from moto.core.models import botocore_stubber
 
-from labkit.aws.attempts import attempting
+from labkit.aws.attempts import CallName
+from labkit.aws.current import current_lab
+from labkit.aws.records import Records
 from labkit.words import error
 from labkit.words import lab as words
-
-if TYPE_CHECKING:
-    from labkit.aws.lab import Lab
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _send = URLLib3Session.send
@@ -32,21 +32,34 @@ def is_loopback(address: str) -> bool:
     return name in LOOPBACK or name.endswith(".localhost")
 
 
-def sending(lab: Callable[[], Lab | None]) -> Callable[..., Any]:
-    """Return the `URLLib3Session.send` that answers from moto and refuses everything but loopback."""
+@contextmanager
+def attempting(lab: Records) -> Iterator[CallName | None]:
+    """The call whose request arrives now, made by its caller; None for one that no call of the lab has made.
 
-    def send(session: Any, request: Any) -> Any:
-        current = lab()
-        assert current is not None
-        if is_loopback(request.url) or current.reaches(request.url):
-            return _send(session, request)
-        with attempting(current) as attempt, current.acting():
-            answer = botocore_stubber.process_request(request)
-        if answer is None:
-            raise error(words.NETWORK, host=urlsplit(request.url).hostname or "")
-        if attempt is not None and current.loses_response(attempt):
-            raise ConnectionClosedError(endpoint_url=request.url)
-        status, headers, body = answer
-        return AWSResponse(request.url, status, headers, MockRawResponse(body))
+    Other actors may have run since the attempt before.
+    """
+    call = lab.call_now()
+    if call is None:
+        yield None
+        return
+    before, lab.caller = lab.caller, call.by
+    call.begin_attempt()
+    try:
+        yield call
+    finally:
+        lab.caller = before
 
-    return send
+
+def send(session: Any, request: Any) -> Any:
+    """What stands in for `URLLib3Session.send`: it answers from moto and refuses everything but loopback."""
+    lab = current_lab()
+    if is_loopback(request.url) or lab.reaches(request.url):
+        return _send(session, request)
+    with attempting(lab) as attempt, lab.acting():
+        answer = botocore_stubber.process_request(request)
+    if answer is None:
+        raise error(words.NETWORK, host=urlsplit(request.url).hostname or "")
+    if attempt is not None and lab.loses_response(attempt):
+        raise ConnectionClosedError(endpoint_url=request.url)
+    status, headers, body = answer
+    return AWSResponse(request.url, status, headers, MockRawResponse(body))

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
-from weakref import WeakSet
 
 import boto3
 
 from labkit.aws import backends, clients
 from labkit.aws.adapters import adapters
-from labkit.aws.attempts import CallName
 from labkit.aws.options import (
     Until,
     check_account,
@@ -23,7 +20,7 @@ from labkit.aws.options import (
     check_region,
     read_until,
 )
-from labkit.aws.process import CellRun, process
+from labkit.aws.process import process
 from labkit.aws.records import Records
 from labkit.clock.actor import Actor
 from labkit.clock.guard import guard
@@ -57,9 +54,6 @@ class Lab(Records):
     is the boto3.Session for one that is not this machine. Raises `LabError` for an option it cannot use.
     """
 
-    # Whether its clients' calls may be answered without HTTP; not where they come from other programs.
-    answers_in_process = True
-
     def __new__(cls, *_: Any, endpoint: str | None = None, **__: Any) -> Self:
         """Make the kind of lab that the endpoint asks for."""
         if cls is Lab and endpoint is not None:
@@ -83,26 +77,18 @@ class Lab(Records):
             raise error(words.ACCESS)
         check_options(seed, start, faults, rules)
         check_in_cell("Lab(...)")
-        self.seed = seed
         self.region = clients.REGION
         self.account = clients.ACCOUNT
         self.latency = length(latency)
-        self.faults = faults or Faults.none()
-        self.rules = rules or {}
         scheduler = self._begin_time(instant(start))
-        super().__init__(scheduler, self._begin_history(scheduler.now))
+        history = self._begin_history(scheduler.now)
+        super().__init__(scheduler, history, seed, faults or Faults.none(), rules or {})
         self.scheduler.is_due = self._is_due
         self.clock = Clock(self.scheduler)
-        self.is_open = True
-        self._clients: WeakSet[Any] = WeakSet()
-        self._calls: defaultdict[tuple[str, str, str], int] = defaultdict(int)
-        self.calls_now: dict[Actor | None, CallName] = {}
-        self._parts: dict[type, object] = {}
         self._at_close: list[Callable[[], Any]] = []
         self._set_aside = backends.Memory([], [])
         self._session: Any = None
         self.shows_time = False
-        self.opened_in: CellRun | None = None
         try:
             with guard.working():
                 self._open()
@@ -227,7 +213,7 @@ class Lab(Records):
             self.is_open = False
             for client in self._clients:
                 client._make_api_call = clients.refusing(client)
-            above = process.above(self)
+            above = cast("Lab | None", process.above(self))
             if above is None:
                 backends.forget()
                 backends.bring_back(self._set_aside)
@@ -259,45 +245,9 @@ class Lab(Records):
         """Call a function when the lab closes, after its actors have ended."""
         self._at_close.append(end)
 
-    def reaches(self, url: str) -> bool:
-        """Whether a request may leave this machine."""
-        return False
-
     def client_options(self, account: str | None) -> dict[str, Any]:
         """What every client of this lab is made with; `account` issued the keys that it was given, if any did."""
         return {} if account is not None else clients.MADE_UP_KEYS
-
-    def part(self, kind: type[Part]) -> Part:
-        """Return what an adapter keeps of this lab between calls: the one `kind(lab)`, made at its first use."""
-        if kind not in self._parts:
-            self._parts[kind] = kind(self)  # type: ignore[call-arg]
-        return cast(Part, self._parts[kind])
-
-    def own(self, client: Any) -> None:
-        """Note that a client belongs to this lab."""
-        client._labkit_lab = self
-        self._clients.add(client)
-
-    def check_client(self, client: Any) -> None:
-        """Raise `LabError` for a client of another lab or of none."""
-        owner = getattr(client, "_labkit_lab", None)
-        if owner is not self:
-            sentence = words.EARLIER_CLIENT if owner is None else words.OUTER_CLIENT
-            raise error(sentence, service=client.meta.service_model.service_name)
-
-    def nth_call(self, *name: str) -> int:
-        """Count the calls by caller, service and operation."""
-        self._calls[name] += 1  # type: ignore[index]
-        return self._calls[name]  # type: ignore[index]
-
-    def loses_response(self, call: CallName) -> bool:
-        """Whether the answer to this attempt at a call gets lost on its way."""
-        return call.loses_response(self)
-
-    def refusal_of(self, operation: str) -> Exception | None:
-        """What the call that arrives over HTTP was refused with already, in process."""
-        call = self.calls_now.get(self.scheduler.current()) if switch.in_lab_thread() else None
-        return call.refusal if call is not None and call.operation == operation else None
 
     def __repr__(self) -> str:
         state = f"at {self.clock.now():%Y-%m-%d %H:%M:%S}" if self.is_open else "closed"

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from botocore.validate import ParamValidator
+from moto.core.exceptions import ServiceException
 from moto.core.responses import ActionResult
 from moto.core.serialize import DefaultAttributePicker
-from moto.core.utils import camelcase_to_underscores
+from moto.core.utils import camelcase_to_underscores, get_service_model
 
 from labkit.aws.asked import Answering, Asked
 from labkit.aws.current import current_lab
@@ -30,7 +32,23 @@ class Answer(ActionResult):
 def asked(response: Any) -> Asked:
     """What a request asks for, as moto has read it."""
     action = response._get_action()
+    if not response.automated_parameter_parsing:  # an older response of moto's, which reads the body piece by piece
+        response.parse_parameters(response.normalized_request)
     return Asked(action, response.current_account, response.region, response.params, response.uri)
+
+
+class InvalidParameters(ServiceException):
+    """What AWS answers to parameters that its model does not allow; moto reads a class's module as its service."""
+
+    code = "ValidationException"
+
+
+def check(response: Any, question: Asked) -> None:
+    """Raise AWS's error for parameters that botocore would refuse to send, as other programs may."""
+    shape = get_service_model(response.boto3_service_name).operation_model(question.operation).input_shape
+    report = ParamValidator().validate(question.given, shape)
+    if report.has_errors():
+        raise InvalidParameters(report.generate_report())
 
 
 def methods(answers: dict[str, Answering]) -> dict[str, Method]:
@@ -41,9 +59,11 @@ def methods(answers: dict[str, Answering]) -> dict[str, Method]:
 def _method(answer: Answering) -> Method:
     def method(response: Any) -> Any:
         lab, question = current_lab(), asked(response)
-        refusal = lab.refusal_of(question.operation)
-        if refusal is not None:
-            raise refusal
+        if not lab.answers_in_process:  # a client of boto3 has checked its own
+            check(response, question)
+        call = lab.call_now()
+        if call is not None and call.refusal is not None and call.operation == question.operation:
+            raise call.refusal
         return Answer(answer(lab, question))
 
     return method

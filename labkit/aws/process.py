@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from contextlib import ExitStack
 from functools import cache
-from typing import TYPE_CHECKING
 from unittest.mock import patch
 
 import botocore.client
@@ -19,13 +18,10 @@ from moto.core.utils import method_names_from_class
 from labkit.aws import calls, clients, gate, seeding
 from labkit.aws.adapters import adapters
 from labkit.aws.current import open_labs
+from labkit.aws.records import CellRun, Records
 from labkit.clock.switch import switch
 from labkit.jupyter import current_cell_id, off_cell, on_cell
 
-if TYPE_CHECKING:
-    from labkit.aws.lab import Lab
-
-CellRun = tuple[str, int]
 PREFIXES = ("AWS_", "MOTO_")
 
 
@@ -40,15 +36,15 @@ class Process:
         self._cells_begun = 0
 
     @property
-    def lab(self) -> Lab | None:
+    def lab(self) -> Records | None:
         """The innermost open lab, or None."""
         return self.labs[-1] if self.labs else None
 
-    def above(self, lab: Lab) -> Lab | None:
+    def above(self, lab: Records) -> Records | None:
         """The lab that was opened next after this one and parked it, or None."""
         return next(iter(self.labs[self.labs.index(lab) + 1 :]), None)
 
-    def push(self, lab: Lab) -> None:
+    def push(self, lab: Records) -> None:
         """Make this lab the one that boto3 and time belong to."""
         if not self.labs:
             self._install()
@@ -56,7 +52,7 @@ class Process:
         switch.open(lab.scheduler)
         switch.on()
 
-    def remove(self, lab: Lab) -> None:
+    def remove(self, lab: Records) -> None:
         """Take this lab out; with the last one the process is as it was before the first."""
         self.labs.remove(lab)
         switch.close(lab.scheduler)
@@ -70,11 +66,11 @@ class Process:
             _hide_surroundings(patches)
             enter(patch.object(botocore_stubber, "enabled", False))
             enter(patch.dict(default_user_config["stepfunctions"], execute_state_machine=True))
-            creating = clients.creating(lambda: self.lab, self.uses)
+            creating = clients.creating(self.uses)
             enter(patch.object(botocore.session.Session, "create_client", creating))
             enter(patch.multiple(botocore.session.Session, **clients.without_files()))
-            enter(patch.object(botocore.client.BaseClient, "_make_api_call", calls.calling(lambda: self.lab)))
-            enter(patch.object(botocore.httpsession.URLLib3Session, "send", gate.sending(lambda: self.lab)))
+            enter(patch.object(botocore.client.BaseClient, "_make_api_call", calls.make_api_call))
+            enter(patch.object(botocore.httpsession.URLLib3Session, "send", gate.send))
             enter(patch.object(moto.core.responses, "method_names_from_class", cache(method_names_from_class)))
             seeding.install(patches)
             self._installed.clear()
@@ -86,7 +82,7 @@ class Process:
         for service, adapter in adapters().items():
             if service not in self._installed and (not adapter.needed_by or adapter.needed_by & self._used):
                 self._installed.add(service)
-                adapter.install(patches, lambda: self.lab)
+                adapter.install(patches)
 
     def uses(self, service: str) -> None:
         """Install the adapters that wait for the first client of a service."""

@@ -22,17 +22,25 @@ from moto.moto_api._internal.moto_random import MotoRandom
 from labkit.rules.chance import digest
 
 
+class _Attempt:
+    """Whose random numbers come next, and how many RequestIds were given out since."""
+
+    def __init__(self) -> None:
+        self.name: tuple[object, ...] = (0,)
+        self.requests = 0
+
+
+_attempt = _Attempt()
+
+
 class NamedRandom(random.Random):
-    """Random numbers and UUIDs that start anew with each API call, from the call's name.
+    """Random numbers and UUIDs that start anew with each attempt at an API call, from the attempt's name and `kind`.
 
     Seeding costs more than many a call, and most calls draw nothing: it happens at the first draw.
     """
 
-    _names: tuple[object, ...] | None = None
-
-    def name(self, *names: object) -> None:
-        """Begin the sequence that belongs to these names."""
-        self._names = names
+    kind = "sdk"
+    _begun: object = None
 
     def random(self) -> float:
         """Return the next number of the sequence in [0, 1)."""
@@ -45,13 +53,14 @@ class NamedRandom(random.Random):
         return super().getrandbits(bits)
 
     def seed(self, *args: Any, **kwargs: Any) -> None:
-        """Begin another sequence, whatever was named before."""
-        self._names = None
+        """Begin another sequence, until the next attempt."""
+        self._begun = _attempt.name
         super().seed(*args, **kwargs)
 
     def _begin(self) -> None:
-        if self._names is not None:
-            self.seed(int.from_bytes(digest(*self._names), "big"))
+        if self._begun is not _attempt.name:
+            seed, *name = _attempt.name
+            self.seed(int.from_bytes(digest(seed, self.kind, *name), "big"))
 
     def uuid4(self) -> uuid.UUID:
         """Return the next version 4 UUID of the sequence."""
@@ -61,25 +70,15 @@ class NamedRandom(random.Random):
 class _NamedMockRandom(NamedRandom, MotoRandom):
     """moto's own random numbers, with names."""
 
-
-class _Attempt:
-    """Whose random numbers come next, and how many RequestIds were given out since."""
-
-    def __init__(self) -> None:
-        self.name: tuple[object, ...] = ()
-        self.requests = 0
+    kind = "mock"
 
 
 sdk_random = NamedRandom(0)
-_attempt = _Attempt()
 
 
 def begin_attempt(seed: int, *name: object) -> None:
     """Name the random numbers that follow inside moto and botocore, after a call and the SDK's attempt at it."""
     _attempt.name, _attempt.requests = (seed, *name), 0
-    if isinstance(mock_random, NamedRandom):
-        mock_random.name(seed, "mock", *name)
-    sdk_random.name(seed, "sdk", *name)
 
 
 def request_id(headers: dict[str, Any] | None = None) -> str:
@@ -106,7 +105,7 @@ def install(patches: ExitStack) -> None:
 
 
 def _give_back(state: tuple[Any, ...]) -> None:
-    vars(mock_random).pop("_names", None)
+    vars(mock_random).pop("_begun", None)
     mock_random.__class__ = MotoRandom
     mock_random.setstate(state)
 

@@ -61,24 +61,40 @@ def _compiled(shape: Any, kinds: dict[str, Any], known: dict[str, Convert]) -> C
 
 def _read_structure(shape: Any, inner: Callable[[Any], Convert]) -> Convert:
     members = {name: inner(member) for name, member in shape.members.items()}
-    order, required = list(members.items()), frozenset(shape.required_members)
+    in_order = _ordering(list(members))
+    required = frozenset(shape.required_members)
     is_union = shape.is_tagged_union
 
     def read(value: Any) -> Any:
         if type(value) is not dict or (is_union and len(value) != 1):
             raise NotPlain
-        if len(value) == 1:
-            ((name, one),) = value.items()
-            if name not in members or one is None:
+        copy = {}
+        for name, one in value.items():
+            convert = members.get(name)
+            if convert is None or one is None:
                 raise NotPlain
-            copy = {name: members[name](one)}
-        else:
-            copy = {name: convert(value[name]) for name, convert in order if value.get(name) is not None}
-        if len(copy) != len(value) or not required <= copy.keys():
+            copy[name] = convert(one)
+        if not required <= copy.keys():
             raise NotPlain
-        return copy
+        return in_order(copy)
 
     return read
+
+
+def _ordering(names: list[str]) -> Convert:
+    """Return what brings a structure's members into the order of the model, in which both wires carry them."""
+    places = {name: place for place, name in enumerate(names)}
+
+    def in_order(members: dict[str, Any]) -> dict[str, Any]:
+        last = -1
+        for name in members:
+            place = places[name]
+            if place < last:
+                return {name: members[name] for name in sorted(members, key=places.__getitem__)}
+            last = place
+        return members
+
+    return in_order
 
 
 def _read_map(shape: Any, inner: Callable[[Any], Convert]) -> Convert:
@@ -145,6 +161,15 @@ def _read_exactly(kind: type[Any], shape: Any, inner: Callable[[Any], Convert]) 
     return read
 
 
+def _read_nothing(shape: Any, inner: Callable[[Any], Convert]) -> Convert:
+    """Numbers with a point and dates are written in more than one way: a call that gives one goes over HTTP."""
+
+    def read(value: Any) -> Any:
+        raise NotPlain
+
+    return read
+
+
 READ = {
     "structure": _read_structure,
     "map": _read_map,
@@ -154,6 +179,9 @@ READ = {
     "long": _read_number,
     "boolean": partial(_read_exactly, bool),
     "blob": partial(_read_exactly, bytes),
+    "timestamp": _read_nothing,
+    "float": _read_nothing,
+    "double": _read_nothing,
 }
 
 
@@ -161,10 +189,12 @@ READ = {
 
 
 def _write_structure(shape: Any, inner: Callable[[Any], Convert]) -> Convert:
-    members = [(name, inner(member)) for name, member in shape.members.items()]
+    members = {name: inner(member) for name, member in shape.members.items()}
+    in_order = _ordering(list(members))
 
     def write(value: Any) -> Any:
-        return {name: convert(value[name]) for name, convert in members if value.get(name) is not None}
+        known = {name: members[name](one) for name, one in value.items() if one is not None and name in members}
+        return in_order(known)
 
     return write
 

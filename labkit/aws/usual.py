@@ -63,6 +63,7 @@ BETWEEN = ("before-endpoint-resolution", "before-call", "request-created", "choo
            "before-send", "response-received", "before-parse", "needs-retry", "after-call-error")  # fmt: skip
 AFTER = ("after-call",)
 # Where botocore and moto write what a request looks like, for who has asked for it.
+HISTORY = get_global_history_recorder()
 BOTOCORE = logging.getLogger("botocore")
 LOGGERS = [
     logging.getLogger(f"botocore.{name}")
@@ -125,12 +126,13 @@ def check_client(client: Any) -> None:
         raise Unusual
 
 
-def address(client: Any) -> str:
-    """Where a client's requests go: asked for an operation whose parameters name no place. Raises `Unusual`."""
+def address(client: Any, model: Any) -> str:
+    """Where an operation's requests go whose parameters name no other place. Raises `Unusual`."""
     service = client.meta.service_model
-    models = map(service.operation_model, service.operation_names)
-    plain = next(m for m in models if not m.operation_context_parameters and not m.static_context_parameters)
-    found: str = client._resolve_endpoint_ruleset(plain, {}, {})[0]
+    others = map(service.operation_model, service.operation_names)
+    # What looks for a place inside its parameters can't be asked without any; its neighbours are sent there too.
+    plain = next((one for one in (model, *others) if not one.operation_context_parameters), None)
+    found: str = "" if plain is None else client._resolve_endpoint_ruleset(plain, {}, {})[0]
     if not found.startswith("https://"):
         raise Unusual
     return f"{found}/"
@@ -142,7 +144,7 @@ def is_process_usual() -> bool:
     return not (
         "MOTO_ACCOUNT_ID" in os.environ
         or recorder._user_enabled
-        or get_global_history_recorder()._enabled
+        or HISTORY._enabled
         or float("inf") != moto.settings.INITIAL_NO_AUTH_ACTION_COUNT
         or core["service_whitelist"] is not None
         or core["passthrough"]["services"]

@@ -7,7 +7,7 @@ from base64 import b64encode
 from binascii import crc32
 from copy import deepcopy
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from botocore.exceptions import ClientError, ConnectionClosedError
 from moto.backends import get_backend
@@ -18,10 +18,8 @@ from werkzeug.http import http_date
 from labkit.aws import seeding, shapes, usual
 from labkit.aws.adapters import adapters
 from labkit.aws.asked import Answering, Asked, Given
-
-if TYPE_CHECKING:
-    from labkit.aws.attempts import CallName
-    from labkit.aws.lab import Lab
+from labkit.aws.attempts import CallName
+from labkit.aws.records import Records
 
 MOST_REFUSALS = 1_000
 PLAIN = (str, int, bool, type(None))
@@ -41,7 +39,7 @@ class _Success:
 class Way:
     """How one operation of one client is answered in process. Raises `Unusual` or `Unsupported` where it isn't."""
 
-    def __init__(self, client: Any, operation: str, answer: Answering, address: str) -> None:
+    def __init__(self, client: Any, operation: str, answer: Answering) -> None:
         model = client.meta.service_model.operation_model(operation)
         service, region = client.meta.service_model.service_name, client.meta.region_name
         self._client, self._model, self._answer = client, model, answer
@@ -51,12 +49,12 @@ class Way:
         known_region = region in get_backend(service)[client._labkit_account].regions
         if model.endpoint is not None or not known_region or usual.kept(client, model, usual.BETWEEN):
             raise usual.Unusual
-        self._who, self._region, self._address = client._labkit_account, region, address
+        self._who, self._region, self._address = client._labkit_account, region, usual.address(client, model)
         self._says_checksum = adapters()[service].says_checksum
         self._content_type = f"application/x-amz-json-{client.meta.service_model.metadata['jsonVersion']}"
         self._known: dict[str, Response] = {}
 
-    def take(self, lab: Lab, parameters: Given, name: CallName) -> Given:
+    def take(self, lab: Records, parameters: Given, name: CallName) -> Given:
         """Answer a call, or raise what botocore raises over HTTP; `NotPlain` before anything has happened."""
         context = {"client_region": self._region, "client_config": self._client.meta.config}
         for handler, event in self._before:
@@ -70,7 +68,7 @@ class Way:
             handler(http_response=http, parsed=answer, model=self._model, context=context, event_name=event)
         return answer
 
-    def _attempts(self, lab: Lab, asked: Asked, parameters: Given, name: CallName, context: Given) -> Response:
+    def _attempts(self, lab: Records, asked: Asked, parameters: Given, name: CallName, context: Given) -> Response:
         """The SDK's attempts, of which botocore says whether one more is due, as in its `Endpoint._send_request`.
 
         It isn't asked after a first attempt that succeeds, for that is never made again.
@@ -93,9 +91,9 @@ class Way:
             response[1]["ResponseMetadata"]["RetryAttempts"] = name.attempt - 1
             return response
 
-    def _attempt(self, lab: Lab, asked: Asked, name: CallName) -> tuple[Given, Exception | None]:
+    def _attempt(self, lab: Records, asked: Asked, name: CallName) -> tuple[Given, Exception | None]:
         before, lab.caller = lab.caller, name.by
-        name.begin_attempt(lab)
+        name.begin_attempt()
         try:
             return self._answer(lab, asked), None
         except REFUSALS as refusal:
@@ -103,7 +101,7 @@ class Way:
         finally:
             lab.caller = before
 
-    def _finished(self, lab: Lab, answered: Given) -> Response:
+    def _finished(self, lab: Records, answered: Given) -> Response:
         answer: Given = self._write(answered)
         checksum = _checksum(answer) if self._says_checksum else None
         answer["ResponseMetadata"] = _metadata(lab, self._content_type, checksum)
@@ -111,7 +109,7 @@ class Way:
 
     # Refusals
 
-    def _told(self, lab: Lab, refusal: Exception, parameters: Given, name: CallName, context: Given) -> Response:
+    def _told(self, lab: Records, refusal: Exception, parameters: Given, name: CallName, context: Given) -> Response:
         """What botocore reads of a refusal. The first of its kind is raised once more over HTTP, to be known then."""
         key = _key(refusal)
         if key is None or key not in self._known:
@@ -133,7 +131,8 @@ class Way:
         name.refusal, name.attempt = refusal, name.attempt - 1
         try:
             sent = dict(context, auth_type=model.resolved_auth_type, has_streaming_input=False)
-            built = client._convert_to_request_dict(parameters, model, self._address, sent)
+            address, headers, _ = client._resolve_endpoint_ruleset(model, parameters, sent)
+            built = client._convert_to_request_dict(parameters, model, address, sent, headers)
             request = client._endpoint.create_request(built, model)
             response, failure = client._endpoint._do_get_response(request, model, sent)
         finally:
@@ -164,7 +163,7 @@ def _is_plain(value: Any) -> bool:
     return all(map(_is_plain, value)) if type(value) in (list, tuple) else type(value) in PLAIN
 
 
-def _metadata(lab: Lab, content_type: str, checksum: str | None) -> Given:
+def _metadata(lab: Records, content_type: str, checksum: str | None) -> Given:
     identity = seeding.request_id()
     headers = {
         "content-type": content_type,

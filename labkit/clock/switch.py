@@ -47,6 +47,7 @@ class TimeSwitch:
     """
 
     def __init__(self) -> None:
+        # Labs nest: only the innermost one's time is seen, the others stand still.
         self._schedulers: list[Time] = []
         self._travel: Any = None
         self._thread = 0
@@ -107,6 +108,7 @@ class TimeSwitch:
     def open(self, scheduler: Time) -> None:
         """Make this scheduler's time the one that code sees."""
         if not self._schedulers:
+            # Time is of a thread: Jupyter's heartbeat, autosave and message dates must stay real while a cell runs.
             self._thread = threading.get_ident()
             self._sleep.install()
             self._refusals.install()
@@ -124,12 +126,15 @@ class TimeSwitch:
         """Show lab time, if a lab is open; does nothing the second time."""
         if self._schedulers and not self.is_on:
             guard.install()
+            # time-machine replaces the clock below Python's own modules, however they were imported. It travels to one
+            # instant; asked for the time it then asks us, so that moving lab time needs no further journey.
             self._travel = time_machine.travel(datetime(2026, 1, 1, tzinfo=UTC), tick=False)
             self._travel.start().time_ns = self._time_ns
 
     def off(self) -> None:
         """Show real time; does nothing the second time."""
         if self.is_on:
+            # Forgotten first: Ctrl-C in `stop` must not make the next `off` stop it again.
             travel, self._travel = self._travel, None
             travel.stop()
             guard.remove()
@@ -137,6 +142,7 @@ class TimeSwitch:
     @contextmanager
     def shown(self) -> Iterator[None]:
         """Show lab time within the `with`, also between cells; Ctrl-C is held back meanwhile."""
+        # Between cells time is real, yet a widget may advance a lab or look at its table.
         was_on = self.is_on
         with guard.working():
             self.on()
@@ -156,6 +162,7 @@ class TimeSwitch:
         scheduler = self.scheduler
         if scheduler is None or not self.is_on or not (self.in_lab_thread() or scheduler.is_seen_here()):
             return False
+        # An actor that swallows its end would sleep on for ever, and its lab never close.
         self.check_alive()
         scheduler.sleep(micros)
         return True

@@ -3,16 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 from labkit.causes import IN_FLIGHT
 from labkit.interleavings.footprint import CLOCK, EVERYTHING, QUEUE, Footprint, changing, message
-
-if TYPE_CHECKING:
-    from labkit.interleavings.stage import Stage
+from labkit.rules import Message
 
 LOST, DUPLICATE, COMES_BACK, PLACE = "lost answer", "duplicate", "comes back", "place "
 ALL = changing(EVERYTHING)
+
+
+class Scene(Protocol):
+    """What an operation sees of the stage on which it is about to happen."""
+
+    is_fifo: bool
+
+    def visible(self) -> list[Message]:
+        """The visible messages, the next one first."""
+
+    def has_visible(self) -> bool:
+        """Whether a receive would get something now."""
+
+    def due_by(self, until: int | None) -> list[int]:
+        """The numbers of the messages in flight that become visible up to an instant (None: that of the next one)."""
+
+    def message_of(self, handle: object) -> Message | None:
+        """The stored message whose latest delivery a receipt handle names, or None."""
+
+    def deletes(self, parameters: dict[str, Any]) -> bool:
+        """Whether a DeleteMessage with these parameters would delete something."""
+
+    def row(self, table: str, item: dict[str, Any]) -> tuple[str, str, str]:
+        """Name the row that an item or key belongs to."""
 
 
 class Operation(Protocol):
@@ -22,13 +44,13 @@ class Operation(Protocol):
     def signature(self) -> str:
         """What it is, without its values: the same at each run of the same schedule."""
 
-    def footprint(self, stage: Stage) -> Footprint:
+    def footprint(self, stage: Scene) -> Footprint:
         """What it reads and changes, as things stand."""
 
-    def variants(self, stage: Stage) -> Iterator[str]:
-        """The names of the faults that can befall it, as things stand."""
+    def variants(self, stage: Scene) -> Iterator[str]:
+        """The names of the faults that it can meet, as things stand."""
 
-    def waits(self, stage: Stage) -> bool:
+    def waits(self, stage: Scene) -> bool:
         """Whether it is a poll for which there is nothing."""
 
 
@@ -40,15 +62,15 @@ class Nap:
     def __init__(self, until: int) -> None:
         self.until = until
 
-    def footprint(self, stage: Stage) -> Footprint:
+    def footprint(self, stage: Scene) -> Footprint:
         """It moves the clock, and with it what falls due."""
         return changing(CLOCK, QUEUE, *map(message, stage.due_by(self.until)))
 
-    def variants(self, stage: Stage) -> Iterator[str]:
-        """Nothing befalls a sleep but a crash."""
+    def variants(self, stage: Scene) -> Iterator[str]:
+        """A sleep meets no fault but a crash."""
         return iter(())
 
-    def waits(self, stage: Stage) -> bool:
+    def waits(self, stage: Scene) -> bool:
         """A sleep is no poll."""
         return False
 
@@ -62,15 +84,15 @@ class Effect:
         self.signature = name
         self._footprint = changing(("effect", name))
 
-    def footprint(self, stage: Stage) -> Footprint:
+    def footprint(self, stage: Scene) -> Footprint:
         """Calls of one effect keep their order."""
         return self._footprint
 
-    def variants(self, stage: Stage) -> Iterator[str]:
-        """Nothing befalls an effect but a crash before or after it."""
+    def variants(self, stage: Scene) -> Iterator[str]:
+        """An effect meets no fault but a crash before or after it."""
         return iter(())
 
-    def waits(self, stage: Stage) -> bool:
+    def waits(self, stage: Scene) -> bool:
         """An effect is no poll."""
         return False
 
@@ -87,12 +109,12 @@ class Call:
         self.failure: Exception | None = None
         self.messages: list[str] = []
 
-    def footprint(self, stage: Stage) -> Footprint:
+    def footprint(self, stage: Scene) -> Footprint:
         """By service and operation; a call that is not known here is taken to touch everything."""
         known = FOOTPRINTS.get(self.operation)
         return known(stage, self.parameters) if known is not None else ALL
 
-    def variants(self, stage: Stage) -> Iterator[str]:
+    def variants(self, stage: Scene) -> Iterator[str]:
         """A lost answer; for a receive a message that is not hidden, or another one first; a delete that comes back."""
         if self.operation not in ANSWERED_AGAIN:
             yield LOST
@@ -105,7 +127,7 @@ class Call:
         elif self.operation == "DeleteMessage" and stage.deletes(self.parameters):
             yield COMES_BACK
 
-    def waits(self, stage: Stage) -> bool:
+    def waits(self, stage: Scene) -> bool:
         """Whether nothing can be received now."""
         return self.operation == "ReceiveMessage" and not stage.has_visible()
 
@@ -116,15 +138,15 @@ ANSWERED_AGAIN = {"GetItem", "Query", "Scan", "BatchGetItem", "TransactGetItems"
 Parameters = dict[str, Any]
 
 
-def _receive(stage: Stage, given: Parameters) -> Footprint:
+def _receive(stage: Scene, given: Parameters) -> Footprint:
     return changing(QUEUE, CLOCK)
 
 
-def _send(stage: Stage, given: Parameters) -> Footprint:
+def _send(stage: Scene, given: Parameters) -> Footprint:
     return changing(QUEUE, reading=(CLOCK,))
 
 
-def _delete(stage: Stage, given: Parameters) -> Footprint:
+def _delete(stage: Scene, given: Parameters) -> Footprint:
     if stage.is_fifo:
         return changing(QUEUE, CLOCK)
     found = stage.message_of(given.get("ReceiptHandle"))
@@ -135,34 +157,34 @@ def _delete(stage: Stage, given: Parameters) -> Footprint:
     return changing(message(found.number), QUEUE)
 
 
-def _delete_batch(stage: Stage, given: Parameters) -> Footprint:
+def _delete_batch(stage: Scene, given: Parameters) -> Footprint:
     prints = [_delete(stage, entry) for entry in given.get("Entries", ())]
     return changing(*(one for each in prints for one in each.writes))
 
 
-def _change(stage: Stage, given: Parameters) -> Footprint:
+def _change(stage: Scene, given: Parameters) -> Footprint:
     entries = given.get("Entries", (given,))
     found = [stage.message_of(entry.get("ReceiptHandle")) for entry in entries]
     return changing(QUEUE, CLOCK, *(message(one.number) for one in found if one is not None))
 
 
-def _item(stage: Stage, given: Parameters) -> Footprint:
+def _item(stage: Scene, given: Parameters) -> Footprint:
     name = given["TableName"]
     row = stage.row(name, given.get("Key") or given.get("Item") or {})
     return changing(row, reading=(("table", name),))
 
 
-def _reading_item(stage: Stage, given: Parameters) -> Footprint:
+def _reading_item(stage: Scene, given: Parameters) -> Footprint:
     return Footprint(frozenset((stage.row(given["TableName"], given["Key"]),)), frozenset())
 
 
-def _transaction(stage: Stage, given: Parameters) -> Footprint:
+def _transaction(stage: Scene, given: Parameters) -> Footprint:
     prints = [_item(stage, part) for entry in given["TransactItems"] for part in entry.values()]
     tables = [one for each in prints for one in each.reads]
     return changing(*(one for each in prints for one in each.writes), reading=tables)
 
 
-def _table(stage: Stage, given: Parameters) -> Footprint:
+def _table(stage: Scene, given: Parameters) -> Footprint:
     return changing(("table", given["TableName"]))
 
 

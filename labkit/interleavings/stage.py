@@ -30,7 +30,7 @@ LETTERS = "ABCDEFGH"
 
 
 class Move(NamedTuple):
-    """What happens next: the index of a consumer (-1: time) and what it does or what befalls it."""
+    """What happens next: the index of a consumer (-1: time) and what it does, or the fault that it meets."""
 
     who: int
     what: str

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Hashable
+from typing import Any
 
 from greenlet import getcurrent
 
@@ -11,13 +11,9 @@ from labkit.clock.actor import Actor, ActorEnded
 from labkit.clock.guard import guard
 from labkit.clock.scheduler import Scheduler
 from labkit.clock.watch import Watch
+from labkit.interleavings.operations import Nap, Operation
 from labkit.words import error
 from labkit.words import interleavings as words
-
-if TYPE_CHECKING:
-    from collections.abc import Hashable
-
-    from labkit.interleavings.operations import Operation
 
 
 class Consumer(Actor):
@@ -63,8 +59,6 @@ class Stepper(Scheduler):
         if consumer is None or guard.held:
             self.now += micros
             return
-        from labkit.interleavings.operations import Nap
-
         was = guard.hold()
         try:
             nap = Nap(self.now + micros)

@@ -15,7 +15,8 @@ from moto.dynamodb.models import dynamodb_backends
 from moto.sqs.models import sqs_backends
 
 from labkit.aws import calls
-from labkit.aws.adapters import Origin, adapters
+from labkit.aws.adapter import Origin
+from labkit.aws.adapters import adapters
 from labkit.aws.attempts import CallName
 from labkit.aws.lab import Lab
 from labkit.aws.sqs import data_plane, handles
@@ -161,7 +162,7 @@ class World:
             origin = Origin(client._labkit_account, client.meta.region_name)
             adapter.before_call(lab, origin, operation, parameters)
         actor = self.stepper.current()
-        name = CallName(lab.caller, model.service_name, operation, 1)
+        name = CallName(lab.seed, lab.caller, model.service_name, operation, 1)
         lab.calls_now[actor] = name
         try:
             return calls.make(lab, client, name, parameters)

@@ -24,7 +24,7 @@ DELETED = "deleted"
 
 
 @dataclass
-class Batch:
+class TakenTogether:
     """What one consumer received of a group at one instant (microseconds since 1970), and when all of it had left."""
 
     by: str
@@ -94,13 +94,13 @@ def _end_of(one: Life, lane: int, seen: Seen) -> Sign | None:
     return Sign(lane, one.end.at - seen.start, kind, "" if one.end.after == DELETED else one.end.after, hover)
 
 
-def batches(found: list[Life], now: int) -> list[Batch]:
+def batches(found: list[Life], now: int) -> list[TakenTogether]:
     """Return what was received of a group, together what one consumer received at one instant, by time."""
-    together: dict[tuple[int, str], Batch] = {}
+    together: dict[tuple[int, str], TakenTogether] = {}
     for one in found:
         for stay in one.stays:
             if stay.state == IN_FLIGHT and stay.ended != stay.began:
-                batch = together.setdefault((stay.began, stay.by), Batch(stay.by, stay.began, stay.began, []))
+                batch = together.setdefault((stay.began, stay.by), TakenTogether(stay.by, stay.began, stay.began, []))
                 batch.names.append(one.name)
                 batch.ended = max(batch.ended, now if stay.ended is None else stay.ended)
     return sorted(together.values(), key=lambda batch: batch.began)
@@ -124,6 +124,6 @@ def _told(found: list[Life], seen: Seen) -> list[str]:
     return told or [say(words.GROUP_UNTOUCHED, number=len(found))]
 
 
-def _parts(batch: Batch, seen: Seen) -> dict[str, str]:
+def _parts(batch: TakenTogether, seen: Seen) -> dict[str, str]:
     began, ended = span(batch.began - seen.start), span(batch.ended - seen.start)
     return {"names": ", ".join(batch.names), "began": began, "ended": ended, "by": batch.by}

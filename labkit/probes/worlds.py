@@ -81,7 +81,8 @@ class MockAlone:
         if "moto.ec2.models.amis" in sys.modules:
             from labkit.aws.autoscaling import images
 
-            images.make_when_asked(self._open)
+            for kind, name, replacement in images.REPLACED:
+                self._open.enter_context(patch.object(kind, name, replacement))
         switch.open(self.scheduler)
         self._open.callback(switch.close, self.scheduler)
         switch.on()
@@ -98,7 +99,7 @@ class MockAlone:
         """Start a function as an actor on every instance that a group has now; the mock tells of no later ones."""
         from moto.autoscaling.models import autoscaling_backends
 
-        from labkit.aws.autoscaling.fleet import arguments
+        from labkit.aws.autoscaling.workers import arguments
 
         for state in autoscaling_backends[ACCOUNT][REGION].autoscaling_groups[group].instance_states:
             self.start(function, *arguments(function, state.instance_id), name=state.instance_id)

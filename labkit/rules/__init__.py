@@ -1,12 +1,13 @@
 """What each service promises, as plain state machines: no AWS SDK, no clock, no network, no files."""
 
+from labkit.rules.answers import Answered, Received, Sent
 from labkit.rules.chance import draw, identifier
 from labkit.rules.change import Change
 from labkit.rules.faults import Faults
 from labkit.rules.fifo import FifoQueue
 from labkit.rules.message import SECOND, Message, Receipt
 from labkit.rules.move_task import MoveTask
-from labkit.rules.queue import Answered, Received, Sent, StandardQueue
+from labkit.rules.queue import StandardQueue
 from labkit.rules.refused import Refused
 from labkit.rules.settings import QueueSettings, Settings
 

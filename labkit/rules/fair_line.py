@@ -100,6 +100,7 @@ class FairLine(Line):
                 heappop(heads)
                 self._of.pop(name, None)
             elif name in tenants.noisy or name in tenants.held:
+                # Put aside, or each receive would pass over every message of a noisy tenant again.
                 heappop(heads)
                 self._parked.add(name)
             elif (place, number) != place_of(head):
@@ -110,6 +111,7 @@ class FairLine(Line):
 
     def _unpark(self) -> None:
         """Let those back in that are no longer noisy; who is noisy changes between receives only."""
+        # Each receive that looks makes a new dict: the same one cannot have changed.
         if self._seen is self._tenants.noisy:
             return
         self._seen = self._tenants.noisy

@@ -7,11 +7,11 @@ from collections.abc import Callable
 from heapq import heapify, heappop, heappush
 
 from labkit.causes import VISIBLE
-from labkit.rules.line import SLACK
+from labkit.rules.line import SLACK, Line
 from labkit.rules.message import Message
 
 
-class Groups:
+class Groups(Line):
     """Each group a line in order of arrival; the open groups by the place of their first message.
 
     A group is open while its first message is visible and among the first `look_ahead` stored ones. Lines keep numbers:
@@ -40,6 +40,30 @@ class Groups:
             self._looked_at += 1
             self._edge = message.number
 
+    def append(self, message: Message) -> None:
+        """Add a message just sent, at the end of its group."""
+        self.add(message)
+        self.show(message)
+
+    push = append
+    """One that comes back keeps its place in its group."""
+
+    def head(self) -> Message | None:
+        """The first message of the open group that is first in line, left where it is; None when no group is open."""
+        while self._open:
+            message = self._fits(self._open[0])
+            if message is not None:
+                return message
+            heappop(self._open)
+        return None
+
+    def pop(self) -> Message | None:
+        """Take the first message of the next open group; a receive takes several at once, see `take`."""
+        return next(iter(self.take(1)), None)
+
+    def tidy(self, visible: int) -> None:
+        """What changes left behind is dropped as groups open."""
+
     def show(self, message: Message) -> None:
         """Note that a message became visible, which opens its group if it is the first."""
         if self._first(message) is message:
@@ -51,6 +75,7 @@ class Groups:
         if first is None or first.state != VISIBLE:
             return
         if first.number > self._edge:
+            # AWS does not search this far, though the message could be received; see `_look_further`.
             heappush(self._beyond, first.number)
             return
         heappush(self._open, (first.place, first.number, first.version))
@@ -61,27 +86,20 @@ class Groups:
     def remove(self, number: int, message: Message) -> None:
         """Note that the message with this number is stored no longer, which may open its group and let others in."""
         if number <= self._edge:
+            # One fewer of the first stored messages: the search reaches one further.
             self._looked_at -= 1
             self._look_further()
         line = self._lines[str(message.group)]
+        # Only the first of a group holds others back; one in the middle is passed over when its turn comes.
         if line[0] != number:
             return
         self.offer(message)
         if not line:
             del self._lines[str(message.group)]
 
-    def next(self) -> Message | None:
-        """The first message of the open group that is first in line, left where it is; None when no group is open."""
-        while self._open:
-            message = self._fits(self._open[0])
-            if message is not None:
-                return message
-            heappop(self._open)
-        return None
-
     def take(self, most: int) -> list[Message]:
         """Take the next open group: its visible messages from the first on, up to `most` and to one that is not."""
-        first = self.next()
+        first = self.head()
         if first is None:
             return []
         heappop(self._open)
@@ -95,11 +113,12 @@ class Groups:
             taken.append(message)
         return taken
 
-    def forget_all(self) -> None:
-        """Let go of what is kept of an empty queue."""
+    def emptied(self) -> Line:
+        """The same without what is kept of messages that are gone; numbers go on."""
         self._lines.clear()
         self._open.clear()
         self._beyond.clear()
+        return self
 
     def _line_of(self, message: Message) -> deque[int]:
         return self._lines.setdefault(str(message.group), deque())

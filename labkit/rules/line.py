@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from heapq import heapify, heappop, heappush
 
+from labkit.rules.chance import draw
 from labkit.rules.message import Message
 
 SLACK = 64
@@ -56,6 +57,10 @@ class Line:
         """Where this line's head stands among the heads of all servers."""
         return 0, message.place, message.number
 
+    def emptied(self) -> Line:
+        """What a queue goes on with when a purge has removed every message."""
+        return Line()
+
     def tidy(self, visible: int) -> None:
         """Drop what changes left behind when that is most of what is here; `visible`: how many are not."""
         self._forget_heads()
@@ -69,3 +74,9 @@ class Line:
             fresh.popleft()
         while others and others[0][3].version != others[0][2]:
             heappop(others)
+
+
+def sampled(lines: list[Line], share: float, nth: int, *names: object) -> list[Line]:
+    """The lines of the servers that somebody's nth short poll asks: chance leaves out this share, but never all."""
+    asked = [line for place, line in enumerate(lines) if draw(*names, place) >= share]
+    return asked or [lines[nth % len(lines)]]

@@ -15,7 +15,7 @@ SECOND = 1_000_000
 
 @dataclass(slots=True, unsafe_hash=True)
 class Receipt:
-    """One delivery: which message of the queue (`number`) and its how-manieth receive (`receive`, from 1)."""
+    """One delivery: which message of the queue (`number`) and which of its receives (`receive`, from 1)."""
 
     number: int
     receive: int
@@ -57,7 +57,7 @@ class Message:
 
     @property
     def id(self) -> str:
-        """The MessageId: a function of seed, queue, sender and the sender's how-manieth send."""
+        """The MessageId: a function of seed, queue, sender and the number of sends by that sender before."""
         if self._id is None:
             self._id = identifier(*self.origin, self.by, self.nth)
         return self._id

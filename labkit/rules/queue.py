@@ -2,66 +2,38 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable
+from functools import partial
 from heapq import heappush
 
 from labkit.causes import DEAD_LETTERED, DELAYED, DELETED, IN_FLIGHT, PURGED, REDRIVEN, VISIBLE, Cause, Effect
 from labkit.ledger import quota
+from labkit.rules import answers
+from labkit.rules.answers import Answered, Received, Sent
 from labkit.rules.change import Change
-from labkit.rules.fairness import Fairness
 from labkit.rules.faults import Faults
 from labkit.rules.limits import LONGEST_HIDDEN
+from labkit.rules.line import Line, sampled
 from labkit.rules.message import SECOND, Message, Receipt
-from labkit.rules.promises import LONGEST
-from labkit.rules.refused import Refused
 from labkit.rules.settings import QueueSettings
+from labkit.rules.storage import Storage
+from labkit.rules.tenants import QUIET_AFTER, Tenant, Tenants
 
 IN_FLIGHT_LIMIT = quota("sqs.in_flight.standard")
-PURGE_INTERVAL = quota("sqs.purge.interval")
-
-INVALID = "InvalidParameterValue"
+BACK_OF_QUEUE_RECEIVES = quota("sqs.redrive.move_to_back_receives")
+LONGEST = LONGEST_HIDDEN * SECOND
 SOURCE = "DeadLetterQueueSourceArn"
-EXPIRED_HANDLE = "The receipt handle has expired."
-GONE = "Message does not exist or is not available for visibility timeout change."
-OVER_LIMIT = (
-    "Too many messages have been received without being deleted. "
-    "Please delete your received messages or let them timeout before receiving more."
-)
 # Looking up an enum's member takes 65 ns in Python 3.11: what each message needs is looked up once.
 SENT, RECEIVED, DELETE, DID_DELETE = Cause.SENT, Cause.RECEIVED, Cause.DELETED, Effect.DELETED
 
 
-@dataclass(slots=True)
-class Sent:
-    """The message that a send stored, and all changes that had come due; `effect`: why it stored none, if so."""
-
-    message: Message
-    changes: list[Change]
-    effect: Effect | None = None
-
-
-@dataclass(slots=True)
-class Received:
-    """The messages handed out, each with its new `receipt`, and all changes that had come due."""
-
-    messages: list[Message]
-    changes: list[Change]
-
-
-@dataclass(slots=True)
-class Answered:
-    """What a call on one receipt did: the message if it is still known, and the changes."""
-
-    effect: Effect
-    message: Message | None
-    changes: list[Change]
-
-
-class StandardQueue(Fairness):
+class StandardQueue(Storage):
     """An SQS standard queue. Every `now` is microseconds since 1970 and never goes back; timeouts are seconds.
 
     Each method first applies what fell due, stamped with its own time, and costs O(log n) in stored messages.
-    Raises `Refused` with AWS's code and wording. [vis-1] [vis-4] [std-6] [std-10] [std-11]
+    Raises `Refused` with AWS's code and wording. A myth overrides exactly one of the promises. [vis-1] [vis-4] [std-6]
+    [std-10] [std-11]
     """
 
     def __init__(
@@ -76,6 +48,7 @@ class StandardQueue(Fairness):
         super().__init__(name, settings, seed, faults or Faults.none())
         self.in_flight_limit = in_flight_limit
         self._purged_at: int | None = None
+        self._polls: defaultdict[str, int] = defaultdict(int)
 
     # The data plane
 
@@ -116,7 +89,7 @@ class StandardQueue(Fairness):
         changes = self.settle(now)
         self._polled(now)
         if self._in_flight >= self.in_flight_limit and not long_poll:
-            raise Refused("OverLimit", OVER_LIMIT)
+            raise answers.over_limit()
         if timeout is None:
             timeout = self.settings.visibility_timeout
         redrives = self.settings.max_receive_count is not None
@@ -137,10 +110,7 @@ class StandardQueue(Fairness):
     def move_exhausted(self, now: int) -> list[Change]:
         """Move what a receive would meet first and no longer hand out to the dead-letter queue, as a long poll does."""
         changes = self.settle(now)
-        while (message := self._first_of(self._lines)) is not None:
-            if not self._is_exhausted(message):
-                self._enqueue(message)
-                break
+        while (line := self._first_line(self._lines)) and (message := line.head()) and self._is_exhausted(message):
             changes += self._dead_letter(message, now)
         return changes
 
@@ -156,7 +126,7 @@ class StandardQueue(Fairness):
         if not self._is_current(message, receipt):
             return Answered(Effect.OLD_RECEIPT, message, changes)
         if now > message.received + LONGEST:
-            raise Refused(INVALID, "Value {handle} for parameter ReceiptHandle is invalid. Reason: " + EXPIRED_HANDLE)
+            raise answers.expired_handle()
         if self.faults.undelete and self._comes_back(message):
             return Answered(Effect.COPY_KEPT, message, changes)
         changes.append(self._remove(message, now, DELETED, DELETE))
@@ -171,12 +141,11 @@ class StandardQueue(Fairness):
         changes = self.settle(now)
         message = self._messages.get(receipt.number)
         if message is None:
-            raise Refused(INVALID, "Value {handle} for parameter ReceiptHandle is invalid. Reason: " + GONE)
+            raise answers.gone()
         if message.state != IN_FLIGHT:
             return Answered(Effect.TIMEOUT_HAD_ENDED, message, changes)
         if now + timeout * SECOND > self._latest_end(message, now):
-            reason = f"Total VisibilityTimeout for the message is beyond the limit [{LONGEST_HIDDEN} seconds]."
-            raise Refused(INVALID, f"Value {timeout} for parameter VisibilityTimeout is invalid. Reason: {reason}")
+            raise answers.too_long(timeout)
         changes.append(self._rehide(message, now, timeout))
         return Answered(Effect.TIMEOUT_CHANGED, message, changes)
 
@@ -189,11 +158,8 @@ class StandardQueue(Fairness):
     def purge(self, now: int) -> list[Change]:
         """Remove every message, in flight or not; once per 60 seconds. Raises `Refused` (PurgeQueueInProgress)."""
         changes = self.settle(now)
-        if self._purged_at is not None and now < self._purged_at + PURGE_INTERVAL * SECOND:
-            raise Refused(
-                "AWS.SimpleQueueService.PurgeQueueInProgress",
-                f"Only one PurgeQueue operation on {self.name} is allowed every {PURGE_INTERVAL} seconds.",
-            )
+        if self._purged_at is not None and now < self._purged_at + answers.PURGE_INTERVAL * SECOND:
+            raise answers.purging(self.name)
         self._purged_at = now
         for message in self.stored():
             changes.append(self._remove(message, now, PURGED, Cause.PURGED))
@@ -203,13 +169,7 @@ class StandardQueue(Fairness):
     def accept(self, message: Message, now: int, source: str) -> list[Change]:
         """Take a message moved here from `source`; id, enqueue time and receive count stay. [produce-3]"""
         changes = self.settle(now)
-        self._take_in(message)
-        before, message.state = message.state, VISIBLE
-        message.version += 1
-        self._joins(message, VISIBLE, now)
-        self._enqueue(message)
-        receives = message.receives
-        changes.append(Change(now, self.name, message, before, VISIBLE, Cause.MOVED_IN, receives, None, source))
+        changes.append(self._take_in(message, now, source))
         return changes
 
     def redrive(self, message: Message, target: StandardQueue, now: int) -> list[Change]:
@@ -228,16 +188,66 @@ class StandardQueue(Fairness):
         sent.changes[-1].cause, sent.changes[-1].other = Cause.REDRIVEN_IN, source
         return sent.changes
 
+    # The promises, and the chance that AWS leaves
+
+    def _hidden_until(self, message: Message, now: int, timeout: int) -> int:
+        """The visibility timeout counts from the receive, and a changed one is not remembered. [vis-2] [vis-6]"""
+        return now + timeout * SECOND
+
+    def _polled(self, now: int) -> None:
+        """A poll does nothing to the messages in flight. [vis-2]"""
+
+    def _extended_until(self, message: Message, now: int, timeout: int) -> int:
+        """A changed visibility timeout counts from the call; it does not add up. [vis-6]"""
+        return now + timeout * SECOND
+
+    def _latest_end(self, message: Message, now: int) -> int:
+        """All extensions together end 12 hours after the receive. [vis-6]"""
+        return message.received + LONGEST
+
+    def _is_current(self, message: Message, receipt: Receipt) -> bool:
+        """Only the handle of the latest receive counts. [consume-5]"""
+        return receipt.receive == message.receives
+
+    def _is_exhausted(self, message: Message) -> bool:
+        """A message received `maxReceiveCount` times moves to the dead-letter queue at the next receive."""
+        limit = self.settings.max_receive_count
+        return limit is not None and message.receives >= limit and self.settings.dead_letter_queue is not None
+
+    def _held_by(self, consumer: str) -> list[Message]:
+        """SQS does not know its consumers, so when one crashes nothing is given back. [vis-7]"""
+        return []
+
+    def _comes_back(self, message: Message) -> bool:
+        """A deleted message may come back, where a server with a copy was away. [std-10]"""
+        return self._chance("undelete", message) < self.faults.undelete
+
+    def _goes_to_back(self, message: Message) -> bool:
+        """Received 3 times and maxReceiveCount above 3: AWS moves it to the back of the queue. [std-11]"""
+        limit = self.settings.max_receive_count
+        return limit is not None and limit > BACK_OF_QUEUE_RECEIVES and message.receives >= BACK_OF_QUEUE_RECEIVES
+
+    def _noisy_tenants(self, tenants: Tenants, now: int) -> dict[str, Tenant]:
+        """Above a threshold, with a backlog, and heard of in the last five minutes. [fair-1] [fair-4]"""
+        exceeding = tenants.exceeding(self._in_flight, now)
+        return {name: one for name, one in exceeding.items() if one.visible and now < one.sent + QUIET_AFTER}
+
+    def _held_groups(self, tenants: Tenants) -> frozenset[str]:
+        """A group on a standard queue holds nothing back while a message of it is in flight. [missing-fair-queues]"""
+        return frozenset()
+
+    def _asked(self, by: str, long_poll: bool) -> list[Line]:
+        """A long poll asks all servers, a short poll a sample of them. [longpoll-2]"""
+        if long_poll:
+            return self._lines
+        nth = self._polls[by]
+        self._polls[by] = nth + 1
+        return sampled(self._lines, self.faults.sample, nth, self.seed, self.name, "sample", by, nth)
+
     # How a message moves
 
     def _send_again(self, old: Message, now: int, by: str) -> Sent:
         return self.send(old.body, now, by=by, group=old.group)
-
-    def _delay(self, message: Message, now: int, seconds: int) -> None:
-        message.place = self._place(message.number)
-        message.state = DELAYED
-        self._delayed += 1
-        self._time(message, now + seconds * SECOND)
 
     def _hand_out(self, messages: list[Message], now: int, timeout: int, by: str, changes: list[Change]) -> None:
         """Receiving hides a message; it stays stored until it is deleted. [vis-1] [consume-5]"""
@@ -278,3 +288,10 @@ class StandardQueue(Fairness):
         assert target is not None
         removed = self._remove(message, now, DEAD_LETTERED, Cause.EXHAUSTED, target.name)
         return [removed, *target.accept(message, now, self.name)]
+
+    def _taking(self, by: str, long_poll: bool) -> Callable[[], Message | None]:
+        """The function that takes out the next message of the servers that a receive asks."""
+        if self._tenants is not None:
+            self._tenants.noisy = self._noisy_tenants(self._tenants, self._settled)
+            self._tenants.held = self._held_groups(self._tenants)
+        return self._lines[0].pop if len(self._lines) == 1 else partial(self._first_of, self._asked(by, long_poll))

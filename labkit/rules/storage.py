@@ -5,14 +5,18 @@ from __future__ import annotations
 import sys
 from heapq import heapify, heappop, heappush
 
-from labkit.causes import DEAD_LETTERED, DELAYED, DELETED, EXPIRED, IN_FLIGHT, PURGED, REDRIVEN, VISIBLE, Cause
+from labkit.causes import DEAD_LETTERED, DELAYED, DELETED, EXPIRED, IN_FLIGHT, PURGED, REDRIVEN, STORED, VISIBLE, Cause
+from labkit.rules.chance import draw
 from labkit.rules.change import Change
+from labkit.rules.fair_line import FairLine
+from labkit.rules.faults import Faults
 from labkit.rules.line import SLACK, Line
 from labkit.rules.message import SECOND, Message
 from labkit.rules.settings import QueueSettings, Settings
 from labkit.rules.tenants import Tenants
 
 NEVER = sys.maxsize
+SERVERS = 8
 REMOVED = (DELETED, EXPIRED, PURGED, DEAD_LETTERED, REDRIVEN)
 
 
@@ -25,14 +29,19 @@ class Storage:
 
     _tenants: Tenants | None = None
 
-    def __init__(self, name: str, settings: QueueSettings | None, servers: int) -> None:
+    def __init__(self, name: str, settings: QueueSettings | None, seed: int, faults: Faults) -> None:
         self.name = name
+        self.seed = seed
+        self.faults = faults
+        self._origin = (seed, name)
         self.settings: QueueSettings = settings or Settings()
         self.owner: tuple[object, ...] = (name,)
         self._messages: dict[int, Message] = {}
         self._in_flight = 0
         self._delayed = 0
-        self._lines = [Line() for _ in range(servers)]
+        self._lines = [Line() for _ in range(SERVERS if faults.sample else 1)]
+        # In the order of arrival a message just sent goes to the end of the one line there is, which needs no heap.
+        self._keeps_order = not (faults.reorder or faults.sample)
         self._timers: list[tuple[int, int, int, Message]] = []
         self._next_timer = NEVER
         self._moved_in: list[tuple[int, int]] = []
@@ -56,6 +65,7 @@ class Storage:
     def settle(self, now: int) -> list[Change]:
         """Apply every change that fell due up to `now`, each at its own time and in that order."""
         changes: list[Change] = []
+        # Nearly every call finds that nothing is due, so two comparisons have to be enough to know it.
         if now >= self._next_timer or now >= self._oldest + self.settings.message_retention_period * SECOND:
             self._apply_due(now, changes)
         self._settled = now
@@ -64,6 +74,7 @@ class Storage:
     def _apply_due(self, now: int, changes: list[Change]) -> None:
         while (event := self._head()) is not None and event[0] <= now:
             due, message, expires = event
+            # A changed setting can make something due in the past; what was told before stays before.
             at = max(due, self._settled)
             if expires:
                 changes.append(self._remove(message, at, EXPIRED, Cause.EXPIRED))
@@ -115,6 +126,7 @@ class Storage:
         oldest = self._oldest_message()
         if oldest is not None:
             expiry = oldest.sent + self.settings.message_retention_period * SECOND
+            # At the same instant retention wins, so that nobody receives a message which is over.
             if timer is None or expiry <= timer[0]:
                 return expiry, oldest, True
         return None if timer is None else (timer[0], timer[3], False)
@@ -129,6 +141,7 @@ class Storage:
 
     def _oldest_message(self) -> Message | None:
         """The stored message that was sent first; numbers follow the sends, except for messages moved here."""
+        # What was moved here has a number by its arrival but the age it had: it is looked for in a heap beside.
         messages, number = self._messages, self._first
         while number < self._arrivals and ((found := messages.get(number)) is None or found.moved):
             number += 1
@@ -173,19 +186,53 @@ class Storage:
         """Tell whether a message that returns loses its place; a queue type with such a rule says so."""
         return False
 
+    def _joins(self, message: Message, after: str, now: int) -> None:
+        """A message came to the queue; the first one with a group makes the queue a fair one."""
+        if self._tenants is None and message.group is not None:
+            self._tenants = tenants = Tenants()
+            self._lines = [FairLine(line, tenants) for line in self._lines]
+        self._moved(message, None, after, now)
+
     def _moved(self, message: Message, before: str | None, after: str, at: int) -> None:
-        """A message of a queue with tenants changed its state; a queue type that has tenants keeps account of them."""
+        """Note in the tenants' accounts that a message changed its state; only a queue with tenants has any."""
+        if self._tenants is None:
+            return
+        tenant = self._tenants.moved(message, before, after, at)
+        if tenant is not None and before == VISIBLE and after not in STORED:
+            line = self._lines[message.number % len(self._lines)]
+            assert isinstance(line, FairLine)
+            line.tidy_tenant(tenant)
 
     def _enqueue(self, message: Message) -> None:
         line = self._lines[message.number % len(self._lines)]
         line.push(message)
         line.tidy(self._visible)
 
-    def _first_of(self, lines: list[Line]) -> Message | None:
+    def _first_line(self, lines: list[Line]) -> Line | None:
+        """The line whose head comes next; None when nothing is visible."""
         heads = [(line.rank(head), line) for line in lines if (head := line.head()) is not None]
-        return min(heads)[1].pop() if heads else None
+        return min(heads)[1] if heads else None
+
+    def _first_of(self, lines: list[Line]) -> Message | None:
+        line = self._first_line(lines)
+        return None if line is None else line.pop()
+
+    def _chance(self, what: str, message: Message) -> float:
+        return draw(self.seed, self.name, what, message.number, message.receives)
+
+    def _place(self, number: int) -> float:
+        if not self.faults.reorder or draw(self.seed, self.name, "reorder", number) >= self.faults.reorder:
+            return number
+        return number + 0.5 + int(10 * draw(self.seed, self.name, "reorder by", number))
+
+    def _delay(self, message: Message, now: int, seconds: int) -> None:
+        message.place = self._place(message.number)
+        message.state = DELAYED
+        self._delayed += 1
+        self._time(message, now + seconds * SECOND)
 
     def _time(self, message: Message, due: int) -> None:
+        # The entry of an earlier due time stays in the heap, where finding it would cost O(n); its version is outdated.
         message.due = due
         heappush(self._timers, (due, message.number, message.version, message))
         self._tidy_timers()
@@ -198,7 +245,7 @@ class Storage:
         if self._timers and self._timers[0][0] < self._next_timer:
             self._next_timer = self._timers[0][0]
 
-    def _take_in(self, message: Message) -> None:
+    def _take_in(self, message: Message, now: int, source: str) -> Change:
         """Store a message that was sent to another queue: its number no longer follows its age."""
         message.number = message.place = self._arrivals
         message.moved = True
@@ -210,6 +257,11 @@ class Storage:
         if len(self._moved_in) > SLACK + 2 * len(self._messages):
             self._moved_in = [entry for entry in self._moved_in if entry[1] in self._messages]
             heapify(self._moved_in)
+        before, message.state = message.state, VISIBLE
+        message.version += 1
+        self._joins(message, VISIBLE, now)
+        self._enqueue(message)
+        return Change(now, self.name, message, before, VISIBLE, Cause.MOVED_IN, message.receives, None, source)
 
     def _remove(self, message: Message, at: int, after: str, cause: Cause, other: str | None = None) -> Change:
         del self._messages[message.number]
@@ -227,6 +279,7 @@ class Storage:
 
     def _forget_all(self) -> None:
         """Let go of what the lines and timers hold of an empty queue."""
-        self._lines = [Line() for _ in self._lines]
+        self._lines = [line.emptied() for line in self._lines]
         self._timers.clear()
         self._moved_in.clear()
+        self._tenants = None

@@ -90,7 +90,7 @@ waitress.task.ThreadedTaskDispatcher
 
 def replaced():
     """The dotted names of moto's own functions that the rules replace."""
-    ours = [one for adapter in adapters().values() for one in adapter.replacements(lambda: None)]
+    ours = [one for adapter in adapters().values() for one in adapter.replacements()]
     every = (f"{kind.__module__}.{kind.__qualname__}.{name}" for kind, name, _ in ours)
     return [name for name in every if locate(name) is not None]
 

@@ -25,7 +25,15 @@ PLACES = {
     "botocore": ("/botocore/",),
     "scheduler": ("/labkit/clock/",),
     "rules": ("/labkit/rules/",),
-    "calls": ("/labkit/aws/calls.py", "/labkit/aws/gate.py", "/labkit/aws/sqs/", "/labkit/aws/seeding.py"),
+    "calls": (
+        "/labkit/aws/calls.py",
+        "/labkit/aws/gate.py",
+        "/labkit/aws/door.py",
+        "/labkit/aws/way.py",
+        "/labkit/aws/sqs/",
+        "/labkit/aws/shapes.py",
+        "/labkit/aws/seeding.py",
+    ),
     "open": ("/labkit/aws/",),
     "close": ("/labkit/aws/", "/labkit/clock/"),
 }

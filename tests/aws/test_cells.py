@@ -12,7 +12,7 @@ from labkit.aws.process import process
 from labkit.clock.switch import switch
 from tests.jupyter.conftest import kernel as kernel
 from tests.jupyter.conftest import shell as shell
-from tests.patience import FAR
+from tests.patience import FAR, wait_until
 
 REAL = 1_767_225_600 + 86_400  # a day after the lab's start: no cell here stays in the lab that long
 
@@ -230,11 +230,8 @@ def test_a_callback_and_a_background_task_in_a_real_kernel_see_real_time(kernel)
         "    with Lab(): seen.append(time.time())\n    seen.append(time.time())\n"
         "_ = asyncio.get_running_loop().call_later(0.01, clicked)"
     )
-    time.sleep(0.05)
-    deadline = time.perf_counter() + 20
-    while (text := kernel.run("print(seen)")[1]) == "[]\n" and time.perf_counter() < deadline:
-        pass
-    before, within, after = eval(text)
+    wait_until(lambda: kernel.run("print(seen)")[1] != "[]\n", "the callback between two cells")
+    before, within, after = eval(kernel.run("print(seen)")[1])
     assert before > REAL
     assert within < REAL
     assert after > REAL

@@ -34,7 +34,7 @@ def figures(full: bool) -> Iterator[Figure]:
         every, seconds = _search(world, BOUNDS, prunes=False)
         pruned, pruned_seconds = _search(world, BOUNDS, prunes=True)
         yield at_least(
-            "schedules a second, two messages, two consumers, one fault", every.schedules / seconds, 2_000,
+            "schedules a second, two messages, two consumers, one fault", every.schedules / seconds, 3_000,
             schedules=every.schedules,
         )  # fmt: skip
         yield at_most(

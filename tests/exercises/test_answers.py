@@ -46,6 +46,7 @@ def case(id, *more, name):
 IN_LABS = [id for id in exercises() if not is_real(id)]
 
 
+@pytest.mark.verdicts
 @pytest.mark.parametrize(
     ("id", "answer"), [case(id, one, name=one.name) for id in NEW for one in answers_of(id).all]
 )
@@ -54,6 +55,7 @@ def test_an_answer_gets_its_verdict_its_code_and_its_belief(id, answer):
     assert (result.outcome, result.mistake, result.myth) == (answer.outcome, answer.code, answer.belief), result.plain()
 
 
+@pytest.mark.verdicts
 @pytest.mark.parametrize(
     ("id", "part", "source"),
     [case(id, part, source, name=part) for id in NEW for part, source in mutations(answers_of(id).solution)],

@@ -24,6 +24,7 @@ from tests.interleavings.stories import (
     receive,
 )
 
+pytestmark = pytest.mark.verdicts
 known = set()
 
 

@@ -132,6 +132,7 @@ def test_a_story_with_codes_is_judged_by_them_and_told_by_its_sentence():
     found.replay().close()
 
 
+@pytest.mark.verdicts
 def test_what_nobody_deletes_has_a_code_of_its_own():
     never = every_order(forgets, Story(["order-1"], lambda end: None, effects=["charge"]), Bounds(1, 1, 0))
     assert (never.wrong.code, never.wrong.values) == (Verdict.STILL_LEFT, {"messages": "order-1"})

@@ -45,6 +45,7 @@ def _found(probe):
     return finding(probe, *observed(probe.claim))
 
 
+@pytest.mark.verdicts
 @pytest.mark.parametrize("claim", probes())
 def test_each_probe_sees_what_aws_documents(claim):
     """In a fresh lab the experiment of each claim comes out as AWS says."""
@@ -52,6 +53,7 @@ def test_each_probe_sees_what_aws_documents(claim):
     assert found.holds, f"seen: {found.seen}; expected: {found.expected}"
 
 
+@pytest.mark.verdicts
 @pytest.mark.parametrize("claim", probes())
 def test_each_probe_comes_out_different_in_its_wrong_world(claim):
     """Each probe can fail: in moto alone, under a myth, or in a world in which the claim is false."""

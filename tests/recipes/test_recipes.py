@@ -11,7 +11,12 @@ from tests.recipes.recipes import Command, Step, commands, copied, disappointed,
 
 RECIPES = recipes()
 # A recipe builds on those before it: the lesson teaches the claim, the exercise belongs to the lesson.
-BEFORE = {"a claim with its probe": [], "a lesson": ["a claim with its probe"]}
+BEFORE: dict[str, list[str]] = {
+    "a claim with its probe": [],
+    "a lesson": ["a claim with its probe"],
+    "an exercise": ["a claim with its probe"],
+    "a service": [],
+}
 STEPS = [(title, number) for title, steps in RECIPES.items() for number, step in enumerate(steps) if step.path]
 
 

@@ -28,6 +28,12 @@ def crowd(in_flight, waiting=5, seconds=0, **more):
     return orders
 
 
+def noisy_at(orders, seconds):
+    """The noisy tenants of a queue at this second."""
+    orders.settle(at(seconds))
+    return list(orders._noisy_tenants(orders._tenants, at(seconds)).values())
+
+
 def test_a_queue_with_groups_keeps_the_order_of_arrival_while_nobody_is_noisy():
     orders = queue()
     send(orders, 0, "A", "A", None, "B", "A", "C")
@@ -48,7 +54,7 @@ def test_a_tenth_of_all_in_flight_is_not_more_than_a_tenth(others, noisy):
     send(orders, 0, *(None if number % 2 else f"tenant {number}" for number in range(others)))
     for _ in range(others):
         assert receive(orders, 0, limit=1) != ["A"]
-    assert orders.quiet_counts(at(0))[0]["noisy groups"] == noisy
+    assert len(noisy_at(orders, 0)) == noisy
 
 
 def test_quiet_messages_come_first_and_the_noisy_ones_as_usual_after_them():
@@ -77,7 +83,7 @@ def test_the_share_of_the_processing_time_makes_a_tenant_noisy_with_few_in_fligh
         orders.delete(message.receipt, at(1))
     orders.delete(slow.receipt, at(60))
     send(orders, 60, "A", "B")
-    assert orders.quiet_counts(at(60))[0] == {"visible": 1, "in flight": 0, "delayed": 0, "noisy groups": 1}
+    assert [(one.name, one.visible, one.in_flight) for one in noisy_at(orders, 60)] == [("A", 1, 0)]
     assert receive(orders, 60) == ["B", "A"]
 
 
@@ -96,24 +102,26 @@ def test_old_processing_time_counts_less_and_less():
 def test_a_tenant_that_sends_nothing_for_five_minutes_is_quiet_again():
     orders = crowd(40, visibility_timeout=43_200)
     send(orders, 1, "B")
-    assert orders.quiet_counts(at(QUIET_AFTER - 1))[0]["noisy groups"] == 1
-    assert orders.quiet_counts(at(QUIET_AFTER))[0]["noisy groups"] == 0
+    assert len(noisy_at(orders, QUIET_AFTER - 1)) == 1
+    assert noisy_at(orders, QUIET_AFTER) == []
     assert receive(orders, QUIET_AFTER, limit=6) == ["A"] * 5 + ["B"]
 
 
 def test_a_tenant_without_a_backlog_is_quiet():
     orders = crowd(40, waiting=1)
-    assert orders.quiet_counts(at(0))[0]["noisy groups"] == 1
+    assert len(noisy_at(orders, 0)) == 1
     orders.receive(at(0))
-    assert orders.quiet_counts(at(0))[0]["noisy groups"] == 0
+    assert noisy_at(orders, 0) == []
 
 
-def test_the_quiet_counts_leave_out_what_noisy_tenants_have():
+def test_a_noisy_tenant_has_an_account_of_its_own():
     orders = crowd(40, waiting=5)
     send(orders, 0, "B", None)
     orders.send("later", at(0), group="A", delay=60)
     orders.send("later", at(0), group="B", delay=60)
-    assert orders.quiet_counts(at(0))[0] == {"visible": 2, "in flight": 0, "delayed": 1, "noisy groups": 1}
+    (noisy,) = noisy_at(orders, 0)
+    assert (noisy.name, noisy.visible, noisy.in_flight, noisy.delayed) == ("A", 5, 40, 1)
+    assert orders.counts(at(0))[0] == {"visible": 7, "in flight": 40, "delayed": 2}
 
 
 def test_messages_that_come_back_keep_their_tenant_and_its_account():

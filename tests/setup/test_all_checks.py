@@ -1,6 +1,7 @@
 """The run of all checks: a failure anywhere is a failure of the run, and nothing can be left out silently."""
 
 import os
+import re
 import textwrap
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import grimp
 import pytest
 
 from tests import all_checks, conftest, steps
-from tests.arrows import AllowedArrows
+from tests.arrows import AllowedArrows, NoCircles
 from tests.steps import AT_LAST, COMPUTING, WAITING, Count, Step
 
 
@@ -102,6 +103,11 @@ def test_a_test_that_asks_for_a_missing_program_is_skipped_with_the_way_to_get_i
         conftest.program_or_skip("Chromium")
 
 
+@pytest.mark.parametrize("file", sorted((steps.ROOT / "tests" / "browser").glob("*.py")), ids=lambda file: file.name)
+def test_browser_tests_take_the_pages_word_and_never_pause(file):
+    assert not re.search(r"wait_for_timeout|sleep\(", file.read_text("utf-8"))
+
+
 @pytest.mark.parametrize("unwatched", conftest.UNWATCHED)
 def test_each_test_that_coverage_does_not_watch_exists(unwatched):
     file, _, name = unwatched.partition("::")
@@ -185,3 +191,21 @@ def test_an_arrow_or_a_part_outside_the_table_breaks_the_contract(shop, table, t
     check = arrows(*table).check(shop, verbose=False)
     assert not check.kept
     assert told in check.metadata["broken"][0]
+
+
+def circles(*parts, allowed=()):
+    return NoCircles("circles", {"root_packages": ["shop"]}, {"parts": list(parts), "allowed": list(allowed)})
+
+
+def test_a_circle_breaks_the_contract_wherever_the_import_stands(shop, tmp_path):
+    assert circles("orders", "payments").check(shop, verbose=False).kept
+    for late in ("def pay():\n    import shop.orders\n", "if TYPE_CHECKING:\n    import shop.orders\n"):
+        (tmp_path / "shop" / "payments.py").write_text(f"from typing import TYPE_CHECKING\n{late}")
+        check = circles("orders").check(grimp.build_graph("shop", cache_dir=None), verbose=False)
+        assert check.metadata["found"] == ["shop.orders -> shop.payments -> shop.orders"]
+
+
+def test_an_import_that_may_close_a_circle_is_named(shop, tmp_path):
+    (tmp_path / "shop" / "payments.py").write_text("import shop.orders")
+    graph = grimp.build_graph("shop", cache_dir=None)
+    assert circles("orders", "payments", allowed=["payments -> orders"]).check(graph, verbose=False).kept

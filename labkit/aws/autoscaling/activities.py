@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from labkit.aws.records import Records
 from labkit.rules import SECOND, identifier
-
-if TYPE_CHECKING:
-    from labkit.aws.lab import Lab
 
 DIFFERENCE = "in response to a difference between desired and actual capacity"
 PROTECTED = "Could not scale to desired capacity because all remaining instances are protected from scale-in."
@@ -19,14 +17,14 @@ def of(group: Any) -> list[dict[str, Any]]:
     return group.__dict__.setdefault("activities", [])
 
 
-def launching(lab: Lab, group: Any, instance: str, why: str, before: int, after: int) -> dict[str, Any]:
+def launching(lab: Records, group: Any, instance: str, why: str, before: int, after: int) -> dict[str, Any]:
     """Note that an instance is launched; `finish` when it is in service."""
     started = f"an instance was started {DIFFERENCE}, increasing the capacity from {before} to {after}."
     cause = f"At {_now(lab)} {why}.  At {_now(lab)} {started}"
     return _note(lab, group, f"Launching a new EC2 instance: {instance}", cause, "PreInService", 30)
 
 
-def terminating(lab: Lab, group: Any, instance: str, why: str, before: int, after: int) -> None:
+def terminating(lab: Records, group: Any, instance: str, why: str, before: int, after: int) -> None:
     """Note that an instance is terminated, which takes no time here."""
     out = f"an instance was taken out of service {DIFFERENCE}, shrinking the capacity from {before} to {after}."
     cause = (
@@ -35,19 +33,19 @@ def terminating(lab: Lab, group: Any, instance: str, why: str, before: int, afte
     finish(lab, _note(lab, group, f"Terminating EC2 instance: {instance}", cause, "InProgress", 0))
 
 
-def protected(lab: Lab, group: Any, why: str) -> None:
+def protected(lab: Records, group: Any, why: str) -> None:
     """Note that nothing could be terminated."""
     activity = _note(lab, group, PROTECTED, f"At {_now(lab)} {why}.", "InProgress", 0)
     finish(lab, activity)
     activity.update(StatusCode="Failed", StatusMessage=PROTECTED)
 
 
-def finish(lab: Lab, activity: dict[str, Any]) -> None:
+def finish(lab: Records, activity: dict[str, Any]) -> None:
     """Note that an activity has come to its end."""
     activity.update(StatusCode="Successful", Progress=100, EndTime=_moment(lab))
 
 
-def _note(lab: Lab, group: Any, description: str, cause: str, status: str, progress: int) -> dict[str, Any]:
+def _note(lab: Records, group: Any, description: str, cause: str, status: str, progress: int) -> dict[str, Any]:
     number = len(of(group))
     activity = {
         "ActivityId": identifier(lab.seed, group.arn, "activity", number),
@@ -64,9 +62,9 @@ def _note(lab: Lab, group: Any, description: str, cause: str, status: str, progr
     return activity
 
 
-def _moment(lab: Lab) -> datetime:
+def _moment(lab: Records) -> datetime:
     return datetime.fromtimestamp(lab.scheduler.now / SECOND, UTC).replace(tzinfo=None)
 
 
-def _now(lab: Lab) -> str:
+def _now(lab: Records) -> str:
     return f"{_moment(lab):%Y-%m-%dT%H:%M:%SZ}"

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from labkit.aws.replacing import Present, Replacement, ReplacingAdapter
+from labkit.aws.adapter import Adapter, Replacement
+from labkit.aws.records import Records
 from labkit.causes import Accepted, Result
 
-if TYPE_CHECKING:
-    from labkit.aws.lab import Lab
 
-
-class AutoScalingAdapter(ReplacingAdapter):
+class AutoScalingAdapter(Adapter):
     """Puts boot time, scaling policies and working instances behind moto's Auto Scaling; see `Adapter`."""
 
     needed_by: frozenset[str] = frozenset({"autoscaling", "cloudformation", "ec2"})
 
-    def replacements(self, lab: Present) -> list[Replacement]:
+    def replacements(self) -> list[Replacement]:
         """What moto does when the capacity of a group changes, and its policies."""
-        from .replacing import replacements
+        from .responses import REPLACED
 
-        return replacements(lab)
+        return REPLACED
 
-    def next_event(self, lab: Lab) -> int | None:
+    def next_event(self, lab: Records) -> int | None:
         """When the next instance comes into service."""
         return lab.scheduler.timers.next if lab.scheduler.timers.next_once else None
 

@@ -2,91 +2,81 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from moto.autoscaling.exceptions import ValidationError
-from moto.autoscaling.models import AutoScalingBackend
+from moto.autoscaling.models import AutoScalingBackend, FakeAutoScalingGroup
 from moto.ec2.models import EC2Backend
 
 from labkit.aws.acting import happened
+from labkit.aws.adapter import Replacement
 from labkit.aws.cloudwatch.groups import METRICS, Groups
+from labkit.aws.current import current_lab
 from labkit.causes import Instances
 
 from . import policies
 from .capacity import NAME, balance, change, counted
-from .fleet import Fleet
+from .workers import Workers
 
-if TYPE_CHECKING:
-    from labkit.aws.lab import Lab
-
-Method = Callable[..., Any]
 _create, _update = AutoScalingBackend.create_auto_scaling_group, AutoScalingBackend.update_auto_scaling_group
 _delete, _protect = AutoScalingBackend.delete_auto_scaling_group, AutoScalingBackend.set_instance_protection
 _enable = AutoScalingBackend.enable_metrics_collection
 _terminate = EC2Backend.terminate_instances
 
 
-def set_desired_capacity(lab: Callable[[], Lab]) -> Method:
+def set_desired_capacity(group: Any, new_capacity: int | None) -> None:
     """Every way in which moto changes a group's capacity comes here."""
-
-    def set_desired_capacity(group: Any, new_capacity: int | None) -> None:
-        desired = group.min_size if new_capacity is None else new_capacity
-        if "desired_capacity" not in group.__dict__:
-            why = "a user request created an AutoScalingGroup"
-        else:
-            sizes = f"min: {group.min_size}, max: {group.max_size}, desired: {desired}"
-            why = f"a user request update of AutoScalingGroup constraints to {sizes}"
-        change(lab(), group, desired, why)
-
-    return set_desired_capacity
+    desired = group.min_size if new_capacity is None else new_capacity
+    if "desired_capacity" not in group.__dict__:
+        why = "a user request created an AutoScalingGroup"
+    else:
+        sizes = f"min: {group.min_size}, max: {group.max_size}, desired: {desired}"
+        why = f"a user request update of AutoScalingGroup constraints to {sizes}"
+    change(current_lab(), group, desired, why)
 
 
-def terminate_instances(lab: Callable[[], Lab]) -> Method:
+def terminate_instances(backend: Any, instance_ids: list[str]) -> Any:
     """Whoever terminates an instance ends what runs on it."""
-
-    def terminate_instances(backend: Any, instance_ids: list[str]) -> Any:
-        terminated = _terminate(backend, instance_ids)
-        for instance in instance_ids:
-            lab().part(Fleet).end(instance)
-        return terminated
-
-    return terminate_instances
+    terminated = _terminate(backend, instance_ids)
+    for instance in instance_ids:
+        current_lab().part(Workers).end(instance)
+    return terminated
 
 
-def methods(lab: Callable[[], Lab]) -> dict[str, Method]:
-    """Return the replacing methods by their names in moto's `AutoScalingBackend`."""
+def set_instance_protection(backend: Any, group_name: str, *args: Any, **given: Any) -> None:
+    """SetInstanceProtection: where too many were protected, some may go now."""
+    _protect(backend, group_name, *args, **given)
+    group = backend.autoscaling_groups[group_name]
+    if len(counted(group)) > (group.desired_capacity or 0):
+        balance(current_lab(), group, "an instance is no longer protected from scale-in,")
 
-    def set_instance_protection(backend: Any, group_name: str, *args: Any, **given: Any) -> None:
-        _protect(backend, group_name, *args, **given)
-        group = backend.autoscaling_groups[group_name]
-        if len(counted(group)) > (group.desired_capacity or 0):
-            balance(lab(), group, "an instance is no longer protected from scale-in,")
 
-    def enable_metrics_collection(backend: Any, group_name: str, metrics: list[str]) -> None:
-        _enable(backend, group_name, metrics or list(METRICS))
-        lab().part(Groups).look(backend.autoscaling_groups[group_name])
+def enable_metrics_collection(backend: Any, group_name: str, metrics: list[str]) -> None:
+    """EnableMetricsCollection, of all metrics where none is named."""
+    _enable(backend, group_name, metrics or list(METRICS))
+    current_lab().part(Groups).look(backend.autoscaling_groups[group_name])
 
-    def notify_terminate_instances(backend: Any, instance_ids: list[str]) -> None:
-        for group in backend.autoscaling_groups.values():
-            left = [state for state in group.instance_states if state.instance_id not in instance_ids]
-            if len(left) < len(group.instance_states):
-                gone = [state.instance_id for state in group.instance_states if state not in left]
-                group.instance_states = left
-                happened(lab(), NAME, "autoscaling", "OutOfService", group.name, Instances(tuple(gone)))
-                why = "an instance was taken out of service in response to an EC2 health check,"
-                balance(lab(), group, why)
 
-    def delete_auto_scaling_group(backend: Any, group_name: str) -> None:
-        group = backend.autoscaling_groups.get(group_name)
-        _free(backend, group_name)
-        _delete(backend, group_name)
-        if group is not None:
-            lab().part(Groups).forget(group)
+def notify_terminate_instances(backend: Any, instance_ids: list[str]) -> None:
+    """EC2 has terminated instances: their groups launch others."""
+    lab = current_lab()
+    for group in backend.autoscaling_groups.values():
+        left = [state for state in group.instance_states if state.instance_id not in instance_ids]
+        if len(left) < len(group.instance_states):
+            gone = [state.instance_id for state in group.instance_states if state not in left]
+            group.instance_states = left
+            happened(lab, NAME, "autoscaling", "OutOfService", group.name, Instances(tuple(gone)))
+            why = "an instance was taken out of service in response to an EC2 health check,"
+            balance(lab, group, why)
 
-    replaced = (set_instance_protection, enable_metrics_collection, notify_terminate_instances)
-    made = (create_auto_scaling_group, update_auto_scaling_group, *replaced, delete_auto_scaling_group)
-    return {one.__name__: one for one in made}
+
+def delete_auto_scaling_group(backend: Any, group_name: str) -> None:
+    """DeleteAutoScalingGroup, with its policies and its protected instances."""
+    group = backend.autoscaling_groups.get(group_name)
+    _free(backend, group_name)
+    _delete(backend, group_name)
+    if group is not None:
+        current_lab().part(Groups).forget(group)
 
 
 def create_auto_scaling_group(backend: Any, *args: Any, **given: Any) -> Any:
@@ -123,3 +113,15 @@ def _check_between(desired: Any, least: Any, most: Any) -> None:
     if desired is not None and not int(least or 0) <= int(desired) <= int(most):
         text = f"Desired capacity:{desired} must be between the specified min size:{least} and max size:{most}"
         raise ValidationError(text)
+
+
+REPLACED: list[Replacement] = [
+    (FakeAutoScalingGroup, "set_desired_capacity", set_desired_capacity),
+    (EC2Backend, "terminate_instances", terminate_instances),
+    (AutoScalingBackend, "create_auto_scaling_group", create_auto_scaling_group),
+    (AutoScalingBackend, "update_auto_scaling_group", update_auto_scaling_group),
+    (AutoScalingBackend, "set_instance_protection", set_instance_protection),
+    (AutoScalingBackend, "enable_metrics_collection", enable_metrics_collection),
+    (AutoScalingBackend, "notify_terminate_instances", notify_terminate_instances),
+    (AutoScalingBackend, "delete_auto_scaling_group", delete_auto_scaling_group),
+]

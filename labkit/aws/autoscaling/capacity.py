@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from labkit.aws.acting import acting, happened
 from labkit.aws.cloudwatch.groups import Groups
+from labkit.aws.records import Records
 from labkit.causes import Instances
 from labkit.rules.termination import Instance, chosen
 
 from . import activities
-from .fleet import Fleet
-
-if TYPE_CHECKING:
-    from labkit.aws.lab import Lab
+from .workers import Workers
 
 NAME = "Auto Scaling"
 PENDING, IN_SERVICE = "Pending", "InService"
 
 
-def change(lab: Lab, group: Any, desired: int, why: str, policy: Any = None) -> None:
+def change(lab: Records, group: Any, desired: int, why: str, policy: Any = None) -> None:
     """Set a group's desired capacity and bring it there; `why` begins AWS's sentence about the cause."""
     before = group.__dict__.get("desired_capacity") or 0
     group.desired_capacity = desired
     balance(lab, group, f"{why} changing the desired capacity from {before} to {desired}", policy)
 
 
-def balance(lab: Lab, group: Any, why: str, policy: Any = None) -> None:
+def balance(lab: Records, group: Any, why: str, policy: Any = None) -> None:
     """Launch or terminate until as many instances are there as the group desires."""
     there, desired = len(counted(group)), group.desired_capacity or 0
     if there < desired:
@@ -41,7 +39,7 @@ def counted(group: Any) -> list[Any]:
     return [state for state in group.instance_states if state.lifecycle_state in (PENDING, IN_SERVICE)]
 
 
-def _launch(lab: Lab, group: Any, number: int, why: str, policy: Any) -> None:
+def _launch(lab: Records, group: Any, number: int, why: str, policy: Any) -> None:
     before = len(group.instance_states)
     nth = lab.nth_call(NAME, "ec2", f"RunInstances {group.arn}")
     with acting(lab, NAME, group.name, nth):
@@ -55,13 +53,13 @@ def _launch(lab: Lab, group: Any, number: int, why: str, policy: Any) -> None:
     happened(lab, NAME, "ec2", "RunInstances", group.name, launched)
 
 
-def expect(lab: Lab, group: Any, state: Any) -> None:
+def expect(lab: Records, group: Any, state: Any) -> None:
     """Bring an instance into service once it has booted."""
-    ready = max(state.launched + lab.part(Fleet).boot(group.name), lab.scheduler.now)
+    ready = max(state.launched + lab.part(Workers).boot(group.name), lab.scheduler.now)
     lab.scheduler.timers.add(ready, lambda: _in_service(lab, group, state))
 
 
-def _in_service(lab: Lab, group: Any, state: Any) -> None:
+def _in_service(lab: Records, group: Any, state: Any) -> None:
     if state not in group.instance_states or state.lifecycle_state != PENDING:
         return
     state.lifecycle_state, state.in_service = IN_SERVICE, lab.scheduler.now
@@ -69,16 +67,16 @@ def _in_service(lab: Lab, group: Any, state: Any) -> None:
     _begin_cooldown(lab, group, state.policy)
     happened(lab, NAME, "autoscaling", "InService", group.name, Instances((state.instance_id,)))
     lab.part(Groups).look(group)
-    lab.part(Fleet).begin(group.name, state.instance_id)
+    lab.part(Workers).begin(group.name, state.instance_id)
 
 
-def _begin_cooldown(lab: Lab, group: Any, policy: Any) -> None:
+def _begin_cooldown(lab: Records, group: Any, policy: Any) -> None:
     """A simple scaling policy's cooldown counts from the end of what it began."""
     if policy is not None and policy.policy_type == "SimpleScaling":
         group.simple_scaling_ended = lab.scheduler.now
 
 
-def _terminate(lab: Lab, group: Any, number: int, why: str, policy: Any) -> None:
+def _terminate(lab: Records, group: Any, number: int, why: str, policy: Any) -> None:
     there = counted(group)
     seen = [_as_seen(state) for state in there]
     policies = group.termination_policies or ["Default"]

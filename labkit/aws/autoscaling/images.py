@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
 from functools import cache
 from typing import Any
-from unittest.mock import patch
 
 from moto.core.parse import default_timestamp_parser
 from moto.ec2.models.amis import AMIS, Ami, AmiBackend
 from moto.utilities.utils import load_resource
 
+from labkit.aws.adapter import Replacement
+
 _describe = AmiBackend.describe_images
 _LATEST = ("latest_amis", "ecs/optimized_amis")
-
-
-def make_when_asked(patches: ExitStack) -> None:
-    """Let moto make an image when somebody asks for it."""
-    patches.enter_context(patch.object(AmiBackend, "_load_amis", load_none))
-    patches.enter_context(patch.object(AmiBackend, "describe_images", describe_images))
 
 
 def load_none(backend: Any) -> None:
@@ -59,3 +53,9 @@ def _as_moto_makes_it(image: dict[str, Any]) -> dict[str, Any]:
     created = image.get("creation_date")
     read = default_timestamp_parser(created) if isinstance(created, str) else created
     return image | {"owner_alias": "amazon", "creation_date": read}
+
+
+REPLACED: list[Replacement] = [
+    (AmiBackend, "_load_amis", load_none),
+    (AmiBackend, "describe_images", describe_images),
+]

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from moto.autoscaling.models import autoscaling_backends
 
+from labkit.aws.records import Records
 from labkit.rules import SECOND
 from labkit.rules.scaling import CHANGE, COOLDOWN, Group, SimpleScaling, Step, StepScaling, TargetTracking
 
 from .capacity import IN_SERVICE, PENDING, change
 
-if TYPE_CHECKING:
-    from labkit.aws.lab import Lab
-
 SIMPLE, STEP, TARGET = "SimpleScaling", "StepScaling", "TargetTrackingScaling"
 
 
-def by_alarm(lab: Lab, arn: str, alarm: Any, value: float | None) -> bool:
+def by_alarm(lab: Records, arn: str, alarm: Any, value: float | None) -> bool:
     """Invoke the policy that an alarm's action names, with the latest value of its metric; False when there is none."""
     region, account = arn.split(":")[3:5]
     policies = autoscaling_backends[account][region].policies.values()
@@ -31,7 +29,7 @@ def by_alarm(lab: Lab, arn: str, alarm: Any, value: float | None) -> bool:
 
 
 def invoke(
-    lab: Lab, policy: Any, value: float | None, threshold: float, above: bool, why: str, *, cooldown: bool = True
+    lab: Records, policy: Any, value: float | None, threshold: float, above: bool, why: str, *, cooldown: bool = True
 ) -> None:
     """Change the group's capacity to what its policy asks for; `above` tells on which side of the threshold."""
     group = policy.autoscaling_backend.autoscaling_groups.get(policy.auto_scaling_group_name)
@@ -60,7 +58,7 @@ def _launches(group: Any) -> bool:
     return any(state.lifecycle_state == PENDING for state in group.instance_states)
 
 
-def seen_by(lab: Lab, group: Any, policy: Any) -> Group:
+def seen_by(lab: Records, group: Any, policy: Any) -> Group:
     """A group as a policy sees it now; who has just come into service is in no data point of the metric yet."""
     now = lab.scheduler.now
     in_service = [state for state in group.instance_states if state.lifecycle_state == IN_SERVICE]

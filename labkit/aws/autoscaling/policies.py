@@ -2,46 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from moto.autoscaling.exceptions import ValidationError
 from moto.cloudwatch.models import Dimension, Metric, MetricDataQuery, MetricStat, cloudwatch_backends
 from moto.core.responses import ActionResult, EmptyResult
 
+from labkit.aws.current import current_lab
+from labkit.aws.records import Records
 from labkit.rules import identifier
 from labkit.rules.scaling import SCALE_IN_PERIODS, SCALE_IN_SHARE, SCALE_OUT_PERIODS
 
 from .invoking import SIMPLE, STEP, TARGET, invoke, tracking_of
 
-if TYPE_CHECKING:
-    from labkit.aws.lab import Lab
-
 PERIOD = 60
 TYPES = (SIMPLE, STEP, TARGET, "PredictiveScaling")
 
 
-def answering(lab: Callable[[], Lab]) -> dict[str, Callable[[Any], Any]]:
-    """Return the replacing methods by the names that moto calls on its response."""
-
-    def put_scaling_policy(response: Any) -> ActionResult:
-        policy = _put(lab(), response.autoscaling_backend, response._get_params())
-        return ActionResult({"PolicyARN": policy.arn, "Alarms": policy.alarms})
-
-    def delete_policy(response: Any) -> EmptyResult:
-        policy = _find(response)
-        remove(policy)
-        return EmptyResult()
-
-    def execute_policy(response: Any) -> EmptyResult:
-        _execute(lab(), _find(response), response._get_params())
-        return EmptyResult()
-
-    return {one.__name__: one for one in (put_scaling_policy, delete_policy, execute_policy)}
+def put_scaling_policy(response: Any) -> ActionResult:
+    """PutScalingPolicy; one of target tracking makes its alarms."""
+    policy = _put(current_lab(), response.autoscaling_backend, response._get_params())
+    return ActionResult({"PolicyARN": policy.arn, "Alarms": policy.alarms})
 
 
-def _put(lab: Lab, backend: Any, given: dict[str, Any]) -> Any:
+def delete_policy(response: Any) -> EmptyResult:
+    """DeletePolicy, with the alarms that it made."""
+    remove(_find(response))
+    return EmptyResult()
+
+
+def execute_policy(response: Any) -> EmptyResult:
+    """ExecutePolicy."""
+    _execute(current_lab(), _find(response), response._get_params())
+    return EmptyResult()
+
+
+# By their names in moto's `AutoScalingResponse`.
+METHODS = {one.__name__: one for one in (put_scaling_policy, delete_policy, execute_policy)}
+
+
+def _put(lab: Records, backend: Any, given: dict[str, Any]) -> Any:
     group = backend.autoscaling_groups.get(given["AutoScalingGroupName"])
     if group is None:
         raise ValidationError("Group not found")
@@ -96,7 +97,7 @@ def _check_steps(steps: list[dict[str, Any]]) -> None:
         raise ValidationError("StepAdjustment intervals can't have gaps between them, and can't overlap.")
 
 
-def _make_alarms(lab: Lab, policy: Any) -> list[dict[str, str]]:
+def _make_alarms(lab: Records, policy: Any) -> list[dict[str, str]]:
     tracking = tracking_of(policy)
     wanted = [("AlarmHigh", "GreaterThanThreshold", tracking.target, SCALE_OUT_PERIODS)]
     if tracking.scale_in:
@@ -181,7 +182,7 @@ def _delete_alarms(policy: Any) -> None:
     _alarms_of(policy).delete_alarms([one["AlarmName"] for one in policy.alarms])
 
 
-def _execute(lab: Lab, policy: Any, given: dict[str, Any]) -> None:
+def _execute(lab: Records, policy: Any, given: dict[str, Any]) -> None:
     value, threshold = given.get("MetricValue"), given.get("BreachThreshold")
     if policy.policy_type not in (SIMPLE, STEP):
         raise ValidationError(f"Executing a policy of type {policy.policy_type} is not supported.")

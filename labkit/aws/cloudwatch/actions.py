@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from labkit.aws.acting import acting
+from labkit.aws.records import Records
 from labkit.rules import alarm as rules
 from labkit.rules import alarm_reason
 
 from .items import note
 from .sources import micros
-
-if TYPE_CHECKING:
-    from labkit.aws.lab import Lab
 
 REGIONS = {"us-east-1": "US East (N. Virginia)"}
 
@@ -26,7 +24,7 @@ def of_state(alarm: Any) -> list[str]:
     return list(by_state.get(alarm.state_value, alarm.insufficient_data_actions))
 
 
-def carry_out(lab: Lab, backend: Any, alarm: Any, before: str, value: float | None) -> None:
+def carry_out(lab: Records, backend: Any, alarm: Any, before: str, value: float | None) -> None:
     """Carry out the actions of the state that the alarm has just come into."""
     for action in of_state(alarm):
         done = (
@@ -35,14 +33,14 @@ def carry_out(lab: Lab, backend: Any, alarm: Any, before: str, value: float | No
         _note(lab, alarm, action, done)
 
 
-def repeat(lab: Lab, backend: Any, alarm: Any, value: float | None) -> None:
+def repeat(lab: Records, backend: Any, alarm: Any, value: float | None) -> None:
     """Invoke scaling policies again: an alarm does so once a minute while its state lasts. [alarm-actions]"""
     for action in of_state(alarm):
         if _is_policy(action):
             _scale(lab, alarm, action, value)
 
 
-def _note(lab: Lab, alarm: Any, action: str, done: bool) -> None:
+def _note(lab: Records, alarm: Any, action: str, done: bool) -> None:
     summary = f"{'Successfully executed' if done else 'Failed to execute'} action {action}"
     note(
         lab,
@@ -57,13 +55,13 @@ def _is_policy(action: str) -> bool:
     return action.split(":")[2:3] == ["autoscaling"]
 
 
-def _scale(lab: Lab, alarm: Any, action: str, value: float | None) -> bool:
+def _scale(lab: Records, alarm: Any, action: str, value: float | None) -> bool:
     from labkit.aws.autoscaling.invoking import by_alarm
 
     return by_alarm(lab, action, alarm, value)
 
 
-def _publish(lab: Lab, backend: Any, alarm: Any, action: str, before: str) -> bool:
+def _publish(lab: Records, backend: Any, alarm: Any, action: str, before: str) -> bool:
     """Publish to an SNS topic. CloudWatch does not check its actions: one that does not exist fails in its history."""
     parts = action.split(":")
     if len(parts) != 6 or parts[2] != "sns":

@@ -2,33 +2,31 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from moto.cloudwatch.models import CloudWatchBackend
 from moto.cloudwatch.responses import CloudWatchResponse
 
-from labkit.aws.replacing import Present, Replacement, ReplacingAdapter
+from labkit.aws.adapter import Adapter, Replacement
+from labkit.aws.records import Records
 from labkit.causes import Accepted, Result
 
 from . import alarms, queries
 from .items import describe_alarm_history
 
-if TYPE_CHECKING:
-    from labkit.aws.lab import Lab
 
-
-class CloudWatchAdapter(ReplacingAdapter):
+class CloudWatchAdapter(Adapter):
     """Puts metrics of services and alarms that evaluate behind moto's CloudWatch; see `Adapter` for the methods."""
 
-    def replacements(self, lab: Present) -> list[Replacement]:
+    def replacements(self) -> list[Replacement]:
         """Queries, and what is done with an alarm."""
-        backend = queries.methods(lab) | alarms.methods(lab)
+        backend = queries.METHODS | alarms.METHODS
         return [
             *((CloudWatchBackend, name, method) for name, method in backend.items()),
             (CloudWatchResponse, "describe_alarm_history", describe_alarm_history),
         ]
 
-    def next_event(self, lab: Lab) -> int | None:
+    def next_event(self, lab: Records) -> int | None:
         """The next evaluation of an alarm."""
         return lab.scheduler.timers.next if alarms.all_alarms() else None
 

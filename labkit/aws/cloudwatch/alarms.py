@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from moto.cloudwatch.models import CloudWatchBackend, cloudwatch_backends
 
 from labkit.aws.acting import happened
+from labkit.aws.current import current_lab
+from labkit.aws.records import Records
 from labkit.causes import StateUpdated
 from labkit.rules import alarm as rules
 from labkit.rules import alarm_reason
@@ -19,9 +20,6 @@ from .items import note
 from .queries import Query, evaluate
 from .sources import MetricName, moment
 
-if TYPE_CHECKING:
-    from labkit.aws.lab import Lab
-
 MINUTE = 60
 HIGH_RESOLUTION = 10
 _put, _set_state, _delete = (
@@ -29,31 +27,33 @@ _put, _set_state, _delete = (
 )  # fmt: skip
 
 
-def methods(lab: Callable[[], Lab]) -> dict[str, Callable[..., Any]]:
-    """Return the replacing methods by their names in moto's `CloudWatchBackend`."""
+def put_metric_alarm(backend: Any, name: str, *args: Any, **kwargs: Any) -> Any:
+    """PutMetricAlarm: a new alarm has seen no data yet, a changed one keeps its state."""
+    before = backend.alarms.get(name)
+    alarm = _put(backend, name, *args, **kwargs)
+    alarm.items = [] if before is None else before.items
+    if before is None:
+        alarm.state_value, alarm.state_reason = rules.INSUFFICIENT_DATA, alarm_reason.UNCHECKED
+    else:
+        for field in ("state_value", "state_reason", "state_reason_data", "state_updated_timestamp"):
+            setattr(alarm, field, getattr(before, field))
+    created = "created" if before is None else "updated"
+    note(current_lab(), alarm, "ConfigurationUpdate", f'Alarm "{name}" {created}', {"type": created.title()[:-1]})
+    current_lab().part(Evaluations).begin()
+    return alarm
 
-    def put_metric_alarm(backend: Any, name: str, *args: Any, **kwargs: Any) -> Any:
-        before = backend.alarms.get(name)
-        alarm = _put(backend, name, *args, **kwargs)
-        alarm.items = [] if before is None else before.items
-        if before is None:
-            alarm.state_value, alarm.state_reason = rules.INSUFFICIENT_DATA, alarm_reason.UNCHECKED
-        else:
-            for field in ("state_value", "state_reason", "state_reason_data", "state_updated_timestamp"):
-                setattr(alarm, field, getattr(before, field))
-        created = "created" if before is None else "updated"
-        note(lab(), alarm, "ConfigurationUpdate", f'Alarm "{name}" {created}', {"type": created.title()[:-1]})
-        lab().part(Evaluations).begin()
-        return alarm
 
-    def set_alarm_state(backend: Any, alarm_name: str, reason: str, reason_data: str, state_value: str) -> None:
-        alarm = backend.alarms.get(alarm_name)
-        before = None if alarm is None else (alarm.state_value, alarm.state_reason)
-        _set_state(backend, alarm_name, reason, reason_data, state_value)
-        if before is not None and before[0] != state_value:
-            changed(lab(), backend, alarm, *before, _value_in(reason_data))
+def set_alarm_state(backend: Any, alarm_name: str, reason: str, reason_data: str, state_value: str) -> None:
+    """SetAlarmState, with what the new state asks for."""
+    alarm = backend.alarms.get(alarm_name)
+    before = None if alarm is None else (alarm.state_value, alarm.state_reason)
+    _set_state(backend, alarm_name, reason, reason_data, state_value)
+    if before is not None and before[0] != state_value:
+        changed(current_lab(), backend, alarm, *before, _value_in(reason_data))
 
-    return {"put_metric_alarm": put_metric_alarm, "set_alarm_state": set_alarm_state}
+
+# By their names in moto's `CloudWatchBackend`.
+METHODS: dict[str, Any] = {"put_metric_alarm": put_metric_alarm, "set_alarm_state": set_alarm_state}
 
 
 def _value_in(reason_data: str | None) -> float | None:
@@ -65,7 +65,7 @@ def _value_in(reason_data: str | None) -> float | None:
 class Evaluations:
     """Evaluates a lab's alarms, of every account and region, each full minute for as long as there is one."""
 
-    def __init__(self, lab: Lab) -> None:
+    def __init__(self, lab: Records) -> None:
         self._lab = lab
         self._waits = False
         self._due = 0
@@ -88,7 +88,7 @@ class Evaluations:
         self.begin()
 
 
-def _next(lab: Lab, seconds: int) -> int:
+def _next(lab: Records, seconds: int) -> int:
     now = lab.scheduler.now
     return now - now % (seconds * SECOND) + seconds * SECOND
 
@@ -100,7 +100,7 @@ def all_alarms() -> list[tuple[Any, Any]]:
     ]
 
 
-def evaluate_one(lab: Lab, backend: Any, alarm: Any) -> None:
+def evaluate_one(lab: Records, backend: Any, alarm: Any) -> None:
     """Evaluate one alarm now, and carry out what its state asks for."""
     condition = condition_of(alarm)
     times, values = _data_points(lab, backend, alarm, condition)
@@ -138,7 +138,7 @@ def period_of(alarm: Any) -> int:
 
 
 def _data_points(
-    lab: Lab, backend: Any, alarm: Any, condition: rules.Condition
+    lab: Records, backend: Any, alarm: Any, condition: rules.Condition
 ) -> tuple[list[int], list[float | None]]:
     period = period_of(alarm) * SECOND
     end = lab.scheduler.now
@@ -170,7 +170,7 @@ def _query(query: Any, period: int) -> Query:
     )
 
 
-def changed(lab: Lab, backend: Any, alarm: Any, state: str, reason: str, value: float | None) -> None:
+def changed(lab: Records, backend: Any, alarm: Any, state: str, reason: str, value: float | None) -> None:
     """Note that an alarm's state has changed, and carry out the actions of the new one."""
     alarm.state_updated_timestamp = moment(lab.scheduler.now)
     old = {"stateValue": state, "stateReason": reason}

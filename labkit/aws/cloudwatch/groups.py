@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from labkit.aws.records import Records
 from labkit.rules.metric import MINUTE, Sample, Statistics
-
-if TYPE_CHECKING:
-    from labkit.aws.lab import Lab
 
 UNITS = "None"
 BY_STATE = {
@@ -25,7 +23,7 @@ Key = tuple[str, str, str]
 class Groups:
     """What each group looked like since its metrics were enabled; `look` notes every change."""
 
-    def __init__(self, lab: Lab) -> None:
+    def __init__(self, lab: Records) -> None:
         self._lab = lab
         self._seen: dict[Key, list[tuple[int, dict[str, int]]]] = {}
 

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from moto.core.responses import ActionResult
 
+from labkit.aws.records import Records
+
 from .sources import moment
 
-if TYPE_CHECKING:
-    from labkit.aws.lab import Lab
 
-
-def note(lab: Lab, alarm: Any, kind: str, summary: str, data: dict[str, Any]) -> None:
+def note(lab: Records, alarm: Any, kind: str, summary: str, data: dict[str, Any]) -> None:
     """Write one item of an alarm's history."""
     alarm.items.append(
         {

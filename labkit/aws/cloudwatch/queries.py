@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from moto.cloudwatch.exceptions import InvalidParameterValue, ValidationError
 from moto.cloudwatch.models import MetricAggregatedDatum, MetricDatum
 from moto.cloudwatch.models import Statistics as MockStatistics
 
+from labkit.aws.current import current_lab
+from labkit.aws.records import Records
 from labkit.rules import metric_math
 from labkit.rules.metric import Sample, Statistics, data_points, rounded_start
 from labkit.rules.refused import Refused
 
 from .sources import MetricName, micros, moment, published, samples
-
-if TYPE_CHECKING:
-    from labkit.aws.lab import Lab
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,37 +48,31 @@ class Query:
         return cls(given["Id"], name, stat.get("Stat", ""), seconds, given.get("Expression") or "", returned, label)
 
 
-def methods(lab: Callable[[], Lab]) -> dict[str, Any]:
-    """Return the replacing methods by their names in moto's `CloudWatchBackend`."""
+def get_metric_statistics(
+    backend: Any, namespace: str, metric_name: str, start_time: datetime, end_time: datetime, period: int,
+    stats: list[str], dimensions: list[dict[str, str]], unit: str | None = None,
+) -> list[MockStatistics]:  # fmt: skip
+    """GetMetricStatistics."""
+    _check_period(period)
+    start, end = _window(current_lab(), start_time, end_time, period)
+    if start >= end:
+        raise InvalidParameterValue("The parameter StartTime must be less than the parameter EndTime.")
+    metric = MetricName.of(namespace, metric_name, dimensions or [], unit)
+    found, published_unit = samples(current_lab(), backend, metric, start, end)
+    points = data_points(found, start, end, period * 1_000_000)
+    return [_answer(at, statistics, stats, published_unit) for at, statistics in points]
 
-    def get_metric_statistics(
-        backend: Any, namespace: str, metric_name: str, start_time: datetime, end_time: datetime, period: int,
-        stats: list[str], dimensions: list[dict[str, str]], unit: str | None = None,
-    ) -> list[MockStatistics]:  # fmt: skip
-        _check_period(period)
-        start, end = _window(lab(), start_time, end_time, period)
-        if start >= end:
-            raise InvalidParameterValue("The parameter StartTime must be less than the parameter EndTime.")
-        metric = MetricName.of(namespace, metric_name, dimensions or [], unit)
-        found, published_unit = samples(lab(), backend, metric, start, end)
-        points = data_points(found, start, end, period * 1_000_000)
-        return [_answer(at, statistics, stats, published_unit) for at, statistics in points]
 
-    def get_metric_data(
-        backend: Any, queries: list[dict[str, Any]], start_time: datetime, end_time: datetime,
-        scan_by: str = "TimestampDescending",
-    ) -> list[dict[str, Any]]:  # fmt: skip
-        read = [Query.of(query) for query in queries]
-        start, end = _window(lab(), start_time, end_time, min(query.period for query in read))
-        if start >= end:
-            raise ValidationError("The parameter EndTime must be greater than StartTime.")
-        return _results(lab(), backend, read, start, end, scan_by)
-
-    return {
-        "get_metric_statistics": get_metric_statistics,
-        "get_metric_data": get_metric_data,
-        "aws_metric_data": property(lambda backend: _every_metric(lab(), backend)),
-    }
+def get_metric_data(
+    backend: Any, queries: list[dict[str, Any]], start_time: datetime, end_time: datetime,
+    scan_by: str = "TimestampDescending",
+) -> list[dict[str, Any]]:  # fmt: skip
+    """GetMetricData."""
+    read = [Query.of(query) for query in queries]
+    start, end = _window(current_lab(), start_time, end_time, min(query.period for query in read))
+    if start >= end:
+        raise ValidationError("The parameter EndTime must be greater than StartTime.")
+    return _results(current_lab(), backend, read, start, end, scan_by)
 
 
 def _check_period(period: int) -> None:
@@ -87,7 +80,7 @@ def _check_period(period: int) -> None:
         raise InvalidParameterValue("The parameter Period must be 1, 5, 10, 20, 30 or a multiple of 60.")
 
 
-def _window(lab: Lab, start: datetime, end: datetime, period: int) -> tuple[int, int]:
+def _window(lab: Records, start: datetime, end: datetime, period: int) -> tuple[int, int]:
     return rounded_start(micros(start), lab.scheduler.now, period * 1_000_000), micros(end)
 
 
@@ -98,7 +91,9 @@ def _answer(at: int, statistics: Statistics, names: list[str], unit: str) -> Moc
     return answer
 
 
-def _results(lab: Lab, backend: Any, queries: list[Query], start: int, end: int, scan_by: str) -> list[dict[str, Any]]:
+def _results(
+    lab: Records, backend: Any, queries: list[Query], start: int, end: int, scan_by: str
+) -> list[dict[str, Any]]:
     try:
         found = evaluate(lab, backend, queries, start, end)
     except Refused as refused:
@@ -112,7 +107,7 @@ def _results(lab: Lab, backend: Any, queries: list[Query], start: int, end: int,
     return results
 
 
-def evaluate(lab: Lab, backend: Any, queries: Sequence[Query], start: int, end: int) -> dict[str, dict[int, float]]:
+def evaluate(lab: Records, backend: Any, queries: Sequence[Query], start: int, end: int) -> dict[str, dict[int, float]]:
     """Return each query's values by the beginning of their period. Raises `Refused` for what metric math cannot do."""
     found: dict[str, dict[int, float]] = {}
     for query in queries:
@@ -141,9 +136,17 @@ def _values(points: list[Sample], statistic: str) -> dict[int, float]:
         raise Refused("ValidationError", f"The statistic {statistic} is not supported here.") from None
 
 
-def _every_metric(lab: Lab, backend: Any) -> list[MetricDatum]:
+def _every_metric(lab: Records, backend: Any) -> list[MetricDatum]:
     """One entry a metric of a service, for moto's ListMetrics."""
     return [
         MetricDatum(namespace, name, 0, [{"Name": dimension, "Value": value}], None)
         for namespace, name, dimension, value in published(lab, backend)
     ]
+
+
+# By their names in moto's `CloudWatchBackend`.
+METHODS: dict[str, Any] = {
+    "get_metric_statistics": get_metric_statistics,
+    "get_metric_data": get_metric_data,
+    "aws_metric_data": property(lambda backend: _every_metric(current_lab(), backend)),
+}

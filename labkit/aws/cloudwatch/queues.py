@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from itertools import takewhile
 from operator import attrgetter
-from typing import TYPE_CHECKING
 
+from labkit.aws.records import Records
 from labkit.causes import Batch
 from labkit.history import Call, StateChange
 from labkit.history.log import Event
 from labkit.rules import limits, queue_metrics
 from labkit.rules.metric import MINUTE
 from labkit.rules.queue_metrics import QueueMetrics
-
-if TYPE_CHECKING:
-    from labkit.aws.lab import Lab
 
 GONE = "AWS.SimpleQueueService.NonExistentQueue"
 _PLACE = attrgetter("at", "order")
@@ -24,7 +21,7 @@ _PLACE = attrgetter("at", "order")
 class Queues:
     """The metrics of every queue by name. What happened is read once, as far as somebody asks."""
 
-    def __init__(self, lab: Lab) -> None:
+    def __init__(self, lab: Records) -> None:
         self._lab = lab
         self._metrics: dict[str, QueueMetrics] = {}
         self._last_read: Event | None = None

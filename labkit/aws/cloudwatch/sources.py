@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from moto.cloudwatch.models import MetricAggregatedDatum, MetricDatum
 from moto.sqs.models import sqs_backends
 
+from labkit.aws.records import Records
 from labkit.rules import queue_metrics
 from labkit.rules.message import SECOND
 from labkit.rules.metric import Sample, Statistics
@@ -17,9 +18,6 @@ from labkit.rules.metric import Sample, Statistics
 from .groups import UNITS as GROUP_UNITS
 from .groups import Groups
 from .queues import Queues
-
-if TYPE_CHECKING:
-    from labkit.aws.lab import Lab
 
 SQS, AUTO_SCALING = "AWS/SQS", "AWS/AutoScaling"
 Key = tuple[str, str, frozenset[tuple[str, str]]]
@@ -40,7 +38,7 @@ class MetricName:
         return cls(namespace, name, frozenset((one["Name"], one["Value"]) for one in dimensions), unit)
 
 
-def samples(lab: Lab, backend: Any, metric: MetricName, start: int, end: int) -> tuple[Iterator[Sample], str]:
+def samples(lab: Records, backend: Any, metric: MetricName, start: int, end: int) -> tuple[Iterator[Sample], str]:
     """Return what was published for a metric from `start` on and before `end` (microseconds), and its unit."""
     found: Iterator[Sample] = iter(())
     unit = "None"
@@ -99,7 +97,7 @@ def moment(at: int) -> datetime:
     return datetime.fromtimestamp(at / SECOND, UTC).replace(tzinfo=None)
 
 
-def published(lab: Lab, backend: Any) -> list[tuple[str, str, str, str]]:
+def published(lab: Records, backend: Any) -> list[tuple[str, str, str, str]]:
     """All metrics of services that have data: namespace, name, and the name and value of their one dimension."""
     now = lab.scheduler.now
     queues = sqs_backends[backend.account_id][backend.region_name].queues
@@ -108,6 +106,6 @@ def published(lab: Lab, backend: Any) -> list[tuple[str, str, str, str]]:
     return found + [(AUTO_SCALING, name, "AutoScalingGroupName", group) for group, name in groups]
 
 
-def _queue_metrics(lab: Lab, queue: str, now: int) -> list[str]:
+def _queue_metrics(lab: Records, queue: str, now: int) -> list[str]:
     metrics = lab.part(Queues).of(queue)
     return [] if metrics is None else metrics.published(now)

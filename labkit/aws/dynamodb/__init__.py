@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from labkit.aws import over_http
+from labkit.aws.adapter import Adapter, Replacement
 from labkit.aws.asked import Answering, Given
-from labkit.aws.replacing import Present, Replacement, ReplacingAdapter
 from labkit.causes import Result
 
 
-class DynamoDBAdapter(ReplacingAdapter):
+class DynamoDBAdapter(Adapter):
     """Calls on items in process; see `Adapter` for the methods. moto's DynamoDB is imported with the first client."""
 
     needed_by = frozenset({"dynamodb"})
@@ -21,7 +21,7 @@ class DynamoDBAdapter(ReplacingAdapter):
 
         return ANSWERS
 
-    def replacements(self, lab: Present) -> list[Replacement]:
+    def replacements(self) -> list[Replacement]:
         """The methods of these operations."""
         from moto.dynamodb.responses import DynamoHandler
 

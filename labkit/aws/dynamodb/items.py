@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from moto.dynamodb.responses import DynamoHandler
 
 from labkit.aws.asked import Answering, Asked, Given
-
-if TYPE_CHECKING:
-    from labkit.aws.lab import Lab
+from labkit.aws.records import Records
 
 OPERATIONS = {
     "PutItem": DynamoHandler.put_item,
@@ -29,7 +27,7 @@ OPERATIONS = {
 def _answering(method: Callable[[Any], Any]) -> Answering:
     """Answer as moto does; of a request its method needs no more than who asks for what, and where."""
 
-    def answer(lab: Lab, asked: Asked) -> Given:
+    def answer(lab: Records, asked: Asked) -> Given:
         handler: Any = DynamoHandler()
         handler.current_account, handler.region, handler.body = asked.account, asked.region, asked.given
         answered: Given = method(handler).result

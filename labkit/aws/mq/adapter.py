@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from labkit.aws.replacing import Present, Replacement, ReplacingAdapter
+from labkit.aws.adapter import Adapter, Replacement
 from labkit.causes import Accepted, Result
 
 
-class MqAdapter(ReplacingAdapter):
+class MqAdapter(Adapter):
     """Puts AWS's rules for new brokers, its endpoints and its reboot behind moto's Amazon MQ; see `Adapter`."""
 
     needed_by: frozenset[str] = frozenset({"cloudformation", "mq"})
 
-    def replacements(self, lab: Present) -> list[Replacement]:
+    def replacements(self) -> list[Replacement]:
         """What moto does when a broker is made, given users, rebooted or deleted."""
-        from .replacing import replacements
+        from .broker import REPLACED
 
-        return replacements(lab)
+        return REPLACED
 
     def describe(
         self, operation: str, parameters: dict[str, Any], answer: dict[str, Any]

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
-if TYPE_CHECKING:
-    from labkit.aws.lab import Lab
+from labkit.aws.records import Records
 
 
 class Serving(Protocol):
@@ -22,7 +21,7 @@ class Serving(Protocol):
 class Made:
     """The brokers of one lab: their users with passwords, and the processes behind them."""
 
-    def __init__(self, lab: Lab) -> None:
+    def __init__(self, lab: Records) -> None:
         self.passwords: defaultdict[str, dict[str, str]] = defaultdict(dict)
         self._serving: dict[str, Serving] = {}
 

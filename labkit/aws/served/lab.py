@@ -11,7 +11,8 @@ from unittest.mock import patch
 
 from moto.core.responses import BaseResponse
 
-from labkit.aws.adapters import Origin, adapters
+from labkit.aws.adapter import Origin
+from labkit.aws.adapters import adapters
 from labkit.aws.calls import record
 from labkit.aws.lab import Lab
 from labkit.aws.process import process

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import ExitStack
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from unittest.mock import patch
 
 from moto.core.errors import COMMON_ERROR_CODES
@@ -12,18 +12,16 @@ from moto.sqs.models import Queue, SQSBackend
 from moto.sqs.responses import SQSResponse
 
 from labkit.aws import over_http
-from labkit.aws.adapters import Origin
+from labkit.aws.adapter import Adapter, Origin, Replacement
 from labkit.aws.asked import Answering
-from labkit.aws.replacing import Present, Replacement, ReplacingAdapter
+from labkit.aws.current import current_lab
+from labkit.aws.records import Records
 from labkit.ledger import quota
 from labkit.rules import SECOND
 
 from . import access, answers, control_plane, data_plane, errors, from_services, move_tasks, redrive_answers
 from .describe import describe
 from .stores import all_queues, backend_of, rules_of
-
-if TYPE_CHECKING:
-    from labkit.aws.lab import Lab
 
 LONGEST_WAIT = quota("sqs.wait_time.maximum")
 COUNTS = {
@@ -33,7 +31,7 @@ COUNTS = {
 }
 
 
-class SqsAdapter(ReplacingAdapter):
+class SqsAdapter(Adapter):
     """Puts the rules of queues behind moto's SQS; see `Adapter` for the methods."""
 
     @property
@@ -41,28 +39,28 @@ class SqsAdapter(ReplacingAdapter):
         """The data plane, and what programs ask for on their way to it."""
         return answers.ANSWERS
 
-    def install(self, patches: ExitStack, lab: Callable[[], Lab | None]) -> None:
+    def install(self, patches: ExitStack) -> None:
         """Replace moto's message store, data plane and validation."""
         known = [*COMMON_ERROR_CODES, *errors.UNMODELLED]  # moto warns of any other error code that is in no model
         patches.enter_context(patch("moto.core.errors.COMMON_ERROR_CODES", known))
-        super().install(patches, lab)
+        super().install(patches)
 
-    def replacements(self, lab: Present) -> list[Replacement]:
+    def replacements(self) -> list[Replacement]:
         """The message store, the data plane and the validation."""
         methods = over_http.methods(answers.ANSWERS)
         methods["list_dead_letter_source_queues"] = redrive_answers.list_dead_letter_source_queues
-        backend = control_plane.methods(lab) | from_services.methods(lab)
+        backend = control_plane.METHODS | from_services.METHODS
         return [
             *((SQSResponse, name, method) for name, method in methods.items()),
             (SQSResponse, "serialized", errors.serialized),
             *((SQSBackend, name, method) for name, method in backend.items()),
             *access.REPLACED,
-            *((Queue, name, from_services.no_store(name, lab)) for name in from_services.STORES),
-            *((Queue, name, _counting(state, lab)) for name, state in COUNTS.items()),
+            *((Queue, name, from_services.no_store(name)) for name in from_services.STORES),
+            *((Queue, name, _counting(state)) for name, state in COUNTS.items()),
             *((Queue, name, _WholeSeconds()) for name in ("created_timestamp", "last_modified_timestamp")),
         ]
 
-    def before_call(self, lab: Lab, origin: Origin, operation: str, parameters: dict[str, Any]) -> None:
+    def before_call(self, lab: Records, origin: Origin, operation: str, parameters: dict[str, Any]) -> None:
         """Let time pass until a long poll's queue has a message to hand out or its wait is over."""
         if operation != "ReceiveMessage":
             return
@@ -79,12 +77,12 @@ class SqsAdapter(ReplacingAdapter):
                 return
             scheduler.wait(queue, deadline if visible is None else min(visible, deadline))
 
-    def settle(self, lab: Lab) -> None:
+    def settle(self, lab: Records) -> None:
         """Bring every queue up to the present."""
         for queue in all_queues():
             data_plane.settle(lab, queue)
 
-    def next_event(self, lab: Lab) -> int | None:
+    def next_event(self, lab: Records) -> int | None:
         """The next instant at which a message's state changes by itself, in whichever queue."""
         now = lab.scheduler.now
         events = [event for queue in all_queues() if (event := rules_of(queue, lab).next_event(now)) is not None]
@@ -102,8 +100,8 @@ def _queue_of(origin: Origin, parameters: dict[str, Any]) -> Any:
     return backend_of(owner, origin.region).queues.get(url.rstrip("/").split("/")[-1])
 
 
-def _counting(state: str, lab: Callable[[], Lab]) -> property:
-    return property(lambda queue: data_plane.counts(lab(), queue)[state])
+def _counting(state: str) -> property:
+    return property(lambda queue: data_plane.counts(current_lab(), queue)[state])
 
 
 class _WholeSeconds:

@@ -6,11 +6,12 @@ import re
 from collections.abc import Callable, Mapping
 from functools import wraps
 from hashlib import md5
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from moto.sqs.models import Message as MockMessage
 
 from labkit.aws.asked import Answering, Asked, Given
+from labkit.aws.records import Records
 from labkit.ledger import quota
 from labkit.rules import Message, Refused, limits
 
@@ -18,19 +19,16 @@ from . import access, control_plane, data_plane, encryption, handles, redrive_an
 from .errors import as_service_error
 from .stores import rules_of
 
-if TYPE_CHECKING:
-    from labkit.aws.lab import Lab
-
 MOST = quota("sqs.receive.maximum_messages")
 LONGEST_WAIT = quota("sqs.wait_time.maximum")
 MOST_ENTRIES = quota("sqs.batch.maximum_entries")
 SENDER = "AIDAIOSFODNN7EXAMPLE"
 BATCH = "AWS.SimpleQueueService."
 ENTRY_ID = re.compile(r"[A-Za-z0-9_-]{1,80}")
-Action = Callable[["Lab", Any, Given], Given]
+Action = Callable[["Records", Any, Given], Given]
 
 
-def send_message(lab: Lab, queue: Any, given: Given) -> Given:
+def send_message(lab: Records, queue: Any, given: Given) -> Given:
     """SendMessage."""
     return _sent(data_plane.send(lab, queue, given), given)
 
@@ -51,7 +49,7 @@ def attributes_md5(attributes: Mapping[str, Any]) -> str:
     return str(carrier.attribute_md5)
 
 
-def send_message_batch(lab: Lab, queue: Any, given: Given) -> Given:
+def send_message_batch(lab: Records, queue: Any, given: Given) -> Given:
     """SendMessageBatch: entries fail one by one, the whole call only for its form or total size."""
     encryption.check_key(queue)
     entries = _entries(given, "Send")
@@ -63,13 +61,13 @@ def send_message_batch(lab: Lab, queue: Any, given: Given) -> Given:
     return _batch(entries, lambda entry: _sent(data_plane.send(lab, queue, entry, "cannot be validated"), entry))
 
 
-def delete_message(lab: Lab, queue: Any, given: Given) -> Given:
+def delete_message(lab: Records, queue: Any, given: Given) -> Given:
     """DeleteMessage."""
     data_plane.delete(lab, queue, given["ReceiptHandle"])
     return {}
 
 
-def delete_message_batch(lab: Lab, queue: Any, given: Given) -> Given:
+def delete_message_batch(lab: Records, queue: Any, given: Given) -> Given:
     """DeleteMessageBatch."""
 
     def delete_one(entry: dict[str, Any]) -> dict[str, Any]:
@@ -79,13 +77,13 @@ def delete_message_batch(lab: Lab, queue: Any, given: Given) -> Given:
     return _batch(_entries(given, "Delete"), delete_one)
 
 
-def change_message_visibility(lab: Lab, queue: Any, given: Given) -> Given:
+def change_message_visibility(lab: Records, queue: Any, given: Given) -> Given:
     """ChangeMessageVisibility."""
     data_plane.change_visibility(lab, queue, given["ReceiptHandle"], int(given["VisibilityTimeout"]))
     return {}
 
 
-def change_message_visibility_batch(lab: Lab, queue: Any, given: Given) -> Given:
+def change_message_visibility_batch(lab: Records, queue: Any, given: Given) -> Given:
     """ChangeMessageVisibilityBatch; an entry without a timeout means 0, as a missing number does on the wire."""
 
     def change_one(entry: dict[str, Any]) -> dict[str, Any]:
@@ -95,13 +93,13 @@ def change_message_visibility_batch(lab: Lab, queue: Any, given: Given) -> Given
     return _batch(_entries(given, "ChangeMessageVisibility"), change_one)
 
 
-def purge_queue(lab: Lab, queue: Any, given: Given) -> Given:
+def purge_queue(lab: Records, queue: Any, given: Given) -> Given:
     """PurgeQueue."""
     data_plane.purge(lab, queue)
     return {}
 
 
-def list_queue_tags(lab: Lab, queue: Any, given: Given) -> Given:
+def list_queue_tags(lab: Records, queue: Any, given: Given) -> Given:
     """ListQueueTags, without a key for tags when there are none."""
     return {"Tags": queue.tags} if queue.tags else {}
 
@@ -136,7 +134,7 @@ def _batch(entries: list[dict[str, Any]], act: Callable[[dict[str, Any]], dict[s
     return {name: part for name, part in (("Successful", successful), ("Failed", failed)) if part}
 
 
-def receive_message(lab: Lab, queue: Any, given: Given) -> Given:
+def receive_message(lab: Records, queue: Any, given: Given) -> Given:
     """ReceiveMessage; a long poll has waited before the call came here."""
     limit = int(given.get("MaxNumberOfMessages", 1))
     limits.check_between(limit, "MaxNumberOfMessages", 1, MOST, "Must be between {} and {}")
@@ -205,7 +203,7 @@ def _on_queue(action: Action, counted: str = "") -> Answering:
     """Answer for the queue that the call means, after it is counted against a FIFO queue's throughput."""
 
     @wraps(action)
-    def answer(lab: Lab, asked: Asked) -> Given:
+    def answer(lab: Records, asked: Asked) -> Given:
         queue = access.queue(asked)
         try:
             if counted and queue.fifo_queue:

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from moto.utilities.utils import get_partition
 
+from labkit.aws.records import Records
 from labkit.ledger import quota
 from labkit.rules import SECOND, Refused
 
 from . import encryption, redrive_policy
 from .fifo_configuration import check_fifo
 from .ranges import in_range
-
-if TYPE_CHECKING:
-    from labkit.aws.lab import Lab
 
 RANGES = {
     "VisibilityTimeout": (0, quota("sqs.visibility_timeout.maximum")),
@@ -36,7 +34,7 @@ BAD_NAME = "Can only include alphanumeric characters, hyphens, or underscores. 1
 WAIT = quota("sqs.delete_queue.interval")
 
 
-def check_new(lab: Lab, backend: Any, name: str, attributes: dict[str, Any]) -> None:
+def check_new(lab: Records, backend: Any, name: str, attributes: dict[str, Any]) -> None:
     """Raise `Refused` for what CreateQueue does not accept."""
     fifo = str(attributes.get("FifoQueue", "")).lower() == "true"
     if not (FIFO_NAME if fifo else NAME).fullmatch(name):

@@ -3,60 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 from moto.sqs.exceptions import InvalidAttributeName
 from moto.sqs.models import SQSBackend
 
 from labkit.aws.asked import Answering, Asked, Given
+from labkit.aws.current import current_lab
+from labkit.aws.records import Records
 from labkit.rules import Refused
 
 from . import access, configuration, data_plane, encryption
 from .errors import refusing
-
-if TYPE_CHECKING:
-    from labkit.aws.lab import Lab
 
 ALLOW = "RedriveAllowPolicy"
 _create, _change, _remove = SQSBackend.create_queue, SQSBackend.set_queue_attributes, SQSBackend.delete_queue
 _attributes, _tag = SQSBackend.get_queue_attributes, SQSBackend.tag_queue
 
 
-def methods(lab: Callable[[], Lab]) -> dict[str, Callable[..., Any]]:
-    """Return the replacing methods by their names in moto's `SQSBackend`."""
+@refusing
+def create_queue(backend: Any, name: str, tags: Any = None, **attributes: Any) -> Any:
+    """CreateQueue, for programs and CloudFormation."""
+    if attributes.pop("region", None) is not None:
+        attributes.pop("QueueName", None)  # CloudFormation hands over all properties of its resource
+    configuration.check_new(current_lab(), backend, name, attributes)
+    if name in backend.queues:
+        return backend.queues[name]
+    return _create(backend, name, tags, **attributes)
 
-    @refusing
-    def create_queue(backend: Any, name: str, tags: Any = None, **attributes: Any) -> Any:
-        if attributes.pop("region", None) is not None:
-            attributes.pop("QueueName", None)  # CloudFormation hands over all properties of its resource
-        configuration.check_new(lab(), backend, name, attributes)
-        if name in backend.queues:
-            return backend.queues[name]
-        return _create(backend, name, tags, **attributes)
 
-    @refusing
-    def set_queue_attributes(backend: Any, queue_name: str, attributes: dict[str, Any]) -> Any:
-        queue = backend.get_queue(queue_name)
-        configuration.check_change(queue, attributes)
-        data_plane.settle(lab(), queue)
-        changed = _change(backend, queue_name, encryption.one_type(_with_the_policy(queue, attributes)))
-        data_plane.settle(lab(), queue)
-        lab().scheduler.notify(queue)
-        return changed
+@refusing
+def set_queue_attributes(backend: Any, queue_name: str, attributes: dict[str, Any]) -> Any:
+    """SetQueueAttributes: what fell due by now did so under the settings before."""
+    queue = backend.get_queue(queue_name)
+    configuration.check_change(queue, attributes)
+    data_plane.settle(current_lab(), queue)
+    changed = _change(backend, queue_name, encryption.one_type(_with_the_policy(queue, attributes)))
+    data_plane.settle(current_lab(), queue)
+    current_lab().scheduler.notify(queue)
+    return changed
 
-    def delete_queue(backend: Any, queue_name: str) -> None:
-        data_plane.settle(lab(), backend.get_queue(queue_name))
-        _remove(backend, queue_name)
-        backend.__dict__.setdefault("deleted_queues", {})[queue_name] = lab().scheduler.now
 
-    return {
-        "create_queue": create_queue,
-        "set_queue_attributes": set_queue_attributes,
-        "delete_queue": delete_queue,
-        "get_queue_attributes": get_queue_attributes,
-        "tag_queue": tag_queue,
-    }
+def delete_queue(backend: Any, queue_name: str) -> None:
+    """DeleteQueue; its name is taken for a minute more."""
+    data_plane.settle(current_lab(), backend.get_queue(queue_name))
+    _remove(backend, queue_name)
+    backend.__dict__.setdefault("deleted_queues", {})[queue_name] = current_lab().scheduler.now
 
 
 def _with_the_policy(queue: Any, attributes: dict[str, Any]) -> dict[str, Any]:
@@ -77,13 +70,13 @@ def get_queue_attributes(backend: Any, queue_name: str, attribute_names: list[st
     return found
 
 
-def get_queue_url(lab: Lab, asked: Asked) -> Given:
+def get_queue_url(lab: Records, asked: Asked) -> Given:
     """GetQueueUrl: the address that was called, with the queue's account and name."""
     found = access.queue(asked)
     return {"QueueUrl": found.url(urlsplit(asked.address))}
 
 
-def answer_attributes(lab: Lab, asked: Asked) -> Given:
+def answer_attributes(lab: Records, asked: Asked) -> Given:
     """GetQueueAttributes, without a key for attributes when there are none."""
     names = asked.given.get("AttributeNames") or []
     if "" in names:
@@ -102,3 +95,13 @@ def tag_queue(backend: Any, queue_name: str, tags: dict[str, str]) -> None:
     if not all(1 <= len(key) <= 128 for key in tags):
         raise Refused("InvalidParameterValue", "Tag keys must be between 1 and 128 characters in length.")
     _tag(backend, queue_name, tags)
+
+
+# By their names in moto's `SQSBackend`.
+METHODS: dict[str, Callable[..., Any]] = {
+    "create_queue": create_queue,
+    "set_queue_attributes": set_queue_attributes,
+    "delete_queue": delete_queue,
+    "get_queue_attributes": get_queue_attributes,
+    "tag_queue": tag_queue,
+}

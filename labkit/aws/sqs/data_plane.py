@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from labkit.aws.records import Records
 from labkit.causes import DEAD_LETTERED, Effect
 from labkit.rules import SECOND, Answered, Change, FifoQueue, Message, Receipt, Refused, StandardQueue, limits
 from labkit.rules.deduplication import INTERVAL
@@ -12,13 +13,10 @@ from labkit.rules.deduplication import INTERVAL
 from . import encryption, handles, move_tasks
 from .stores import all_queues, dead_letter_queue_of, receipt_of, rules_of
 
-if TYPE_CHECKING:
-    from labkit.aws.lab import Lab
-
 Parameters = dict[str, Any]
 
 
-def send(lab: Lab, queue: Any, entry: Parameters, problem: str = "are invalid") -> Message:
+def send(lab: Records, queue: Any, entry: Parameters, problem: str = "are invalid") -> Message:
     """Store one message given by SendMessage's parameters. Raises `Refused` as AWS would."""
     body = entry["MessageBody"]
     attributes = entry.get("MessageAttributes") or {}
@@ -46,7 +44,7 @@ def send(lab: Lab, queue: Any, entry: Parameters, problem: str = "are invalid") 
     return sent.message
 
 
-def check_required(lab: Lab, queue: Any, entries: list[Parameters]) -> None:
+def check_required(lab: Records, queue: Any, entries: list[Parameters]) -> None:
     """Raise `Refused` for a batch to a FIFO queue in which an entry lacks its group or deduplication id."""
     rules = rules_of(queue, lab)
     if isinstance(rules, FifoQueue):
@@ -57,7 +55,7 @@ def check_required(lab: Lab, queue: Any, entries: list[Parameters]) -> None:
                 raise Refused("InvalidParameterValue", refused.message) from None
 
 
-def admit(lab: Lab, queue: Any, action: str, entries: list[Parameters]) -> None:
+def admit(lab: Records, queue: Any, action: str, entries: list[Parameters]) -> None:
     """Count a call against a FIFO queue's throughput. Raises `Refused` (ThrottlingException).
 
     Calls from a cell or from a service take no lab time, so there is no rate to measure.
@@ -78,7 +76,7 @@ def _groups(rules: FifoQueue, entries: list[Parameters]) -> Iterator[str]:
 
 
 def receive(
-    lab: Lab, queue: Any, limit: int, timeout: int | None, long_poll: bool, attempt: str | None
+    lab: Records, queue: Any, limit: int, timeout: int | None, long_poll: bool, attempt: str | None
 ) -> list[Message]:
     """Hand out up to `limit` messages and hide them for `timeout` seconds (None: the queue's)."""
     encryption.check_key(queue)
@@ -94,7 +92,7 @@ def receive(
     return got.messages
 
 
-def delete(lab: Lab, queue: Any, handle: str) -> Answered:
+def delete(lab: Records, queue: Any, handle: str) -> Answered:
     """Delete by receipt handle. Raises `Refused` as AWS would."""
     now = lab.scheduler.now
     answered = _on_receipt(lab, queue, handle, lambda rules, receipt: rules.delete(receipt, now))
@@ -103,7 +101,7 @@ def delete(lab: Lab, queue: Any, handle: str) -> Answered:
     return answered
 
 
-def change_visibility(lab: Lab, queue: Any, handle: str, timeout: int) -> Answered:
+def change_visibility(lab: Records, queue: Any, handle: str, timeout: int) -> Answered:
     """Change a delivery's visibility timeout, counted from now. Raises `Refused` as AWS would."""
     limits.check_between(timeout, "VisibilityTimeout", 0, limits.LONGEST_HIDDEN)
     now = lab.scheduler.now
@@ -112,18 +110,18 @@ def change_visibility(lab: Lab, queue: Any, handle: str, timeout: int) -> Answer
     return answered
 
 
-def purge(lab: Lab, queue: Any) -> None:
+def purge(lab: Records, queue: Any) -> None:
     """Remove all messages. Raises `Refused` within 60 seconds of the last time."""
     lab.record(_settled(lab, queue).purge(lab.scheduler.now))
 
 
-def settle(lab: Lab, queue: Any) -> None:
+def settle(lab: Records, queue: Any) -> None:
     """Record what fell due under the present settings, so that changed ones act from now on."""
     move_tasks.settle(lab)
     lab.record(rules_of(queue, lab).settle(lab.scheduler.now), by="time")
 
 
-def next_visible(lab: Lab, queue: Any, attempt: str | None = None) -> int | None:
+def next_visible(lab: Records, queue: Any, attempt: str | None = None) -> int | None:
     """Tell when the queue will have a message to hand out; what is exhausted moves to the dead-letter queue now."""
     rules, now = _settled(lab, queue), lab.scheduler.now
     if queue.redrive_policy is not None:
@@ -135,7 +133,7 @@ def next_visible(lab: Lab, queue: Any, attempt: str | None = None) -> int | None
     return min((instant for instant in instants if instant is not None), default=None)
 
 
-def crash(lab: Lab, consumer: str) -> None:
+def crash(lab: Records, consumer: str) -> None:
     """Let a consumer's machine die now. AWS does not notice; only a myth's rules give something back."""
     move_tasks.settle(lab)
     for queue in all_queues():
@@ -143,12 +141,12 @@ def crash(lab: Lab, consumer: str) -> None:
         lab.scheduler.notify(queue)
 
 
-def counts(lab: Lab, queue: Any) -> dict[str, int]:
+def counts(lab: Records, queue: Any) -> dict[str, int]:
     """Count the queue's messages by state."""
     return _settled(lab, queue).counts(lab.scheduler.now)[0]
 
 
-def _settled(lab: Lab, queue: Any) -> StandardQueue:
+def _settled(lab: Records, queue: Any) -> StandardQueue:
     """The queue's rules, after everything that fell due by now is recorded as time's doing, whatever the call does."""
     move_tasks.settle(lab)
     rules = rules_of(queue, lab)
@@ -158,7 +156,9 @@ def _settled(lab: Lab, queue: Any) -> StandardQueue:
     return rules
 
 
-def _on_receipt(lab: Lab, queue: Any, handle: str, action: Callable[[StandardQueue, Receipt], Answered]) -> Answered:
+def _on_receipt(
+    lab: Records, queue: Any, handle: str, action: Callable[[StandardQueue, Receipt], Answered]
+) -> Answered:
     rules = _settled(lab, queue)
     receipt = receipt_of(queue, rules, handle)
     about = lab.received.get((rules.owner, receipt.number))
@@ -172,7 +172,7 @@ def _on_receipt(lab: Lab, queue: Any, handle: str, action: Callable[[StandardQue
     return answered
 
 
-def _after_moves(lab: Lab, queue: Any, changes: list[Change]) -> None:
+def _after_moves(lab: Records, queue: Any, changes: list[Change]) -> None:
     """Tell moved messages where they come from, and wake who waits at the dead-letter queue."""
     moved = [change.message for change in changes if change.after == DEAD_LETTERED]
     for message in moved:

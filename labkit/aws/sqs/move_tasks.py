@@ -5,16 +5,14 @@ from __future__ import annotations
 import json
 from base64 import b64decode, b64encode
 from binascii import Error
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from labkit.aws.records import Records
 from labkit.ledger import quota
 from labkit.rules import Change, Message, MoveTask, Refused, StandardQueue, identifier
 from labkit.rules.move_task import FASTEST
 
 from .stores import NO_QUEUE, queue_of_arn, rules_of, sources_of
-
-if TYPE_CHECKING:
-    from labkit.aws.lab import Lab
 
 INVALID = "InvalidParameterValue"
 MISSING = "ResourceNotFoundException"
@@ -26,7 +24,7 @@ FORM = "arn:<partition>:<service>:<region>:<account-id>:<resource-id>"
 class Move:
     """One task with its names: the ARNs that StartMessageMoveTask was given, and its id."""
 
-    def __init__(self, lab: Lab, source: str, destination: str | None, rate: int | None, number: int) -> None:
+    def __init__(self, lab: Records, source: str, destination: str | None, rate: int | None, number: int) -> None:
         self.lab = lab
         self.source = source
         self.destination = destination
@@ -76,7 +74,7 @@ def _arrivals(changes: list[Change], destination: str | None) -> set[str]:
 class Moves:
     """The tasks of a lab, by the ARN of the queue that they empty, the latest last."""
 
-    def __init__(self, lab: Lab) -> None:
+    def __init__(self, lab: Records) -> None:
         self._by_source: dict[str, list[Move]] = {}
 
     def of(self, source: str) -> list[Move]:
@@ -98,20 +96,20 @@ class Moves:
         return min(self.active(), key=lambda move: (move.task.due, move.source), default=None)
 
 
-def settle(lab: Lab) -> None:
+def settle(lab: Records) -> None:
     """Bring every task up to the present, step by step in order of time."""
     moves, now = lab.part(Moves), lab.scheduler.now
     while (move := moves.next()) is not None and (due := move.task.due) is not None and due <= now:
         move.settle(due)
 
 
-def next_event(lab: Lab) -> int | None:
+def next_event(lab: Records) -> int | None:
     """When the next task does its next step; None when no task is active."""
     move = lab.part(Moves).next()
     return None if move is None else move.task.due
 
 
-def next_arrival(lab: Lab, arn: str) -> int | None:
+def next_arrival(lab: Records, arn: str) -> int | None:
     """When a task may bring a message to the queue of this ARN; None when none will."""
     dues = [move.task.due for move in lab.part(Moves).active() if move.destination in (None, arn)]
     return min((due for due in dues if due is not None), default=None)
@@ -120,7 +118,7 @@ def next_arrival(lab: Lab, arn: str) -> int | None:
 # The three actions
 
 
-def start(lab: Lab, account: str, source: str, destination: str | None, rate: int | None) -> Move:
+def start(lab: Records, account: str, source: str, destination: str | None, rate: int | None) -> Move:
     """StartMessageMoveTask. Raises `Refused` as AWS would. [redrive-needs-source] [redrive-one-task]"""
     queue = _own(account, source)
     if not sources_of(queue):
@@ -140,13 +138,13 @@ def start(lab: Lab, account: str, source: str, destination: str | None, rate: in
     return move
 
 
-def tasks(lab: Lab, account: str, source: str, limit: int) -> list[Move]:
+def tasks(lab: Records, account: str, source: str, limit: int) -> list[Move]:
     """ListMessageMoveTasks: the tasks of a queue, the latest first."""
     _own(account, source)
     return lab.part(Moves).of(source)[: -limit - 1 : -1]
 
 
-def cancel(lab: Lab, account: str, handle: str) -> int:
+def cancel(lab: Records, account: str, handle: str) -> int:
     """CancelMessageMoveTask: how many messages have moved. Raises `Refused` as AWS would. [redrive-task-cancel]"""
     identity, source = _read(handle)
     _own(account, source)
@@ -189,7 +187,7 @@ def _check_destination(source: Any, destination: str) -> None:
         raise Refused(INVALID, "The source queue and destination queue must be of the same queue type.")
 
 
-def _check_active(lab: Lab, earlier: list[Move], account: str) -> None:
+def _check_active(lab: Records, earlier: list[Move], account: str) -> None:
     if earlier and earlier[-1].task.is_active:
         only = "Only one active task is allowed for a source queue arn at a given time."
         raise Refused(INVALID, f"There is already a task running. {only}")

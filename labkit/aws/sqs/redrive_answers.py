@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlparse
 
 from moto.core.responses import PaginatedResult
 
 from labkit.aws.asked import Answering, Asked, Given
 from labkit.aws.over_http import Answer
+from labkit.aws.records import Records
 from labkit.ledger import quota
 from labkit.rules import Refused
 from labkit.rules.move_task import FAILED, RUNNING
@@ -19,14 +20,11 @@ from . import move_tasks
 from .errors import as_service_error
 from .stores import sources_of
 
-if TYPE_CHECKING:
-    from labkit.aws.lab import Lab
-
 MOST_TASKS = quota("sqs.move_task.listed")
 MOST_SOURCES = quota("sqs.list_queues.maximum_results")
 
 
-def start_message_move_task(lab: Lab, account: str, given: Given) -> Given:
+def start_message_move_task(lab: Records, account: str, given: Given) -> Given:
     """StartMessageMoveTask."""
     rate = given.get("MaxNumberOfMessagesPerSecond")
     move = move_tasks.start(
@@ -35,7 +33,7 @@ def start_message_move_task(lab: Lab, account: str, given: Given) -> Given:
     return {"TaskHandle": move.handle}
 
 
-def list_message_move_tasks(lab: Lab, account: str, given: Given) -> Given:
+def list_message_move_tasks(lab: Records, account: str, given: Given) -> Given:
     """ListMessageMoveTasks."""
     limit = int(given.get("MaxResults") or 1)
     if not 1 <= limit <= MOST_TASKS:
@@ -45,7 +43,7 @@ def list_message_move_tasks(lab: Lab, account: str, given: Given) -> Given:
     return {"Results": [_told(move) for move in moves]} if moves else {}
 
 
-def cancel_message_move_task(lab: Lab, account: str, given: Given) -> Given:
+def cancel_message_move_task(lab: Records, account: str, given: Given) -> Given:
     """CancelMessageMoveTask."""
     return {"ApproximateNumberOfMessagesMoved": move_tasks.cancel(lab, account, given["TaskHandle"])}
 
@@ -66,9 +64,9 @@ def _told(move: move_tasks.Move) -> dict[str, Any]:
     return {name: value for name, value in told.items() if value is not None}
 
 
-def _for_account(action: Callable[[Lab, str, Given], Given]) -> Answering:
+def _for_account(action: Callable[[Records, str, Given], Given]) -> Answering:
     @wraps(action)
-    def answer(lab: Lab, asked: Asked) -> Given:
+    def answer(lab: Records, asked: Asked) -> Given:
         try:
             move_tasks.settle(lab)
             return action(lab, asked.account, asked.given)

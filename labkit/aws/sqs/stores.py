@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from moto.sqs.models import sqs_backends
 
+from labkit.aws.records import Records
 from labkit.rules import FifoQueue, Receipt, Refused, StandardQueue
 
 from . import handles
-
-if TYPE_CHECKING:
-    from labkit.aws.lab import Lab
-
 
 NO_QUEUE = "AWS.SimpleQueueService.NonExistentQueue"
 ACCOUNT = re.compile(r"\d{12}")
@@ -22,7 +19,7 @@ ACCOUNT = re.compile(r"\d{12}")
 class LiveSettings:
     """The settings of one of moto's queues, read anew at each use."""
 
-    def __init__(self, queue: Any, lab: Lab) -> None:
+    def __init__(self, queue: Any, lab: Records) -> None:
         self._queue = queue
         self._lab = lab
 
@@ -72,7 +69,7 @@ def backend_of(account: str, region: str) -> Any:
     return sqs_backends[account][region] if found is None else found
 
 
-def rules_of(queue: Any, lab: Lab) -> StandardQueue:
+def rules_of(queue: Any, lab: Records) -> StandardQueue:
     """Return the rules that keep the messages of one of moto's queues; made at its first use.
 
     Rules given to the lab hold for queues of their own type, AWS's for the others.

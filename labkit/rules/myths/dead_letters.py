@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from labkit.causes import VISIBLE
+from labkit.rules.answers import Received
 from labkit.rules.change import Change
 from labkit.rules.message import Message
-from labkit.rules.queue import Received, StandardQueue
+from labkit.rules.queue import StandardQueue
 
 
 class LookingIsNoReceive(StandardQueue):

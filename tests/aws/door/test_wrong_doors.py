@@ -13,7 +13,7 @@ structure = shapes.WRITE["structure"]
 
 def unnamed_attempt(one, lab, asked, name):
     """An attempt that tells nobody who calls."""
-    name.begin_attempt(lab)
+    name.begin_attempt()
     return one._answer(lab, asked), None
 
 
@@ -84,10 +84,10 @@ WRONG = {
 }
 WRONG_METHODS = {
     "nobody calls": (way.Way, "_attempt", unnamed_attempt, calls.resources),
-    "unnamed chance": (attempts.CallName, "begin", lambda name, lab: None, calls.looking),
+    "unnamed chance": (attempts.CallName, "begin", lambda name: None, calls.looking),
     "answers never lost": (Lab, "loses_response", lambda lab, call: False, losing),
     "one attempt alone": (Endpoint, "_needs_retry", lambda *_: False, losing),
-    "the action runs twice": (Lab, "refusal_of", lambda lab, operation: None, counted),
+    "the action runs twice": (attempts.CallName, "refusal", property(lambda _: None, lambda *_: None), counted),
 }
 
 

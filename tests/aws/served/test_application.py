@@ -112,6 +112,25 @@ def test_a_failure_of_the_mock_is_told_in_one_sentence_that_no_sdk_tries_again()
         assert "AmazonSQS.ListQueues (RuntimeError: disk on fire)" in refused.value.answer["message"]
 
 
+@pytest.mark.parametrize(
+    ("operation", "parameters", "said"),
+    [
+        ("SendMessage", {}, 'Missing required parameter in input: "MessageBody"'),
+        ("SendMessage", {"MessageBody": 7}, "Invalid type for parameter MessageBody, value: 7"),
+        ("SendMessageBatch", {"Entries": [{"Id": "a"}]}, 'Missing required parameter in Entries[0]: "MessageBody"'),
+        ("DeleteMessage", {"ReceiptHandle": ["x"]}, "Invalid type for parameter ReceiptHandle"),
+    ],
+)
+def test_what_an_sdk_would_not_send_is_refused(operation, parameters, said):
+    with served() as (_, sqs):
+        url = sqs("CreateQueue", QueueName="orders")["QueueUrl"]
+        with pytest.raises(Refused) as refused:
+            sqs(operation, QueueUrl=url, **parameters)
+        assert refused.value.status == 400
+        assert refused.value.answer["__type"].endswith("ValidationException")
+        assert said in refused.value.answer["Message"]
+
+
 def test_what_moto_swallows_is_told_on_the_servers_terminal(capsys):
     with served() as (lab, sqs):
         lab.note_error(RuntimeError("disk on fire"))

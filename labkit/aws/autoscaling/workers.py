@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from inspect import Parameter, signature
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from labkit.aws.records import Records
 from labkit.clock.actor import Actor
 from labkit.clock.length import length
-
-if TYPE_CHECKING:
-    from labkit.aws.lab import Lab
 
 # AWS promises no time from the launch of an instance to its service; a minute is ours, to be told otherwise.
 BOOT = length("1 min")
 Worker = Callable[..., Any]
 
 
-class Fleet:
+class Workers:
     """Which function the instances of each group run, how long they take to boot, and the actors that run now."""
 
-    def __init__(self, lab: Lab) -> None:
+    def __init__(self, lab: Records) -> None:
         self._lab = lab
         self._workers: dict[str, Worker] = {}
         self._boot: dict[str, int] = {}

@@ -1,24 +1,18 @@
-"""What stands in moto's Auto Scaling and EC2 while labs are open, the answers of single calls among it."""
+"""The answers of moto's Auto Scaling that differ from AWS's, and all that stands in it and in EC2."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from moto.autoscaling.exceptions import AutoscalingClientError, ValidationError
-from moto.autoscaling.models import AutoScalingBackend, FakeAutoScalingGroup
 from moto.autoscaling.responses import AutoScalingResponse
 from moto.core.responses import ActionResult, EmptyResult
-from moto.ec2.models import EC2Backend
-from moto.ec2.models.amis import AmiBackend
 
-from labkit.aws.replacing import Present, Replacement
+from labkit.aws.adapter import Replacement
+from labkit.aws.current import current_lab
 
 from . import activities, backend, images, policies
 from .capacity import change
-
-if TYPE_CHECKING:
-    from labkit.aws.lab import Lab
 
 STILL_THERE = (
     "You cannot delete an AutoScalingGroup while there are instances or pending Spot instance request(s) "
@@ -27,32 +21,16 @@ STILL_THERE = (
 _answer_create = AutoScalingResponse.create_auto_scaling_group
 
 
-def replacements(now: Present) -> list[Replacement]:
-    """All that is replaced: the class, the name in it, and what stands there while labs are open."""
-    answers = policies.answering(now) | _answering(now)
-    return [
-        *((AutoScalingResponse, name, method) for name, method in answers.items()),
-        *((AutoScalingBackend, name, method) for name, method in backend.methods(now).items()),
-        (FakeAutoScalingGroup, "set_desired_capacity", backend.set_desired_capacity(now)),
-        (AmiBackend, "_load_amis", images.load_none),
-        (AmiBackend, "describe_images", images.describe_images),
-        (EC2Backend, "terminate_instances", backend.terminate_instances(now)),
-    ]
-
-
-def _answering(lab: Callable[[], Lab]) -> dict[str, Callable[..., Any]]:
-    def set_desired_capacity(response: Any) -> EmptyResult:
-        group = _group(response)
-        desired = response._get_int_param("DesiredCapacity")
-        if desired > group.max_size:
-            raise ValidationError(_outside(desired, "above max", group.max_size))
-        if desired < group.min_size:
-            raise ValidationError(_outside(desired, "below min", group.min_size))
-        change(lab(), group, desired, "a user request explicitly set group desired capacity")
-        return EmptyResult()
-
-    made = (set_desired_capacity, create_auto_scaling_group, describe_scaling_activities, delete_auto_scaling_group)
-    return {one.__name__: one for one in made}
+def set_desired_capacity(response: Any) -> EmptyResult:
+    """SetDesiredCapacity, which refuses what is outside the group's sizes."""
+    group = _group(response)
+    desired = response._get_int_param("DesiredCapacity")
+    if desired > group.max_size:
+        raise ValidationError(_outside(desired, "above max", group.max_size))
+    if desired < group.min_size:
+        raise ValidationError(_outside(desired, "below min", group.min_size))
+    change(current_lab(), group, desired, "a user request explicitly set group desired capacity")
+    return EmptyResult()
 
 
 def create_auto_scaling_group(response: Any) -> Any:
@@ -92,3 +70,13 @@ def _group(response: Any) -> Any:
 
 def _outside(desired: int, side: str, bound: int) -> str:
     return f"New SetDesiredCapacity value {desired} is {side} value {bound} for the AutoScalingGroup."
+
+
+_MADE = (set_desired_capacity, create_auto_scaling_group, describe_scaling_activities, delete_auto_scaling_group)
+# All that stands in moto while labs are open, of this service and of EC2.
+REPLACED: list[Replacement] = [
+    *((AutoScalingResponse, name, method) for name, method in policies.METHODS.items()),
+    *((AutoScalingResponse, method.__name__, method) for method in _MADE),
+    *backend.REPLACED,
+    *images.REPLACED,
+]
