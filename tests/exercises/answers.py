@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 from importlib import import_module
 from itertools import count
+from textwrap import indent
 from typing import Any, NamedTuple
 
 from labkit.study.crash import Stopped
@@ -46,6 +47,11 @@ class Answers:
         """Note edits of the solution: (name, {old part: new part}, code[, belief])."""
         self.all += [Answer(row[0], self.functions(self.edited(row[1])), *row[2:]) for row in rows]
 
+    def bodies(self, helpers: Mapping[str, Any], *rows: tuple[Any, ...]) -> None:
+        """Note answers by the whole body of their function: (name, body, code[, belief]); `helpers` are what it uses."""
+        head = f"def {exercise(self.id).signatures[0]}:\n"
+        self.all += [Answer(row[0], self.functions(head + indent(row[1], "    "), helpers), *row[2:]) for row in rows]
+
     def right(self, answer: Any) -> Any:
         """Note a right answer that is no edit: a function, or a class that holds the functions."""
         self.all.append(Answer(answer.__name__, self._named(answer)))
@@ -70,11 +76,11 @@ class Answers:
             text = text.replace(old, new.replace("\n", f"\n{indent}"))
         return text
 
-    def functions(self, source: str) -> list[Callable[..., Any]]:
+    def functions(self, source: str, helpers: Mapping[str, Any] | None = None) -> list[Callable[..., Any]]:
         """The functions that a cell with this source defines, in the check's order."""
         file = f"<answer {next(_numbers)}>"
         linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
-        scope: dict[str, Any] = {"__name__": "answer"}
+        scope: dict[str, Any] = {**(helpers or {}), "__name__": "answer"}
         exec(compile(source, file, "exec"), scope)
         return [scope[name] for name in exercise(self.id).names]
 

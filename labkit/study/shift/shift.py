@@ -8,11 +8,13 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from labkit.aws.sqs import data_plane
+from labkit.causes import Received
 from labkit.rules import draw
 from labkit.study.exercise import Function
 from labkit.study.shift.jobs import SECOND, WORKERS, Jobs
 from labkit.study.shift.machines import processes
 from labkit.study.shift.playing import let_pass, start_workers
+from labkit.study.shift.trail import is_worker
 
 if TYPE_CHECKING:
     from labkit.aws.lab import Lab
@@ -58,6 +60,7 @@ class Shift:
         if self.then is not None:
             self.then(story)
             let_pass(story, self.then_seconds, 2 * self.most_events, over=story.is_over)
+        story.close()
         return story
 
     def start(self, story: Jobs, function: Function, names: Iterable[str]) -> None:
@@ -101,20 +104,27 @@ def moments(record: Record, story: Jobs, most: int, what: str = DIES, seed: int 
 
     The first and the last are always among them, and of each stretch of equal length between these one that is drawn.
     """
-    found = set()
+    found, idle = set(), set()
     for call in record.calls:
-        if call.by.startswith("worker "):
-            found |= {((call.began + call.at) // 2, call.by), (call.at + 1_000, call.by)}
+        if not is_worker(call.by):
+            continue
+        if isinstance(call.result, Received) and not call.result.messages:
+            # Machines with nothing to do are alike: one poll of each that brings nothing stands for all of them.
+            if call.by in idle:
+                continue
+            idle.add(call.by)
+        found |= {((call.began + call.at) // 2, call.by), (call.at + 1_000, call.by)}
     for job in story.jobs:
-        if job.finished is not None:
+        if job.finished is not None and is_worker(job.by):
             found.add(((job.began + job.finished) // 2, job.by))
-    instants = sorted(found)
-    return [Moment(record.seconds(at), by, what) for at, by in _chosen(instants, most, (seed, what))]
+    return [Moment(record.seconds(at), by, what) for at, by in _chosen(sorted(found), most, (seed, what))]
 
 
 def _chosen(instants: list[tuple[int, str]], most: int, names: tuple[object, ...]) -> list[tuple[int, str]]:
     if len(instants) <= most:
         return instants
+    if most <= 2:
+        return [instants[0], instants[-1]][:most]  # without stretches between them
     between, stretches = instants[1:-1], most - 2
     ends = [number * len(between) // stretches for number in range(stretches + 1)]
     drawn = [

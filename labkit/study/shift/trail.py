@@ -9,14 +9,14 @@ from labkit.causes import RECEIVES
 from labkit.history import Call, StateChange
 from labkit.study.evidence import cause
 from labkit.study.record import Record
-from labkit.study.shift.jobs import Job, Jobs
+from labkit.study.shift.jobs import ANSWER, Job, Jobs
 
 DELETE, EXTEND, RECEIVE, SEND = "DeleteMessage", "ChangeMessageVisibility", "ReceiveMessage", "SendMessage"
 
 
 def is_worker(by: str) -> bool:
     """Whether somebody is one of the answer's machines."""
-    return by.startswith("worker ")
+    return by.startswith(("worker ", ANSWER))
 
 
 class Trail:
