@@ -33,11 +33,11 @@ if TYPE_CHECKING:
     from labkit.probes import claims_of as claims_of
     from labkit.rules import Faults as Faults
     from labkit.study.check import check as check
+    from labkit.study.course.lessons import lessons as lessons
+    from labkit.study.course.progress import progress as progress
     from labkit.study.hints import hint as hint
     from labkit.study.hints import solution as solution
-    from labkit.study.lessons import lessons as lessons
     from labkit.study.predict import predict as predict
-    from labkit.study.progress import progress as progress
     from labkit.words import LabError as LabError
 
 _HOMES = {
@@ -62,9 +62,9 @@ _HOMES = {
     "swimlanes": "labkit.pictures",
     "check": "labkit.study.check",
     "hint": "labkit.study.hints",
-    "lessons": "labkit.study.lessons",
+    "lessons": "labkit.study.course.lessons",
     "predict": "labkit.study.predict",
-    "progress": "labkit.study.progress",
+    "progress": "labkit.study.course.progress",
     "solution": "labkit.study.hints",
     "claims_of": "labkit.probes",
     "what_if": "labkit.pictures",
@@ -77,7 +77,7 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"labkit has no {name!r}; it has {', '.join(__all__)}")
     value = getattr(import_module(_HOMES[name]), name)
     if os.environ.get("LABKIT_COURSE"):
-        import_module("labkit.study.place").remember()
+        import_module("labkit.study.course.place").remember()
     if name == "Lab":
         _let_passports_be_drawn()
     globals()[name] = value

@@ -21,12 +21,12 @@ class Command(NamedTuple):
 
 
 COMMANDS = {
-    "open": Command("labkit.study.open_course:command", words.OPEN),
+    "open": Command("labkit.study.course.open_course:command", words.OPEN),
     "claims": Command("labkit.probes.command:main", words.CLAIMS),
     "doctor": Command("labkit.doctor:command", words.DOCTOR),
     "check": Command("labkit.study.check_command:main", words.CHECK),
-    "progress": Command("labkit.study.progress:main", words.PROGRESS),
-    "reset": Command("labkit.study.my_course:command", words.RESET_SUMMARY),
+    "progress": Command("labkit.study.course.progress:main", words.PROGRESS),
+    "reset": Command("labkit.study.course.my_course:command", words.RESET_SUMMARY),
     "serve": Command("labkit.aws.served.command:main", serve_words.SUMMARY),
     "cleanup": Command("labkit.aws.endpoint.cleanup:main", endpoint_words.SUMMARY),
     "build": Command("labkit.builder.command:main", words.BUILD),

@@ -19,7 +19,7 @@ from packaging.utils import canonicalize_name
 
 from labkit.aws.endpoint.journal import left_behind
 from labkit.aws.served import PORT as SERVE_PORT
-from labkit.study.my_course import MyCourse
+from labkit.study.course.my_course import MyCourse
 from labkit.words import course as words
 from labkit.words import error, say
 

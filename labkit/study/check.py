@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from labkit.aws.options import runs_when_called
 from labkit.history import Call
+from labkit.study.course.journal import journal
 from labkit.study.evidence import call_line
 from labkit.study.exercise import Exercise, Function, exercise
 from labkit.study.fingerprint import fingerprint
-from labkit.study.journal import journal
 from labkit.study.judge import CRASHED, NOT_ATTEMPTED, RIGHT, RIGHT_BUT, WRONG, Outcome, judge
 from labkit.study.met import Met
 from labkit.study.page import Code, Items, Page, Part, Title

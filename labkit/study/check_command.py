@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from labkit.study.check import check
+from labkit.study.course.journal import journal
+from labkit.study.course.progress import use_course
 from labkit.study.exercise import Exercise, Function, exercise
-from labkit.study.journal import journal
-from labkit.study.progress import use_course
 from labkit.words import check as words
 from labkit.words import error, say
 

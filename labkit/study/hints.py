@@ -6,8 +6,8 @@ import ast
 from pathlib import Path
 from typing import Any
 
+from labkit.study.course.journal import journal
 from labkit.study.exercise import Exercise, exercise
-from labkit.study.journal import journal
 from labkit.study.page import Code, Page, Part, Title
 from labkit.words import error, say
 from labkit.words import hints as words

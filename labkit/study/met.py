@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from botocore.exceptions import ClientError
 
 from labkit.jupyter import is_own
-from labkit.study.crash import Crash, crash
+from labkit.study.crash import Crash, Stopped, crash
 from labkit.words.shift import Mistake
 
 if TYPE_CHECKING:
@@ -25,11 +25,12 @@ if TYPE_CHECKING:
 MOST = 3
 ORDINARY = (StopIteration, StopAsyncIteration)
 NAMES_OF_ALL = {"Exception", "BaseException", "object"}
-# Work that is missing, or done in vain, may be explained also by what an answer caught knowingly.
+# Work that is missing, or done in vain, may be explained also by what an answer caught knowingly; a delete that is
+# missing only by a slip of its own, not by the failures that the story is about.
+SLIPS = {Stopped.NAME, Stopped.ATTRIBUTE, Stopped.KEY, Stopped.PARAMETERS, Stopped.REFUSED, Stopped.NO_RECEIPT}
 EXPLAINED = {
     Mistake.NOT_HANDLED,
     Mistake.NOBODY,
-    Mistake.NO_DELETE,
     Mistake.DELETED_UNDONE,
     Mistake.DELETED_FIRST,
     Mistake.DELETED_FAILED,
@@ -64,8 +65,13 @@ def met(exercise: Exercise, run: Run, functions: Sequence[Function], mistake: ob
         return played
 
     run.perform(replace(run, play=play), functions, None)
-    telling = [one for one in found if not one.knowingly or mistake in EXPLAINED]
-    return sorted(telling, key=lambda one: one.knowingly)[:MOST]
+    telling = {(one.crash.number, one.crash.told): one for one in reversed(found) if _explains(one, mistake)}
+    return sorted(telling.values(), key=lambda one: (one.knowingly, one.at))[:MOST]
+
+
+def _explains(one: Met, mistake: object) -> bool:
+    is_slip = mistake is Mistake.NO_DELETE and one.crash.code in SLIPS
+    return not one.knowingly or mistake in EXPLAINED or is_slip
 
 
 class _Tracer:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from labkit.study.journal import journal
+from labkit.study.course.journal import journal
 from labkit.study.page import Items, Page, Part, Title
 from labkit.words import error, say
 from labkit.words import study as words

@@ -6,7 +6,7 @@ import pytest
 from jupyter_client.manager import start_new_kernel
 
 from labkit.jupyter import prepare_kernel, show_own_frames_only
-from labkit.study import open_course
+from labkit.study.course import open_course
 from tests.jupyter.conftest import Kernel
 
 SENTENCE = "No cell that you ran has made `{}` yet: run the notebook's first code cell"

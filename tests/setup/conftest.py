@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from labkit.study.my_course import MyCourse
+from labkit.study.course.my_course import MyCourse
 
 ROOT = Path(__file__).parents[2]
 

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from labkit.study.my_course import RECORD, MyCourse, command, free_name
+from labkit.study.course.my_course import RECORD, MyCourse, command, free_name
 from labkit.words import LabError
 from tests.setup.conftest import notebook
 
@@ -145,7 +145,7 @@ def test_free_name_counts_up(tmp_path):
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from labkit.study import my_course
+from labkit.study.course import my_course
 calls = int(sys.argv[2])
 def counted(function):
     def call(*arguments, **more):

@@ -13,7 +13,7 @@ import nbformat
 import pytest
 from nbformat.sign import NotebookNotary
 
-from labkit.study import open_course
+from labkit.study.course import open_course
 from labkit.words import LabError
 from tests.opened import read_address, start
 from tests.patience import FAR

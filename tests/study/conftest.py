@@ -2,7 +2,7 @@
 
 import pytest
 
-from labkit.study import journal as journals
+from labkit.study.course import journal as journals
 from labkit.study.predict import predict
 
 

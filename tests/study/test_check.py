@@ -10,9 +10,9 @@ import pytest
 from labkit import Lab, LabError, check, hint, solution
 from labkit.clock.watch import Watch
 from labkit.history.log import History
+from labkit.study.course.journal import journal
 from labkit.study.exercise import exercise, exercises
 from labkit.study.fingerprint import fingerprint
-from labkit.study.journal import journal
 
 ID = "03-heartbeat"
 FAKES = "Right: a heartbeat for long work"

@@ -3,9 +3,9 @@
 import pytest
 
 from labkit import LabError, hint, solution
+from labkit.study.course.journal import journal
 from labkit.study.exercise import exercise
 from labkit.study.hints import honest_tries, solution_text
-from labkit.study.journal import journal
 from tests.exercises.answers import answers_of
 
 ID = "03-heartbeat"

@@ -12,14 +12,14 @@ from threading import Timer
 
 import pytest
 
-from labkit.study.journal import Journal, folder_of, journal
+from labkit.study.course.journal import Journal, folder_of, journal
 from labkit.words import LabError
 
 ROOT = Path(__file__).parents[2]
 WRITER = """
 import sys
 from pathlib import Path
-from labkit.study.journal import Journal
+from labkit.study.course.journal import Journal
 journal = Journal(Path(sys.argv[1]))
 print("ready", flush=True)
 for number in range(int(sys.argv[3])):
@@ -113,7 +113,7 @@ def test_two_notebooks_at_once_write_every_line_whole(tmp_path):
 def test_order_is_that_of_writing_when_the_clock_jumps_back(tmp_path, monkeypatch):
     path = tmp_path / "progress.jsonl"
     for number, second in enumerate((2_000_000_000, 1_000_000_000)):
-        monkeypatch.setattr("labkit.study.journal.time.time_ns", lambda second=second: second * 10**9)
+        monkeypatch.setattr("labkit.study.course.journal.time.time_ns", lambda second=second: second * 10**9)
         Journal(path).append({"number": number})
     entries = Journal(path).entries()
     assert [entry["number"] for entry in entries] == [0, 1]

@@ -48,8 +48,17 @@ def test_a_key_error_that_was_swallowed_is_told_where_work_is_left(broad):
 
 
 def test_what_was_caught_unknowingly_comes_first():
-    _, lines = told(edits={DELETE: GUARDED.format("Exception")})
-    assert ["`Handle`" in line for line in lines] == [True, False]
+    """The failing label is caught knowingly and comes earlier; that it is told at all is because work is missing."""
+    early = "except ValueError:\n    pass\nexcept ConnectionError:"
+    lost = DELETE + "\ntry:\n    ordr\nexcept Exception:\n    pass"
+    mistake, lines = told(edits={GUARD: early, DELETE: lost})
+    assert mistake is Mistake.DELETED_FAILED
+    assert ["`ordr`" in line for line in lines] == [True, False]
+    assert "CannotSend" in lines[1]
+
+
+def test_a_failure_of_the_story_does_not_explain_a_delete_that_is_not_there():
+    assert told(edits={DELETE: ""}) == (Mistake.NO_DELETE, [])
 
 
 def test_a_refused_call_that_was_swallowed_is_told():

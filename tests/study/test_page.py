@@ -7,8 +7,8 @@ import pytest
 
 from labkit import hint, predict
 from labkit.study import form
+from labkit.study.course.journal import journal
 from labkit.study.form.widget import HERE, Form, Steps
-from labkit.study.journal import journal
 from labkit.study.page import WIDGET, Code, Items, Page, Rows, Title
 
 EVERY_PART = Page(

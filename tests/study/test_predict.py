@@ -3,7 +3,7 @@
 import pytest
 
 from labkit import predict, progress
-from labkit.study.journal import journal
+from labkit.study.course.journal import journal
 from labkit.words import LabError
 
 ASK = ("03-comes-back", "When does it come back?", ["after 10 s", "after 30 s", "never"])

@@ -6,10 +6,10 @@ import pytest
 
 from labkit import LabError, hint, progress
 from labkit.cli import main
-from labkit.study import place
-from labkit.study.journal import journal
-from labkit.study.place import Place, stopped
-from labkit.study.progress import standing
+from labkit.study.course import place
+from labkit.study.course.journal import journal
+from labkit.study.course.place import Place, stopped
+from labkit.study.course.progress import standing
 
 ID = "03-heartbeat"
 

@@ -4,9 +4,9 @@ import pytest
 
 from labkit import hint, progress, solution
 from labkit.study.check import check
+from labkit.study.course.journal import journal
+from labkit.study.course.progress import standing
 from labkit.study.hints import honest_tries, is_nearly_solved, is_solved
-from labkit.study.journal import journal
-from labkit.study.progress import standing
 from labkit.words.shift import Rests
 from tests.exercises.answers import answers_of
 

@@ -40,7 +40,7 @@ class MyCourse:
 
         Raises LabError, saying what to do, when there is no course in that folder.
         """
-        root = Path(os.environ.get("LABKIT_COURSE") or Path(__file__).parents[2])
+        root = Path(os.environ.get("LABKIT_COURSE") or Path(__file__).parents[3])
         if not (root / "lab.py").is_file():
             raise error(words.NO_COURSE, root=root)
         return cls(root)

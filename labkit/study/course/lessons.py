@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
-from labkit.study.journal import folder_of
+from labkit.study.course.journal import folder_of
 from labkit.study.page import Page, Part, Rows
 from labkit.words import say
 from labkit.words import study as words

@@ -8,11 +8,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from labkit.study.course.journal import Entry, folder_of, journal
+from labkit.study.course.place import stopped
 from labkit.study.exercise import exercises
 from labkit.study.hints import honest_tries, is_nearly_solved, is_solved, last_step
-from labkit.study.journal import Entry, folder_of, journal
 from labkit.study.page import Items, Page, Part, Rows, Title
-from labkit.study.place import stopped
 from labkit.words import LabError, error, say
 from labkit.words import progress as words
 from labkit.words.study import SURENESS
@@ -121,7 +121,7 @@ def use_course() -> None:
 
     Raises `LabError` when there is no course.
     """
-    from labkit.study.my_course import MyCourse
+    from labkit.study.course.my_course import MyCourse
 
     if not os.environ.get("LABKIT_COURSE"):
         os.environ["LABKIT_COURSE"] = str(MyCourse.here().root)

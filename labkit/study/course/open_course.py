@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from labkit.study.my_course import MyCourse
+from labkit.study.course.my_course import MyCourse
 from labkit.words import course as words
 from labkit.words import error, say
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from labkit.jupyter import current_cell_id, on_cell
-from labkit.study.journal import journal
+from labkit.study.course.journal import journal
 
 _CELL = re.compile(r"(?P<lesson>\d\d[a-z]?)-(?P<exercise>exercise-)?\d+")
 START_PAGE = "00-"
