@@ -1,6 +1,7 @@
 """Answers of an exercise, right and wrong: most are edits of the shipped solution, one line each."""
 
 import linecache
+import re
 from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 from importlib import import_module
@@ -10,7 +11,7 @@ from typing import Any, NamedTuple
 
 from labkit.study.crash import Stopped
 from labkit.study.exercise import exercise
-from labkit.study.hints import solution_text
+from labkit.study.hints import ROOT, solution_text
 from labkit.words.shift import Rests
 
 _numbers = count(1)
@@ -41,6 +42,8 @@ class Answers:
     def __init__(self, id: str, *, unprotected: Mapping[str, str], read: str, text: str) -> None:
         self.id, self.unprotected, self.read, self.text = id, unprotected, read, text
         self.solution = solution_text(exercise(id))
+        source = (ROOT / exercise(id).source).read_text("utf-8")
+        self._imports = "\n".join(re.findall(r"^import .+$", source, re.MULTILINE))  # of a cell further up
         self.all = [Answer("solution", self.functions(self.solution))]
 
     def edits(self, *rows: tuple[Any, ...]) -> None:
@@ -81,6 +84,7 @@ class Answers:
         file = f"<answer {next(_numbers)}>"
         linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
         scope: dict[str, Any] = {**(helpers or {}), "__name__": "answer"}
+        exec(self._imports, scope)
         exec(compile(source, file, "exec"), scope)
         return [scope[name] for name in exercise(self.id).names]
 

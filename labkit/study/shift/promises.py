@@ -112,7 +112,7 @@ def deleted(expected: Told) -> Judge:
         for job in story.finished:
             trail = Trail(record, story, job.name)
             is_old = (job.finished or 0) + SECOND < record.events[-1].at
-            if is_old and trail.last is not None and trail.last.after != "deleted":
+            if is_old and trail.left is not None:
                 return problem(_calls_of(trail), [told(words.LEFT, body=job.name)], expected, why_left(trail))
         return None
 

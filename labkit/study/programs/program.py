@@ -15,11 +15,11 @@ from labkit.brokers.amazon_mq import AmazonMQ
 from labkit.brokers.kept import Kept
 from labkit.brokers.places import new_folder
 from labkit.study.exercise import Function
+from labkit.words import brokers as words
 from labkit.words import error
-from labkit.words import survive_failover as words
 
 SCHEME = "stomp+ssl"
-MAIN = "from labkit.study.failover.program import main; main()"
+MAIN = "from labkit.study.programs.inside import main; main()"
 
 
 class Program:

@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 
 import stomp
 
+from labkit.words import brokers as words
 from labkit.words import say
-from labkit.words import survive_failover as words
 
 QUEUE = "/queue/orders"
 RECEIPT_WITHIN, MESSAGE_WITHIN, CONNECT_WITHIN = 5, 4, 8  # seconds
@@ -63,8 +63,11 @@ class Line(stomp.ConnectionListener):
 
     def wait_for_receipt(self, id: str) -> bool:
         """Whether the broker confirmed a message: False when the line is over, or after five seconds without."""
-        self._tell("wait_for_receipt", id=str(id))
-        return self._wait_for(str(id))
+        fate = self._tell("wait_for_receipt", id=str(id))
+        is_there = self._wait_for(str(id))
+        if fate == "cut":
+            self._end()
+        return is_there
 
     def receive(self) -> Message | None:
         """Return the next message, or None when none came for some seconds. Raises ConnectionError."""

@@ -19,7 +19,7 @@ from typing import Any
 import cloudpickle
 
 from labkit.brokers.names import names
-from labkit.study.failover.line import Books, Connect
+from labkit.study.programs.line import Books, Connect
 
 
 class Check:
