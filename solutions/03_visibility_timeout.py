@@ -4,11 +4,14 @@
 # About `20` minutes. You need lesson 03, *Visibility timeout*.
 #
 # A studio renders the videos that its customers upload. Each upload is a message in the queue `uploads`, whose
-# visibility timeout is the default of {vis-2}. Two workers run on two machines, each in your function.
+# visibility timeout is the default, `30 s` {vis-2}. Two workers run on two machines, each in your function.
 #
-# Rendering costs money, so **no video may be rendered twice**. Customers wait, so **when a machine dies, another worker
-# begins its video again within `60 s`**. Calls cost money too: an evening of three videos has a budget of `40` API
-# calls, both workers together.
+# Rendering costs money, so **no video may be rendered twice** while the machines live. Customers wait, so **when a
+# machine dies, another worker begins its video again within `60 s`**, whenever that is. Calls cost money too: an evening
+# of three videos has a budget of `40` API calls, both workers together, and is over within `10 min`.
+#
+# SQS may bring a message a second time, on any night, and then its video may be rendered a second time. But no video may be
+# lost, and in the end **every message is deleted**.
 
 # %%
 from labkit import check, hint, solution
@@ -43,8 +46,8 @@ def worker(sqs, queue_url, render):
 # %% [markdown]
 # ### Check it
 #
-# The check runs your function in labs of its own: an ordinary evening, a night in which a machine dies, and one with
-# everything that AWS says may happen. It looks at what happened, not at how you wrote it.
+# The check runs your function in labs of its own: an ordinary evening, nights in which a machine dies at one moment after
+# another, and one with everything that AWS says may happen. It looks at what happened, not at how you wrote it.
 
 # %% tags=["check:03-heartbeat"]
 check("03-heartbeat", worker)

@@ -8,7 +8,8 @@
 # run on two machines, each in your function.
 #
 # **Each order's events are booked in their order, and every event once**, though the bank sometimes says *not now*,
-# though machines die, though some days are slow. Ten orders have a budget of `55` API calls, both workers together.
+# though machines die, though some days are slow, and each message is deleted in the end. Ten orders have a budget of `55`
+# API calls, both workers together, and `15 min`.
 
 # %%
 from labkit import check, hint, solution
@@ -45,9 +46,9 @@ def worker(sqs, queue_url, apply, is_applied):
 # %% [markdown]
 # ### Check it
 #
-# The check runs your function in labs of its own: an ordinary day, a slow one, days on which a machine dies, and one
-# worker under every order of deliveries, crashes, timeouts and lost answers. It looks at what happened, not at how you
-# wrote it.
+# The check runs your function in labs of its own: an ordinary day, a slow one, days on which a machine dies at one moment
+# after another, and one worker under every order of deliveries, crashes, timeouts and lost answers. It looks at what
+# happened, not at how you wrote it.
 
 # %% tags=["check:07-orders-in-order"]
 check("07-orders-in-order", worker)

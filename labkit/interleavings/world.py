@@ -59,7 +59,11 @@ class DirectedLab(Lab):
 
     def loses_response(self, call: CallName) -> bool:
         """Whether the schedule lets the answer to this attempt get lost."""
-        return self._world.loses_answer and call.attempt == 1
+        lost = self._world.loses_answer and call.attempt == 1
+        if lost:
+            # The SDK's second request is a poll of its own on AWS, which waits for as long as the first one would.
+            self._world.wait_as_asked()
+        return lost
 
 
 class QuietLab(DirectedLab):
@@ -90,6 +94,7 @@ class World:
         assert isinstance(self.lab.scheduler, Stepper)
         self.stepper = self.lab.scheduler
         self._quick = quick
+        self._asked: tuple[Any, str, dict[str, Any]]
         self.sqs = self.lab.client("sqs")
         self.dynamodb = self.lab.client("dynamodb") if story.tables else None
         self._set_up()
@@ -155,6 +160,7 @@ class World:
 
     def make(self, client: Any, operation: str, parameters: dict[str, Any]) -> Any:
         """Make a call now."""
+        self._asked = client, operation, parameters
         if not self._quick:
             return by_boto3(client, operation, parameters)
         if self.loses_answer:
@@ -166,10 +172,7 @@ class World:
     def _call(self, client: Any, operation: str, parameters: dict[str, Any]) -> Any:
         """Through the same door, without what a lab adds for its history: that is a quarter of a schedule's time."""
         lab, model = self.lab, client.meta.service_model
-        adapter = adapters().get(model.service_name)
-        if adapter is not None:
-            origin = Origin(client._labkit_account, client.meta.region_name)
-            adapter.before_call(lab, origin, operation, parameters)
+        self.wait_as_asked()
         actor = self.stepper.current()
         name = CallName(lab.seed, lab.caller, model.service_name, operation, 1)
         lab.calls_now[actor] = name
@@ -177,6 +180,14 @@ class World:
             return calls.make(lab, client, name, parameters)
         finally:
             del lab.calls_now[actor]
+
+    def wait_as_asked(self) -> None:
+        """Let the time pass that a long poll waits before it is answered; for any other call none."""
+        client, operation, parameters = self._asked
+        adapter = adapters().get(client.meta.service_model.service_name)
+        if adapter is not None:
+            origin = Origin(client._labkit_account, client.meta.region_name)
+            adapter.before_call(self.lab, origin, operation, parameters)
 
     # Looking
 

@@ -48,6 +48,11 @@ def own_frames(traceback: TracebackType | None) -> TracebackType | None:
     return chain
 
 
+def is_own(frame: FrameType) -> bool:
+    """Whether a frame runs the learner's own code."""
+    return not _is_hidden(frame) and not _is_installed(frame)
+
+
 def _cutting_traceback(original: Any) -> Any:
     def structured_traceback(
         kind: Any, error: Any = None, traceback: Any = None, tb_offset: int | None = None, context: int = 5

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
@@ -13,13 +13,16 @@ from labkit.study.exercise import Exercise, Function, exercise
 from labkit.study.fingerprint import fingerprint
 from labkit.study.journal import journal
 from labkit.study.judge import CRASHED, NOT_ATTEMPTED, RIGHT, RIGHT_BUT, WRONG, Outcome, judge
+from labkit.study.met import Met
 from labkit.study.page import Code, Items, Page, Part, Title
+from labkit.study.shift.trail import is_worker
 from labkit.words import check as words
 from labkit.words import error, say
 from labkit.words.shift import NO_CALLS
 
 if TYPE_CHECKING:
     from labkit.aws.lab import Lab
+    from labkit.study.record import Record
 
 MOST_LINES = 10
 TITLES = {
@@ -117,6 +120,10 @@ def _wrong(found: Outcome, id: str) -> list[Part]:
     came_back = [str(one) for one in problem.came_back]
     parts: list[Part] = [say(words.CALLED), Items(called or [say(NO_CALLS)]), say(words.CAME_BACK), Items(came_back)]
     parts += [say(words.EXPECTED), Items([str(problem.expected)]), say(words.WHY), Items([str(problem.why)])]
+    if settings := list(_settings(found.record))[:MOST_LINES]:
+        parts += [say(words.SETTINGS), Items(settings)]
+    if found.met:
+        parts += [say(words.MET), Items([_met(one) for one in found.met])]
     if found.rests is not None:
         parts += [say(words.RESTS), Items([say(found.rests.value)])]
     if found.myth is not None:
@@ -124,6 +131,20 @@ def _wrong(found: Outcome, id: str) -> list[Part]:
     if problem.replay is not None:
         parts.append(say(words.REPLAY, id=id))
     return parts
+
+
+def _settings(record: Record) -> Iterator[str]:
+    """The queue's settings that the answer changed: they hold for every call after it, and no call shows them."""
+    for call in record.calls:
+        if call.operation == "SetQueueAttributes" and call.error is None and is_worker(call.by):
+            for name, value in call.parameters.get("Attributes", {}).items():
+                yield say(words.SETTING, at=record.seconds(call.at), by=call.by, name=name, value=value)
+
+
+def _met(one: Met) -> str:
+    sentence = words.CAUGHT if one.was_caught else words.ENDED
+    crash = one.crash
+    return say(sentence, at=one.at, by=one.by, number=crash.number, line=crash.line, told=crash.told)
 
 
 def _crashed(found: Outcome) -> list[Part]:

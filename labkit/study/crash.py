@@ -108,7 +108,7 @@ def _told(failure: BaseException, frame: FrameType) -> str:
         return _missing_key(failure.args[0])
     if isinstance(failure, SystemExit):
         return say(words.EXIT)
-    return say(words.OTHER, kind=type(failure).__name__, text=failure)
+    return say(words.OTHER, kind=type(failure).__name__, text=str(failure).removesuffix("."))
 
 
 def _parameter(line: str) -> str:

@@ -14,6 +14,8 @@ from labkit.rules.myths import Myth, myth
 from labkit.study.crash import Crash, crash, is_not_attempted
 from labkit.study.evidence import contradicts
 from labkit.study.exercise import Exercise, Function, Problem, Run
+from labkit.study.met import Met, met
+from labkit.study.performing import in_real_time
 from labkit.study.record import Record, changed_labkit
 from labkit.words import check as words
 from labkit.words import error
@@ -37,6 +39,7 @@ class Outcome(NamedTuple):
     printed: str = ""
     told: tuple[str, ...] = ()
     rests: Enum | None = None
+    met: tuple[Met, ...] = ()
 
 
 def judge(exercise: Exercise, *functions: Function) -> Outcome:
@@ -52,9 +55,9 @@ def judge(exercise: Exercise, *functions: Function) -> Outcome:
         printed = printed or outcome.printed
         told += outcome.told
         if outcome.state != RIGHT:
-            found = belief(exercise, outcome, functions)
+            found, on_its_way = belief(exercise, outcome, functions), exceptions(exercise, outcome, functions)
             _check_labkit()
-            return outcome._replace(myth=found, told=told)
+            return outcome._replace(myth=found, met=on_its_way, told=told)
     return Outcome(RIGHT, printed=printed, told=told)
 
 
@@ -99,6 +102,15 @@ def belief(exercise: Exercise, outcome: Outcome, functions: Sequence[Function]) 
     considered = [myth(id) for id in exercise.myths]
     fitting = [one for one in considered if play(exercise, run, functions, one.rules).state == RIGHT]
     return fitting[0] if len(fitting) == 1 and not contradicts(record, fitting[0].id) else None
+
+
+def exceptions(exercise: Exercise, outcome: Outcome, functions: Sequence[Function]) -> tuple[Met, ...]:
+    """Return what a wrong answer met on its way; nothing of a schedule, which is shown, or of other processes."""
+    problem, run = outcome.problem, outcome.run
+    if problem is None or problem.replay is not None or run is None or run.perform is in_real_time:
+        return ()
+    with redirect_stdout(StringIO()):
+        return tuple(met(exercise, run, functions, problem.mistake))
 
 
 def _failed(about: Outcome, failure: BaseException, exercise: Exercise) -> Outcome:

@@ -39,7 +39,6 @@ class Rests(Enum):
     QUIET_NIGHT = (
         "It rests on a quiet night: a standard queue may bring any message again, at any time, also between new ones."
     )
-    ORDER = "It rests on the order of messages, which a standard queue does not promise."
     DELETES_FIRST = (
         "It deletes a message before its work is done: if the machine dies in between, SQS has nothing to bring again."
     )
@@ -68,6 +67,7 @@ class Mistake(Enum):
         "DeleteMessage came after its visibility timeout had ended: anybody could receive it from {back:.2f} s on."
     )
     NO_DELETE = "The work was done, but nothing told SQS so: a received message comes back unless `DeleteMessage` is called with its receipt handle."
+    NO_SECOND_DELETE = "SQS brought {body} again after a DeleteMessage, as a standard queue may, and that delivery nobody deleted: each one needs its own delete, with its own receipt handle."
     OLD_RECEIPT = "DeleteMessage was called, but not for the latest receive of this message: each delivery needs its own delete, with its own receipt handle."
     DELETE_REFUSED = "AWS refused DeleteMessage with {error}, so the message came back."
     DELETED_UNDONE = (
@@ -90,3 +90,8 @@ class Mistake(Enum):
     NO_WAIT = "Most calls were ReceiveMessage without a wait: each answers at once, mostly with nothing, and is billed like any other. With `WaitTimeSeconds` the call itself waits."
     SHORT_WAIT = "Each empty poll came back after {wait} s, so an idle hour alone takes {polls:,} of them. A wait of 20 s takes 180, and costs no delay: a message ends the wait."
     MANY_CALLS = "Most calls were {operation}: look for those that bring nothing."
+    ONE_AT_A_TIME = "Most calls were ReceiveMessage, and each brings one message: with `MaxNumberOfMessages` one call can bring up to ten."
+    MANY_EXTENSIONS = (
+        "Most calls were ChangeMessageVisibility: each one can hide the message for longer, so fewer are needed."
+    )
+    MANY_DELETES = "Most calls were DeleteMessage, one for each message: `delete_message_batch` deletes up to ten of which the work is done."

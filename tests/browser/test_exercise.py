@@ -1,19 +1,11 @@
 """The exercise in a real browser: not attempted, wrong, right, and what the start page says of it."""
 
-from pathlib import Path
-
 import pytest
 
 from tests.browser.screens import photograph
+from tests.exercises.heartbeat import ANSWERS, QUIET
 
 pytestmark = pytest.mark.browser
-
-ANSWERS = Path(__file__).parents[1] / "exercises" / "03-heartbeat"
-
-
-def answer(name):
-    """A shipped answer without its first line, which tells what it does."""
-    return (ANSWERS / f"{name}.py").read_text("utf-8").split("\n", 3)[-1].strip()
 
 
 @pytest.fixture(scope="module")
@@ -31,11 +23,11 @@ def test_from_not_attempted_over_wrong_to_right_and_the_start_page_knows(exercis
     assert "Hint 1 of 4" in exercise.cell(exercise.find("hint(")).inner_text()
     photograph(exercise, screenshots)
 
-    exercise.write(write_here, answer("wrong/no_heartbeat"))
+    exercise.write(write_here, ANSWERS.edited(QUIET))
     exercise.run(write_here)
-    assert "stays hidden for its visibility timeout (here 30 s from the receive)" in exercise.run(look).inner_text()
+    assert "The message was visible again 30 s after its receive" in exercise.run(look).inner_text()
 
-    exercise.write(write_here, answer("right/heartbeat"))
+    exercise.write(write_here, ANSWERS.solution)
     exercise.run(write_here)
     assert "Right: a heartbeat for long work" in exercise.run(look).inner_text()
     assert "change_message_visibility" in exercise.run(exercise.find("solution(")).inner_text()

@@ -16,8 +16,8 @@ NAME = "{http://www.w3.org/2000/svg}text[@font-weight='bold']"
 def arrows() -> dict[str, list[str]]:
     """What each part may import, of the parts that are built."""
     tools = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]
-    (arrows,) = [contract["arrows"] for contract in tools["importlinter"]["contracts"] if "arrows" in contract]
-    given = dict(arrow.split("->") for arrow in arrows)
+    (listed,) = [contract["arrows"] for contract in tools["importlinter"]["contracts"] if "arrows" in contract]
+    given = dict(arrow.split("->") for arrow in listed)
     built = {path.stem for path in (ROOT / "labkit").iterdir() if not path.name.startswith("_")}
     return {part.strip(): may.split() for part, may in given.items() if part.strip() in built}
 

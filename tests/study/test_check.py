@@ -160,10 +160,10 @@ def test_a_changed_labkit_judges_nothing(monkeypatch, owner, name):
 
 
 def test_labkit_changed_by_the_answer_judges_nothing(monkeypatch):
-    from labkit.study.studio import judging
+    from labkit.study.exercises import heartbeat
 
     def worker(sqs, queue_url, render):
-        monkeypatch.setattr(judging, "_repeated", nothing_wrong)
+        monkeypatch.setattr(heartbeat, "recovered", nothing_wrong)
         no_heartbeat(sqs, queue_url, render)
 
     with pytest.raises(LabError, match="labkit itself was changed"):

@@ -4,9 +4,8 @@ import uuid
 
 import pytest
 
-from labkit import Lab, LabError, check
+from labkit import LabError, check
 from labkit.history import Call
-from labkit.study.office import judging, playing
 
 
 def worker(sqs, queue_url, dynamodb):
@@ -33,20 +32,3 @@ def test_the_schedule_that_goes_wrong_runs_again_through_boto3():
 def test_a_check_without_a_schedule_has_nothing_to_replay():
     with pytest.raises(LabError, match="no schedule to replay"):
         check("05-charge-once", lambda sqs, queue_url, dynamodb: None).replay()
-
-
-def does_not_ask(sqs, queue_url, apply, is_applied):
-    while True:
-        for message in sqs.receive_message(QueueUrl=queue_url, WaitTimeSeconds=20).get("Messages", []):
-            apply(message["Body"])
-            sqs.delete_message(QueueUrl=queue_url, ReceiptHandle=message["ReceiptHandle"])
-
-
-def test_a_fifo_queue_does_not_save_a_worker_that_books_what_is_booked():
-    """Exercise 07 under every order of events: a crash before the delete books an event twice."""
-    with Lab(seed=7) as lab:
-        checked = playing.every_crash(["order-1 placed", "order-1 paid"])(lab, does_not_ask)
-    problem = judging.every_crash(None, checked)
-    assert problem.came_back == ["So order-1 placed was booked 2 times."]
-    with problem.replay() as lab:
-        assert "order-1 placed" in {change.body for change in lab.history.changes()}

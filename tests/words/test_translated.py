@@ -5,6 +5,7 @@ import pkgutil
 import re
 import subprocess
 import sys
+from enum import Enum
 from pathlib import Path
 from string import Formatter
 
@@ -31,11 +32,13 @@ def sentences(value):
 
 
 def catalogue():
-    """Every sentence of labkit.words, by module and name."""
+    """Every sentence of labkit.words, by module and name, those that are a code's value among them."""
     for found in pkgutil.iter_modules(labkit.words.__path__):
         module = importlib.import_module(f"labkit.words.{found.name}")
         for name, value in vars(module).items():
-            if name.isupper():
+            if isinstance(value, type) and issubclass(value, Enum) and value.__module__ == module.__name__:
+                yield from ((f"{found.name}.{name}.{one.name}", one.value) for one in value)
+            elif name.isupper():
                 yield from ((f"{found.name}.{name}", text) for text in sentences(value))
 
 

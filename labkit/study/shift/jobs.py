@@ -80,6 +80,7 @@ class Jobs:
         self.effects: list[Outside] = []
         self.attempts: list[Outside] = []
         self.came: dict[str, int] = {}
+        self.lost: dict[str, int] = {}  # when each machine died that did
         self.was_stopped = False  # because so much happened that the run would never have ended
         self.notes: list[tuple[int, Told]] = []
         self._fails_once = fails_once or {}
@@ -123,6 +124,7 @@ class Jobs:
 
     def lose(self, by: str) -> None:
         """Note that a machine is gone: what it had begun nobody finishes."""
+        self.lost[by] = self.lab.scheduler.now
         for job in self.jobs:
             if job.by == by and job.finished is None and job.died is None:
                 job.died = self.lab.scheduler.now

@@ -13,7 +13,7 @@ from labkit.history import Call
 from labkit.study.exercise import Problem, broken
 from labkit.study.record import Record
 from labkit.study.shift.jobs import SECOND, Job, Jobs, Outside
-from labkit.study.shift.trail import RECEIVE, Trail, is_worker, repeated, trails
+from labkit.study.shift.trail import DELETE, EXTEND, RECEIVE, Trail, is_worker, repeated, trails
 from labkit.study.shift.why import Why, why_again, why_keys, why_left, why_missing, why_nothing
 from labkit.words import Told, told
 from labkit.words import shift as words
@@ -21,6 +21,7 @@ from labkit.words.shift import Mistake
 
 Judge = Callable[[Record, Any], Problem | None]
 MOST_CALLS = 4
+MANY = {EXTEND: Mistake.MANY_EXTENSIONS, DELETE: Mistake.MANY_DELETES}
 NO_BELIEF = {Mistake.SENT_AGAIN, Mistake.TWICE_FOR_ONE, Mistake.NOT_ITS_OWN, Mistake.NOT_ASKING, Mistake.NOT_TAKEN}
 
 
@@ -50,9 +51,9 @@ def begun(expected: Told) -> Judge:
     """Some work was begun."""
 
     def judge(record: Record, story: Jobs) -> Problem | None:
-        if story.jobs or story.effects or story.was_stopped:
-            return None
         mistake, numbers = why_nothing(record)
+        if story.jobs or story.effects or (story.was_stopped and mistake is Mistake.RECEIVED_NOTHING):
+            return None
         names = ", ".join(f"`{one.__name__}`" for one in story.given if hasattr(one, "__name__"))
         numbers |= {"names": names}
         return broken(own_calls(record), [told(words.NOTHING_DONE)], expected, mistake, belief=False, **numbers)
@@ -60,11 +61,11 @@ def begun(expected: Told) -> Judge:
     return judge
 
 
-def once(expected: Told, why: Callable[[Trail, Job, Job], Why] = why_again) -> Judge:
-    """No order was done twice."""
+def once(expected: Told, why: Callable[[Trail, Job, Job], Why] = why_again, *, begun: bool = False) -> Judge:
+    """No order was done twice; `begun`: nor begun a second time while the first machine lived."""
 
     def judge(record: Record, story: Jobs) -> Problem | None:
-        found = repeated(story.finished)
+        found = repeated([job for job in story.jobs if job.died is None] if begun else story.finished)
         if found is None:
             return None
         first, second = found
@@ -187,10 +188,13 @@ def _over(record: Record, budget: int, expected: Told) -> Problem | None:
 
 def _why_so_many(record: Record, operation: str) -> Why:
     """What to do about the operation that was called most: polls that bring nothing are told by how long they wait."""
+    if operation in MANY:
+        return MANY[operation], {}
     polls = [call for call in record.calls if call.operation == RECEIVE and is_worker(call.by)]
     empty = [call.at - call.began for call in polls if not call.messages]
     if operation != RECEIVE or 2 * len(empty) < len(polls):
-        return Mistake.MANY_CALLS, {"operation": operation}
+        single = operation == RECEIVE and all(call.parameters.get("MaxNumberOfMessages", 1) == 1 for call in polls)
+        return (Mistake.ONE_AT_A_TIME if single else Mistake.MANY_CALLS), {"operation": operation}
     wait = round(median(empty) / SECOND)
     return (Mistake.SHORT_WAIT, {"wait": wait, "polls": 3600 // wait}) if wait else (Mistake.NO_WAIT, {})
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from labkit.aws.sqs import data_plane
+from labkit.rules import draw
 from labkit.study.exercise import Function
 from labkit.study.shift.jobs import SECOND, WORKERS, Jobs
 from labkit.study.shift.machines import processes
@@ -94,8 +96,11 @@ def die(story: Jobs, names: Iterable[str]) -> None:
         data_plane.crash(story.lab, name)
 
 
-def moments(record: Record, story: Jobs, most: int, what: str = DIES) -> list[Moment]:
-    """Return at most so many instants, spread over the run: in each call before and after it acts, and in each job."""
+def moments(record: Record, story: Jobs, most: int, what: str = DIES, seed: int = 0) -> list[Moment]:
+    """Return at most so many instants of the run: in each call before and after it acts, and in each job.
+
+    The first and the last are always among them, and of each stretch of equal length between these one that is drawn.
+    """
     found = set()
     for call in record.calls:
         if call.by.startswith("worker "):
@@ -104,6 +109,15 @@ def moments(record: Record, story: Jobs, most: int, what: str = DIES) -> list[Mo
         if job.finished is not None:
             found.add(((job.began + job.finished) // 2, job.by))
     instants = sorted(found)
-    step = max(1, len(instants) / most)
-    chosen = [instants[int(number * step)] for number in range(min(most, len(instants)))]
-    return [Moment(record.seconds(at), by, what) for at, by in chosen]
+    return [Moment(record.seconds(at), by, what) for at, by in _chosen(instants, most, (seed, what))]
+
+
+def _chosen(instants: list[tuple[int, str]], most: int, names: tuple[object, ...]) -> list[tuple[int, str]]:
+    if len(instants) <= most:
+        return instants
+    between, stretches = instants[1:-1], most - 2
+    ends = [number * len(between) // stretches for number in range(stretches + 1)]
+    drawn = [
+        between[begin + int(draw(*names, number) * (end - begin))] for number, (begin, end) in enumerate(pairwise(ends))
+    ]
+    return [instants[0], *drawn, instants[-1]]

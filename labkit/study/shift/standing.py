@@ -20,7 +20,7 @@ from labkit.words.shift import Rests
 if TYPE_CHECKING:
     from labkit.study.record import Record
 
-MOST_DEATHS, MOST_DAYS = 10, 3
+MOST_DEATHS, MOST_DAYS = 10, 4
 NEWCOMER = Moment(3.0, "", JOINS)
 TOGETHER = Faults(duplicate=0.35, undelete=0.2, reorder=0.5)
 
@@ -42,7 +42,7 @@ def standing(
     *,
     fails: Mapping[str, type[Exception]],
     without: Mapping[Standing, str],
-    rests: Mapping[Standing, Enum] | None = None,
+    rests: Mapping[Standing, Enum | None] | None = None,
 ) -> list[Run]:
     """Return the standing runs of a story: `shift(**changed)` plays a small day of it, and `judge` is what must hold.
 
@@ -83,7 +83,7 @@ def in_turn(
     performed = in_a_lab(run, functions, rules)
     if is_wrong(run, performed):
         return performed
-    for moment in moments(performed.record, performed.played, most, what):
+    for moment in moments(performed.record, performed.played, most, what, run.seed):
         once = replace(run, play=partial(run.play, moment=moment), perform=in_a_lab)
         performed = in_a_lab(once, functions, rules)._replace(run=once)
         if is_wrong(once, performed):

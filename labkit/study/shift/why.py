@@ -52,9 +52,10 @@ def _why_back(trail: Trail, first: Job, back: StateChange, numbers: dict[str, An
     numbers |= {"hidden": hidden, "back": trail.record.seconds(at)}
     if back.cause is Cause.GIVEN_BACK:
         return Mistake.GIVEN_BACK, numbers
-    deletes = trail.calls(DELETE, first.began)
-    if first.died is not None and not deletes:
+    died = trail.story.lost.get(first.by)
+    if died is not None and died <= at and not trail.calls(DELETE, first.began, at):
         return Mistake.DIED, numbers
+    deletes = trail.calls(DELETE, first.began)
     if first.finished is None or at < first.finished:
         extended = trail.calls(EXTEND, received.at if received else 0, at)
         return (Mistake.EXTENDED_TOO_LITTLE if extended else Mistake.TOO_LATE), numbers
@@ -80,10 +81,10 @@ def why_missing(trail: Trail) -> Why:
         return Mistake.NOT_TAKEN, numbers
     numbers |= {"at": trail.record.seconds(last.at), "by": last.by}
     if last.after == "deleted":
-        began = min((job.began for job in trail.jobs), default=None)
         if not trail.jobs:
             return Mistake.DELETED_UNDONE, numbers
-        return (Mistake.DELETED_FIRST if began is None or last.at <= began else Mistake.DELETED_FAILED), numbers
+        failed = all(job.died is not None and job.died <= last.at for job in trail.jobs)
+        return (Mistake.DELETED_FAILED if failed else Mistake.DELETED_FIRST), numbers
     if any(change.after == "dead-lettered" for change in trail.changes):
         return Mistake.DEAD_LETTERED, numbers
     if not trail.receives:
@@ -106,7 +107,9 @@ def why_left(trail: Trail) -> Why:
         return Mistake.SENT_AGAIN, numbers
     deletes = trail.calls(DELETE)
     if deletes:
-        return _why_kept(trail, deletes[-1], numbers)
+        kept, numbers = _why_kept(trail, deletes[-1], numbers)
+        is_later = trail.receives[-1].at > deletes[-1].at
+        return (Mistake.NO_SECOND_DELETE if kept is Mistake.DUPLICATE and is_later else kept), numbers
     if found := refused(trail.record, DELETE):
         return Mistake.DELETE_REFUSED, numbers | {"error": found[-1].error}
     return Mistake.NO_DELETE, numbers

@@ -1,5 +1,0 @@
-"""Nothing yet."""
-
-
-def worker(sqs, queue_url, apply, is_applied):
-    return None

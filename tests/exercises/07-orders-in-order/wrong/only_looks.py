@@ -1,9 +1,0 @@
-"""Asks, and books nothing."""
-
-
-def worker(sqs, queue_url, apply, is_applied):
-    while True:
-        answer = sqs.receive_message(QueueUrl=queue_url, MaxNumberOfMessages=2, WaitTimeSeconds=20)
-        for message in answer.get("Messages", []):
-            if is_applied(message["Body"]):
-                sqs.delete_message(QueueUrl=queue_url, ReceiptHandle=message["ReceiptHandle"])
