@@ -7,8 +7,9 @@
 # Two workers on two machines charge the orders: each row of the DynamoDB table `payments` is collected by the bank at
 # midnight.
 #
-# Machines die, answers get lost, deliveries come twice, and now and then the till sends an order a second time. In the
-# end **every order has exactly one payment**, and **no message is left** in the queue.
+# Machines die, answers get lost, deliveries come twice, DynamoDB is away for a moment, and now and then the till sends an
+# order a second time. In the end **every order has exactly one payment**, and **no message is left** in the queue. For
+# that no more than `500` API calls are made on a day.
 
 # %%
 from labkit import check, hint, solution

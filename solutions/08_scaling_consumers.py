@@ -21,7 +21,8 @@ from labkit import check, hint, solution
 # - `group` and `queue`, the names of the Auto Scaling group (one to `20` instances, group metrics enabled) and of the queue;
 # - `seconds`, how long one parcel takes, and `promise`, how many seconds a parcel may wait.
 #
-# What it sets up then has to look after the day by itself. (It may also go on with `time.sleep` in a loop, but it need not.)
+# What it sets up then has to look after the day by itself. It may also go on with `time.sleep` in a loop, with no more than
+# `1,000` API calls a day, but it need not. If its machine dies, your function is called again on another one.
 
 
 # %% tags=["solution:08-keep-the-promise"]

@@ -10,11 +10,14 @@
 # **Every order is stored once**, and **takes one print off the stock**, although
 #
 # - a web server that has not seen SQS's answer sends its order again;
+# - SQS brings a message a second time;
 # - a machine dies in the middle of a transaction, or right after its commit;
-# - tonight a migration locks the table for an hour; half an hour after it everything must be stored.
+# - tonight a migration locks the table for an hour; meanwhile Auto Scaling adds a machine now and then, and takes it away
+#   again. `30 min` after the hour everything must be stored.
 #
-# The database is to be treated with care: `60` waiting orders may take `15` commits and `60` refused transactions, and the
-# hour of the migration `400` refused ones.
+# Orders that wait are stored within `10 min`. The database is to be treated with care: `60` waiting orders may take `15`
+# commits and `60` refused transactions, and the hour of the migration `400` refused ones. A night may take up to `600`
+# transactions and `3,000` API calls.
 
 # %%
 import time
@@ -69,8 +72,8 @@ def worker(sqs, queue_url, database):
 # ### Check it
 #
 # The check runs your function in labs of its own: after a rush, with a machine that dies before and one that dies after
-# its commit, through the hour of the migration, and in a night with everything that AWS says may happen. It looks at what
-# is in the table, on the shelf and in the queues, not at how you wrote it.
+# its commit, through the hour of the migration, in a night with everything that AWS says may happen, and through what else
+# real life brings. It looks at what is in the table, on the shelf and in the queues, not at how you wrote it.
 
 # %% tags=["check:09-no-order-lost"]
 check("09-no-order-lost", worker)

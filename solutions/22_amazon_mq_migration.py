@@ -6,8 +6,9 @@
 # A print shop sells through a pair of Amazon MQ brokers. A *producer* sends each order to a queue; a *consumer* on another
 # machine writes it into the books, and what is in the books is printed, sent and charged.
 #
-# During one day the broker that serves is killed three times, and the consumer's machine loses power twice. In the end
-# **every order is in the books once**, and **no message is left** in the queue.
+# During one day the broker that serves is killed three times, a line breaks while nothing is on its way, and the consumer's
+# machine loses power at one step after another. In the end **every order is in the books once**, and **no message is left**
+# in the queue.
 
 # %%
 from labkit import check, hint, solution
@@ -27,7 +28,10 @@ from labkit import check, hint, solution
 #
 # The producer's `orders` are pairs of an id and a body. The consumer's `books` are kept on a third machine, which doesn't
 # fail: `books.add(id, body)` writes a line, and `id in books` says whether there is one. A consumer that returns, or whose
-# machine fails, is started again, with nothing in its memory.
+# machine fails, is started again, with nothing in its memory, up to `10` times.
+#
+# A day ends early when a program makes no call for `15 s`, sends an order or waits for its receipt more than `8` times, or
+# has received nothing `3` times, and after `600` calls.
 
 
 # %% tags=["solution:22-survive-failover"]

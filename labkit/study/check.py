@@ -154,7 +154,7 @@ def _crashed(found: Outcome) -> list[Part]:
     parts: list[Part] = [say(words.LINE, number=crash.number), Code(crash.line)] if crash.line else []
     if not record.calls:
         return [*parts, crash.told]
-    calls = [call for call in record.calls if call.by != "you"]
+    calls = [call for call in record.calls if is_worker(call.by)]
     last = say(words.LAST_CALL, call=call_line(record, calls[-1])) if calls else say(words.NO_CALL)
     return [*parts, crash.told, last]
 

@@ -21,3 +21,12 @@ RECORDED_LESSON = (
 )
 RECORDED_CELL = "Recorded on {day}, not run here:"
 NOT_BUILT = "it can only be built where its broker runs: {reason}"
+
+# What an answer's programs meet
+
+LINE_IS_OVER = "this line is over, the broker at its other end is gone: connect() gives a new one"
+NOBODY_SERVES = "no broker serves at either endpoint"
+NOT_PORTABLE = (
+    "{name} runs on a machine of its own, and something that it uses cannot go there ({reason}): make that inside the "
+    "function."
+)

@@ -1,14 +1,8 @@
 """Sentences of exercise 05-charge-once."""
 
+from enum import Enum, unique
+
 TITLE = "charge once"
-STORY = (
-    "A bookshop takes its orders through the queue `orders`. Each message's body is the order's id, such as order-1. Two "
-    "workers charge them: each row of the DynamoDB table `payments` (key `payment_id`, with the attribute `order_id`) is "
-    "collected by the bank at midnight. Machines die, answers get lost, deliveries come twice, and now and then the till "
-    "sends an order a second time. Every order must have exactly one payment in the end, and no message may be left. A "
-    "second table, `done` (key `order_id`), is there for notes of your own."
-)
-BUDGET = "No budget: what counts is one payment for each order."
 ORDINARY = "an ordinary morning: three orders, two workers, nothing goes wrong"
 EVERY_ORDER = "every order of events: two orders and two workers with a fault in every place, one order with two faults"
 SENT_TWICE = "the same, when the till has sent one order twice"
@@ -32,23 +26,31 @@ TOLD_TWICE = "With an order that was sent twice: {schedules:,} schedules, none o
 TOLD_FAULTS = "With everything that AWS says may happen: {orders} orders came in {deliveries} deliveries, and {payments} payments were written."
 
 ONCE = "One payment for each order, and an empty queue."
+CALLS = "At most {calls} API calls."
+UNAVAILABLE = "DynamoDB could not process the request."
 WITHOUT_ORDER = "a payment has no order_id"
-COUNTED = "{order} has {count} payments"
-NONE = "{order} has no payment"
-LEFT = "the message of {order} is still in the queue at the end"
-TOO_MANY_CALLS = "after {calls} calls the orders were not paid yet"
+FOR_WHAT = "a payment has the order_id {given!r}, which is no order"
 
-WHY_ORDER_ID = 'The bank needs to know what it collects: give each payment an `order_id`, `{{"S": message["Body"]}}`.'
-WHY_NOT_RECEIVED = (
-    "No message was ever received: call `sqs.receive_message(QueueUrl=queue_url, WaitTimeSeconds=20)` in a loop."
-)
-WHY_NO_PAYMENT = "Messages were received, but no payment was written."
-WHY_NO_DELETE = "The order was paid, but nothing told SQS so: a received message comes back unless `DeleteMessage` is called with its receipt handle."
-WHY_SENT = "New messages were sent to the queue: an order that is sent again is charged again."
-WHY_DELETE_FIRST = "DeleteMessage says that the work is done. It was deleted before the payment was written, so when the machine died nobody had the order any more: delete after the payment."
-WHY_NOTE_FIRST = "The note said that the order was done before it was paid, and a machine can die between the two. There is no safe place for a note beside the payment: let the payment be its own note, by its key."
-WHY_NOTE_AFTER = "Between the payment and the note that the order is done a machine can die, and the next one finds no note. There is no safe place for a note beside the payment: let the payment be its own note, by its key."
-WHY_NEW_KEY = "Each delivery wrote a payment under another `payment_id`, so DynamoDB could not know that it was the same order. What a machine remembers is gone when it dies, and other machines cannot see it. The key has to be the same in every delivery."
-WHY_MESSAGE_ID = "The till sent the order twice, which makes two messages, and each has a MessageId of its own. What is the same in both is the order itself, in the body."
-WHY_STUCK = "The order was paid, but its message came back again and again: a consumer that finds an order paid has to delete the message all the same, and not to stop with an error."
-WHY_NIGHT = "On a standard queue a message can be delivered again, and the SDK repeats a call whose answer was lost: the second time must change nothing."
+
+@unique
+class Count(Enum):
+    """How many payments an order has at the end of a schedule, other than one."""
+
+    NONE = "{order} has no payment"
+    SEVERAL = "{order} has {count} payments"
+
+
+@unique
+class Mistake(Enum):
+    """What an answer can do wrong in this exercise alone, each with the sentence that says why."""
+
+    NO_ORDER_ID = (
+        'The bank needs to know what it collects: give each payment an `order_id`, `{{"S": message["Body"]}}`.'
+    )
+    NO_PAYMENT = "Messages were received, but no payment was written."
+    NOTED_FIRST = "The note said that {body} was done before it was paid, and a machine can die between the two. There is no safe place for a note beside the payment: let the payment be its own note, by its key."
+    NOTED_AFTER = "Between the payment and the note that {body} is done a machine can die, and the next one finds no note. There is no safe place for a note beside the payment: let the payment be its own note, by its key."
+    LOOKED_FIRST = "Between the look at the payments and the payment another machine can do the same for {body}. Let DynamoDB look and write in one step: the same key each time, or a condition on it."
+    NEW_KEY = "Each delivery wrote a payment under another `payment_id`, so DynamoDB could not know that it was the same {body}. What a machine remembers is gone when it dies, and other machines cannot see it. The key has to be the same in every delivery."
+    OVERWRITTEN = "The payment of {body} and another one have the same `payment_id`, and DynamoDB has one row for each key. Take a key that belongs to the order alone."
+    STUCK = "The order was paid, but its message came back again and again: a consumer that finds an order paid has to delete the message all the same, and not to stop with an error."

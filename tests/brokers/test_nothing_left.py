@@ -153,7 +153,7 @@ def test_ctrl_c_in_a_terminal_does_not_reach_the_broker(old):
 CHECKING = """
 import os, signal, sys, threading
 from labkit.study.exercise import exercise
-from labkit.study.failover.playing import Shop
+from labkit.study.exercises.survive_failover import Shop
 run = Shop.run
 def announced(shop, *given):
     print(shop._pair.nodes[0].ports["stomp+ssl"], file=sys.__stdout__, flush=True)

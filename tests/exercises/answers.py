@@ -1,15 +1,17 @@
 """Answers of an exercise, right and wrong: most are edits of the shipped solution, one line each."""
 
 import linecache
+import re
 from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 from importlib import import_module
 from itertools import count
+from textwrap import indent
 from typing import Any, NamedTuple
 
 from labkit.study.crash import Stopped
 from labkit.study.exercise import exercise
-from labkit.study.hints import solution_text
+from labkit.study.hints import ROOT, solution_text
 from labkit.words.shift import Rests
 
 _numbers = count(1)
@@ -40,11 +42,18 @@ class Answers:
     def __init__(self, id: str, *, unprotected: Mapping[str, str], read: str, text: str) -> None:
         self.id, self.unprotected, self.read, self.text = id, unprotected, read, text
         self.solution = solution_text(exercise(id))
+        source = (ROOT / exercise(id).source).read_text("utf-8")
+        self._imports = "\n".join(re.findall(r"^import .+$", source, re.MULTILINE))  # of a cell further up
         self.all = [Answer("solution", self.functions(self.solution))]
 
     def edits(self, *rows: tuple[Any, ...]) -> None:
         """Note edits of the solution: (name, {old part: new part}, code[, belief])."""
         self.all += [Answer(row[0], self.functions(self.edited(row[1])), *row[2:]) for row in rows]
+
+    def bodies(self, helpers: Mapping[str, Any], *rows: tuple[Any, ...]) -> None:
+        """Note answers by the whole body of their function: (name, body, code[, belief]); `helpers` are what it uses."""
+        head = f"def {exercise(self.id).signatures[0]}:\n"
+        self.all += [Answer(row[0], self.functions(head + indent(row[1], "    "), helpers), *row[2:]) for row in rows]
 
     def right(self, answer: Any) -> Any:
         """Note a right answer that is no edit: a function, or a class that holds the functions."""
@@ -70,11 +79,12 @@ class Answers:
             text = text.replace(old, new.replace("\n", f"\n{indent}"))
         return text
 
-    def functions(self, source: str) -> list[Callable[..., Any]]:
+    def functions(self, source: str, helpers: Mapping[str, Any] | None = None) -> list[Callable[..., Any]]:
         """The functions that a cell with this source defines, in the check's order."""
         file = f"<answer {next(_numbers)}>"
         linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
-        scope: dict[str, Any] = {"__name__": "answer"}
+        scope: dict[str, Any] = {**(helpers or {}), "__name__": "answer"}
+        exec(self._imports, scope)
         exec(compile(source, file, "exec"), scope)
         return [scope[name] for name in exercise(self.id).names]
 

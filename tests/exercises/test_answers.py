@@ -35,9 +35,13 @@ def is_real(id):
     return any(run.perform is in_real_time for run in exercise(id).runs)
 
 
-def case(id, *more, name):
-    """A parameter of a test; one that needs a broker which is missing is skipped, and in CI that is a failure."""
+def case(id, *more, name, is_repeat=False):
+    """A parameter of a test; one that needs a broker which is missing is skipped, and in CI that is a failure.
+
+    What repeats in real time what another answer has shown is slow.
+    """
     marks = [pytest.mark.live] if is_real(id) else []
+    marks += [pytest.mark.slow] if is_real(id) and is_repeat else []
     reason = why_not("activemq") if is_real(id) else ""
     marks += [pytest.mark.skip(reason=reason)] if reason else []
     return pytest.param(id, *more, marks=marks, id=f"{id}-{name}")
@@ -58,7 +62,7 @@ def test_an_answer_gets_its_verdict_its_code_and_its_belief(id, answer):
 @pytest.mark.verdicts
 @pytest.mark.parametrize(
     ("id", "part", "source"),
-    [case(id, part, source, name=part) for id in NEW for part, source in mutations(answers_of(id).solution)],
+    [case(id, part, source, name=part, is_repeat=True) for id in NEW for part, source in mutations(answers_of(id).solution)],
 )
 def test_a_part_of_the_solution_is_missed_when_it_is_gone(id, part, source):
     """Unless the exercise's answers say why it protects nothing."""
@@ -88,7 +92,7 @@ def test_every_limit_that_can_fail_an_answer_stands_in_the_story(id):
     assert [limit for limit in exercise(id).limits if f"`{limit}`" not in source] == []
 
 
-@pytest.mark.parametrize("id", NEW)
+@pytest.mark.parametrize("id", [case(id, name="read") for id in NEW])
 def test_a_message_is_read_whole(id):
     """One wrong answer of each exercise, as the learner reads it."""
     answers = answers_of(id)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 SECOND = 1_000_000
 WORKERS = ("worker A", "worker B")
+ANSWER = "your function"  # of a story in which the answer is no worker
 
 
 @dataclass
@@ -144,11 +145,18 @@ class Jobs:
         """Whether everything was finished and every message deleted, with nobody at work any more."""
         if self.unfinished or any(job.finished is None and job.died is None for job in self.jobs):
             return False
-        return not any(rules_of(queue, self.lab).stored() for queue in all_queues())
+        return not self.has_messages()
+
+    def has_messages(self) -> bool:
+        """Whether a queue holds any message."""
+        return any(rules_of(queue, self.lab).stored() for queue in all_queues())
 
     def is_dismissed(self) -> bool:
         """Whether the calling worker, which has just returned, is not to be started again."""
         return False
+
+    def close(self) -> None:
+        """Note, at the end of a run, what is to be judged and can't be seen any more when the lab is closed."""
 
     def has_repeat(self) -> bool:
         """Whether a job was done twice although no machine died."""

@@ -47,12 +47,14 @@ def own_calls(record: Record, most: int = MOST_CALLS) -> list[Call]:
     return [call for call in record.calls if is_worker(call.by)][:most]
 
 
-def begun(expected: Told) -> Judge:
+def begun(expected: Told, why: Callable[[Record], Why] = why_nothing) -> Judge:
     """Some work was begun."""
 
     def judge(record: Record, story: Jobs) -> Problem | None:
-        mistake, numbers = why_nothing(record)
-        if story.jobs or story.effects or (story.was_stopped and mistake is Mistake.RECEIVED_NOTHING):
+        if story.jobs or story.effects:
+            return None
+        mistake, numbers = why(record)
+        if story.was_stopped and mistake is Mistake.RECEIVED_NOTHING:
             return None
         names = ", ".join(f"`{one.__name__}`" for one in story.given if hasattr(one, "__name__"))
         numbers |= {"names": names}
@@ -110,14 +112,14 @@ def deleted(expected: Told) -> Judge:
         for job in story.finished:
             trail = Trail(record, story, job.name)
             is_old = (job.finished or 0) + SECOND < record.events[-1].at
-            if is_old and trail.last is not None and trail.last.after != "deleted":
+            if is_old and trail.left is not None:
                 return problem(_calls_of(trail), [told(words.LEFT, body=job.name)], expected, why_left(trail))
         return None
 
     return judge
 
 
-def singly(kind: str, expected: Told) -> Judge:
+def singly(kind: str, expected: Told, why: Callable[[Trail, Outside, Outside], Why] = why_keys) -> Judge:
     """No order had an effect twice."""
 
     def judge(record: Record, story: Jobs) -> Problem | None:
@@ -125,7 +127,7 @@ def singly(kind: str, expected: Told) -> Judge:
             found = story.effects_of(kind, trail.body)
             if len(found) > 1:
                 lines = [_happened(record, one) for one in found[:2]]
-                return problem(trail.receive_calls(found[1].at), lines, expected, why_keys(trail, *found[:2]))
+                return problem(trail.receive_calls(found[1].at), lines, expected, why(trail, *found[:2]))
         return None
 
     return judge

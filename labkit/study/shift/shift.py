@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from labkit.aws.sqs import data_plane
+from labkit.causes import Received
 from labkit.rules import draw
 from labkit.study.exercise import Function
 from labkit.study.shift.jobs import SECOND, WORKERS, Jobs
 from labkit.study.shift.machines import processes
 from labkit.study.shift.playing import let_pass, start_workers
+from labkit.study.shift.trail import is_worker
 
 if TYPE_CHECKING:
     from labkit.aws.lab import Lab
+    from labkit.history import Call
     from labkit.study.record import Record
 
 DAY = 24 * 3600
@@ -58,6 +61,7 @@ class Shift:
         if self.then is not None:
             self.then(story)
             let_pass(story, self.then_seconds, 2 * self.most_events, over=story.is_over)
+        story.close()
         return story
 
     def start(self, story: Jobs, function: Function, names: Iterable[str]) -> None:
@@ -102,17 +106,32 @@ def moments(record: Record, story: Jobs, most: int, what: str = DIES, seed: int 
     The first and the last are always among them. The others are drawn: a third in the middle of jobs, a third just
     before a call that is no poll acts, which is where work is done and not yet deleted; the rest are any others.
     """
-    work = {((job.began + job.finished) // 2, job.by) for job in story.jobs if job.finished is not None}
-    own = [call for call in record.calls if call.by.startswith("worker ")]
+    work = {((job.began + job.finished) // 2, job.by) for job in _of_workers(story.jobs) if job.finished}
+    own = list(_telling(_of_workers(record.calls)))
     before = {((call.began + call.at) // 2, call.by) for call in own if call.operation != "ReceiveMessage"}
     polls = {((call.began + call.at) // 2, call.by) for call in own} - before
     instants = sorted(work | before | polls | {(call.at + 1_000, call.by) for call in own})
-    chosen = {*instants[:1], *instants[-1:]}
+    chosen = {*instants[:1], *instants[-1:][: most - 1]}
     for kind, some in (("work", work), ("calls", before)):
         chosen |= {*_drawn(sorted(some - chosen), min(most // 3, most - len(chosen)), (seed, what, kind))}
     others = [one for one in instants if one not in chosen]
     chosen |= {*_drawn(others, most - len(chosen), (seed, what, "others"))}
     return [Moment(record.seconds(at), by, what) for at, by in sorted(chosen)]
+
+
+def _of_workers(some: Iterable[Any]) -> list[Any]:
+    return [one for one in some if is_worker(one.by)]
+
+
+def _telling(calls: Iterable[Call]) -> Iterator[Call]:
+    """Machines with nothing to do are alike: one poll of each that brings nothing stands for all of them."""
+    idle = set()
+    for call in calls:
+        brought_nothing = isinstance(call.result, Received) and not call.result.messages
+        if not (brought_nothing and call.by in idle):
+            yield call
+        if brought_nothing:
+            idle.add(call.by)
 
 
 def _drawn(instants: list[tuple[int, str]], most: int, names: tuple[object, ...]) -> list[tuple[int, str]]:

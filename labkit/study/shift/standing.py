@@ -43,23 +43,27 @@ def standing(
     fails: Mapping[str, type[Exception]],
     without: Mapping[Standing, str],
     rests: Mapping[Standing, Enum | None] | None = None,
+    deaths: int = MOST_DEATHS,
+    late: float = 45.0,
 ) -> list[Run]:
     """Return the standing runs of a story: `shift(**changed)` plays a small day of it, and `judge` is what must hold.
 
-    `fails` are the effects that fail once on each machine. `without` gives the reason for each run that the story
-    excludes; `rests` what an answer rests on that fails in one of which the story doesn't speak.
+    `fails` are the effects that fail once on each machine; `late` is for how many seconds there is nothing to do.
+    `without` gives the reason for each run that the story excludes; `rests` what an answer rests on that fails in one
+    of which the story doesn't speak.
     """
-    rested = {Standing.NEXT_DAY: Rests.ONE_DAY, Standing.TOGETHER: Rests.QUIET_NIGHT} | dict(rests or {})
+    rested: dict[Standing, Enum | None] = {Standing.NEXT_DAY: Rests.ONE_DAY, Standing.TOGETHER: Rests.QUIET_NIGHT}
+    rested |= rests or {}
 
     def run(kind: Standing, play: Callable[..., Any], **more: Any) -> Run:
         return Run(kind.value, play, judge, tell(kind), rests=rested.get(kind), **more)
 
     runs = {
-        Standing.DEATH: [run(Standing.DEATH, shift(), perform=partial(in_turn, DIES, MOST_DEATHS))],
+        Standing.DEATH: [run(Standing.DEATH, shift(), perform=partial(in_turn, DIES, deaths))],
         Standing.FAILING: [
             run(Standing.FAILING, partial(shift(fails_once={kind: fails[kind]}), moment=NEWCOMER)) for kind in fails
         ],
-        Standing.IDLE: [run(Standing.IDLE, shift(late=45.0))],
+        Standing.IDLE: [run(Standing.IDLE, shift(late=late))],
         Standing.NEXT_DAY: [run(Standing.NEXT_DAY, shift(), perform=partial(in_turn, TAKEN_OVER, MOST_DAYS))],
         Standing.TOGETHER: [run(Standing.TOGETHER, shift(), faults=TOGETHER, seed=5)],
     }

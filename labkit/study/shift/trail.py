@@ -5,18 +5,18 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
-from labkit.causes import RECEIVES
+from labkit.causes import RECEIVES, STORED
 from labkit.history import Call, StateChange
 from labkit.study.evidence import cause
 from labkit.study.record import Record
-from labkit.study.shift.jobs import Job, Jobs
+from labkit.study.shift.jobs import ANSWER, Job, Jobs
 
 DELETE, EXTEND, RECEIVE, SEND = "DeleteMessage", "ChangeMessageVisibility", "ReceiveMessage", "SendMessage"
 
 
 def is_worker(by: str) -> bool:
     """Whether somebody is one of the answer's machines."""
-    return by.startswith("worker ")
+    return by.startswith(("worker ", ANSWER))
 
 
 class Trail:
@@ -65,6 +65,12 @@ class Trail:
     def last(self) -> StateChange | None:
         """What happened to it last."""
         return self.newest[-1] if self.changes else None
+
+    @property
+    def left(self) -> StateChange | None:
+        """What happened last to a message of it that is in a queue still; a customer may have sent several."""
+        last = {change.message: change for change in self.changes}
+        return next((change for change in last.values() if change.after in STORED), None)
 
     def received_by(self, by: str, at: int) -> StateChange | None:
         """The last receive by a machine up to an instant."""

@@ -105,7 +105,7 @@ def why_left(trail: Trail) -> Why:
     numbers = {"body": trail.body, "by": trail.jobs[-1].by}
     if trail.was_sent_again:
         return Mistake.SENT_AGAIN, numbers
-    deletes = trail.calls(DELETE)
+    deletes = [call for call in trail.calls(DELETE) if trail.left is None or trail.left.message in call.messages]
     if deletes:
         kept, numbers = _why_kept(trail, deletes[-1], numbers)
         is_later = trail.receives[-1].at > deletes[-1].at

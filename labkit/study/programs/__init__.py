@@ -1,0 +1,1 @@
+"""Programs of an answer on machines of their own, and the lines by which they reach real brokers."""

@@ -1,3 +1,0 @@
-def scale(autoscaling, cloudwatch, group, queue, seconds, promise):
-    while True:
-        cloudwatch.describe_alarms()

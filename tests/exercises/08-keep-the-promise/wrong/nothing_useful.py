@@ -1,2 +1,0 @@
-def scale(autoscaling, cloudwatch, group, queue, seconds, promise):
-    print(autoscaling.describe_policies())

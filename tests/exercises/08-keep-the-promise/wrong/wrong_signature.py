@@ -1,2 +1,0 @@
-def scale(autoscaling, cloudwatch):
-    autoscaling.describe_policies()
