@@ -22,7 +22,14 @@ from labkit.words.shift import Mistake
 Judge = Callable[[Record, Any], Problem | None]
 MOST_CALLS = 4
 MANY = {EXTEND: Mistake.MANY_EXTENSIONS, DELETE: Mistake.MANY_DELETES}
-NO_BELIEF = {Mistake.SENT_AGAIN, Mistake.TWICE_FOR_ONE, Mistake.NOT_ITS_OWN, Mistake.NOT_ASKING, Mistake.NOT_TAKEN}
+NO_BELIEF = {
+    Mistake.SENT_AGAIN,
+    Mistake.NO_SECOND_DELETE,
+    Mistake.TWICE_FOR_ONE,
+    Mistake.NOT_ITS_OWN,
+    Mistake.NOT_ASKING,
+    Mistake.NOT_TAKEN,
+}
 
 
 def first_of(*judges: Judge) -> Judge:

@@ -112,7 +112,8 @@ def why_left(trail: Trail) -> Why:
         return (Mistake.NO_SECOND_DELETE if kept is Mistake.DUPLICATE and is_later else kept), numbers
     if found := refused(trail.record, DELETE):
         return Mistake.DELETE_REFUSED, numbers | {"error": found[-1].error}
-    return Mistake.NO_DELETE, numbers
+    # A customer whose answer was lost has sent it twice: the answer deletes, but not what it takes for a repetition.
+    return (Mistake.NO_SECOND_DELETE if trail.calls(DELETE) else Mistake.NO_DELETE), numbers
 
 
 def why_keys(trail: Trail, first: Outside, second: Outside) -> Why:
