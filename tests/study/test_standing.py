@@ -164,7 +164,7 @@ def test_a_story_excludes_runs_by_name_and_says_what_an_answer_rests_on():
     assert {Standing(run.name): run.rests for run in runs} == {DEATH: None, DAY: Rests.ONE_DAY, TOGETHER: None}
 
 
-@pytest.mark.parametrize("most", [3, 10, 1000])
+@pytest.mark.parametrize("most", [3, 4, 10, 1000])
 def test_moments_of_death_are_drawn_by_seed_with_the_first_and_the_last_among_them(most):
     """They differ from seed to seed, and are the same for the same one; fewer instants than wanted are all taken."""
     performed = in_a_lab(RUNS[2], [cell(answer())], None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -18,6 +18,7 @@ from labkit.study.shift.trail import is_worker
 
 if TYPE_CHECKING:
     from labkit.aws.lab import Lab
+    from labkit.history import Call
     from labkit.study.record import Record
 
 DAY = 24 * 3600
@@ -102,32 +103,42 @@ def die(story: Jobs, names: Iterable[str]) -> None:
 def moments(record: Record, story: Jobs, most: int, what: str = DIES, seed: int = 0) -> list[Moment]:
     """Return at most so many instants of the run: in each call before and after it acts, and in each job.
 
-    The first and the last are always among them, and of each stretch of equal length between these one that is drawn.
+    The first and the last are always among them. The others are drawn: a third in the middle of jobs, a third just
+    before a call that is no poll acts, which is where work is done and not yet deleted; the rest are any others.
     """
-    found, idle = set(), set()
-    for call in record.calls:
-        if not is_worker(call.by):
-            continue
-        if isinstance(call.result, Received) and not call.result.messages:
-            # Machines with nothing to do are alike: one poll of each that brings nothing stands for all of them.
-            if call.by in idle:
-                continue
+    work = {((job.began + job.finished) // 2, job.by) for job in _of_workers(story.jobs) if job.finished}
+    own = list(_telling(_of_workers(record.calls)))
+    before = {((call.began + call.at) // 2, call.by) for call in own if call.operation != "ReceiveMessage"}
+    polls = {((call.began + call.at) // 2, call.by) for call in own} - before
+    instants = sorted(work | before | polls | {(call.at + 1_000, call.by) for call in own})
+    chosen = {*instants[:1], *instants[-1:][: most - 1]}
+    for kind, some in (("work", work), ("calls", before)):
+        chosen |= {*_drawn(sorted(some - chosen), min(most // 3, most - len(chosen)), (seed, what, kind))}
+    others = [one for one in instants if one not in chosen]
+    chosen |= {*_drawn(others, most - len(chosen), (seed, what, "others"))}
+    return [Moment(record.seconds(at), by, what) for at, by in sorted(chosen)]
+
+
+def _of_workers(some: Iterable[Any]) -> list[Any]:
+    return [one for one in some if is_worker(one.by)]
+
+
+def _telling(calls: Iterable[Call]) -> Iterator[Call]:
+    """Machines with nothing to do are alike: one poll of each that brings nothing stands for all of them."""
+    idle = set()
+    for call in calls:
+        brought_nothing = isinstance(call.result, Received) and not call.result.messages
+        if not (brought_nothing and call.by in idle):
+            yield call
+        if brought_nothing:
             idle.add(call.by)
-        found |= {((call.began + call.at) // 2, call.by), (call.at + 1_000, call.by)}
-    for job in story.jobs:
-        if job.finished is not None and is_worker(job.by):
-            found.add(((job.began + job.finished) // 2, job.by))
-    return [Moment(record.seconds(at), by, what) for at, by in _chosen(sorted(found), most, (seed, what))]
 
 
-def _chosen(instants: list[tuple[int, str]], most: int, names: tuple[object, ...]) -> list[tuple[int, str]]:
-    if len(instants) <= most:
-        return instants
-    if most <= 2:
-        return [instants[0], instants[-1]][:most]  # without stretches between them
-    between, stretches = instants[1:-1], most - 2
-    ends = [number * len(between) // stretches for number in range(stretches + 1)]
-    drawn = [
-        between[begin + int(draw(*names, number) * (end - begin))] for number, (begin, end) in enumerate(pairwise(ends))
+def _drawn(instants: list[tuple[int, str]], most: int, names: tuple[object, ...]) -> list[tuple[int, str]]:
+    """One of each stretch of equal length."""
+    count = min(most, len(instants))
+    ends = [number * len(instants) // count for number in range(count + 1)] if count else []
+    return [
+        instants[begin + int(draw(*names, number) * (end - begin))]
+        for number, (begin, end) in enumerate(pairwise(ends))
     ]
-    return [instants[0], *drawn, instants[-1]]
