@@ -6,7 +6,7 @@ Rules, history, checks and metrics compare these; `labkit.words` alone turns one
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum, auto
+from enum import Enum, StrEnum, auto
 
 # The states of a message; AWS's words where AWS has one.
 DELAYED = "delayed"
@@ -104,3 +104,13 @@ class StateUpdated:
 
 
 Result = Accepted | Received | Batch | Instances | StateUpdated
+
+
+class ActorState(StrEnum):
+    """How an actor stands, and why it has ended."""
+
+    READY = "ready"
+    WAITING = "waiting"
+    DONE = "done"  # its function returned
+    FAILED = "failed"  # its function raised, which ended the run
+    ENDED = "ended"  # its lab closed or was interrupted, or it was left for standing still in time

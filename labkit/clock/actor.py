@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from greenlet import greenlet
 
+from labkit.causes import ActorState
 from labkit.clock.guard import guard
 
 if TYPE_CHECKING:
@@ -18,11 +19,11 @@ class ActorEnded(BaseException):
 
 
 class Actor:
-    """One started function: `state` is "ready", "waiting", "done", "failed" or "ended"."""
+    """One started function; `state` is how it stands, or why it ended."""
 
     def __init__(self, scheduler: Scheduler, function: Callable[..., Any], args: tuple[Any, ...], name: str) -> None:
         self.name = name
-        self.state = "ready"
+        self.state = ActorState.READY
         self.result: Any = None
         self.error: BaseException | None = None
         # `calls` at the instant `calls_at`, to notice a loop that stands still in time; `made` in all.
@@ -42,20 +43,20 @@ class Actor:
     @property
     def alive(self) -> bool:
         """Whether the actor has something left to do."""
-        return self.state in ("ready", "waiting")
+        return self.state in (ActorState.READY, ActorState.WAITING)
 
     def _run(self) -> None:
         try:
             # The learner's code begins, which Ctrl-C may strike; labkit's own around it is held.
             guard.restore(False)
             self.result = self._function(*self._args)
-            self.state = "done"
+            self.state = ActorState.DONE
         except ActorEnded:
-            self.state = "ended"
+            self.state = ActorState.ENDED
         except BaseException as error:
             # Kept for the loop to raise: left alone it would surface in whoever is the greenlet's parent, past the
             # loop's books.
-            self.state = "failed"
+            self.state = ActorState.FAILED
             self.error = error
         finally:
             guard.hold()

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from labkit.causes import ActorState
 from labkit.clock.actor import ActorEnded
 from labkit.clock.guard import guard
 from labkit.clock.length import SECOND
@@ -21,13 +22,13 @@ PATIENCE = 2.0
 
 
 class RealActor:
-    """One started function in a thread of its own: `state` is "ready", "waiting", "done", "failed" or "ended"."""
+    """One started function in a thread of its own; `state` is how it stands, or why it ended."""
 
     def __init__(
         self, scheduler: RealScheduler, function: Callable[..., Any], args: tuple[Any, ...], name: str
     ) -> None:
         self.name = name
-        self.state = "ready"
+        self.state = ActorState.READY
         self.result: Any = None
         self.error: BaseException | None = None
         self.ending = False
@@ -39,17 +40,17 @@ class RealActor:
     @property
     def alive(self) -> bool:
         """Whether the actor has something left to do."""
-        return self.state == "ready"
+        return self.state is ActorState.READY
 
     def _run(self) -> None:
         try:
             self._scheduler.check_alive()
             self.result = self._function(*self._args)
-            self.state = "done"
+            self.state = ActorState.DONE
         except ActorEnded:
-            self.state = "ended"
+            self.state = ActorState.ENDED
         except BaseException as failure:
-            self.state, self.error = "failed", failure
+            self.state, self.error = ActorState.FAILED, failure
         finally:
             self._scheduler.finished()
 

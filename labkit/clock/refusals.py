@@ -15,7 +15,7 @@ from typing import Any
 from unittest.mock import patch
 
 from labkit.clock.guard import guard
-from labkit.words import error, say
+from labkit.words import error, told
 from labkit.words import time as words
 
 # What waits for something that only another actor or lab time could bring. One actor runs at a time, so it would
@@ -83,7 +83,7 @@ class Refusals:
         if name is not None and name != YOU and _asked_by() not in JUPYTER:
             for coroutine in filter(asyncio.iscoroutine, args):
                 coroutine.close()
-            raise error(words.IN_ACTOR, what=what, name=name, instead=say(instead))
+            raise error(words.IN_ACTOR, what=what, name=name, instead=told(instead))
 
 
 def _only_looks(args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 
 from greenlet import getcurrent, greenlet
 
+from labkit.causes import ActorState
 from labkit.clock.actor import Actor, ActorEnded
 from labkit.clock.guard import guard
 from labkit.clock.length import clock_text
@@ -121,13 +122,13 @@ class Scheduler:
             return
         if actor.ending:
             self._refuse_to_go_on(actor)
-        actor.state = "waiting"
+        actor.state = ActorState.WAITING
         ticket = self._wake(actor, until)
         if topic is not None:
             self._waiting[topic].append((actor, ticket))
         assert self._hub is not None
         self._hub.switch()
-        actor.state = "ready"
+        actor.state = ActorState.READY
 
     def _refuse_to_go_on(self, actor: Actor) -> None:
         # Code that catches everything would go on for ever: thrown out a hundred times, it is left where it is.
@@ -138,7 +139,7 @@ class Scheduler:
 
     def _abandon(self, actor: Actor, failure: BaseException | None = None) -> None:
         """Leave the calling actor where it is, for ever."""
-        actor.state, actor.error = "ended", failure
+        actor.state, actor.error = ActorState.ENDED, failure
         _never_ended.append(actor)
         while True:
             assert self._hub is not None
@@ -272,7 +273,7 @@ class Scheduler:
             Watch.begin(actor)
             actor.greenlet.throw(ActorEnded)
             Watch.begin(None)
-        actor.state, actor.error = "ended", None
+        actor.state, actor.error = ActorState.ENDED, None
         self._forget(actor)
 
 

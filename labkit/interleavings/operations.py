@@ -75,7 +75,7 @@ class Nap:
         return False
 
 
-class Effect:
+class EffectStep:
     """A call of one of the functions that a consumer is given."""
 
     def __init__(self, name: str, args: tuple[Any, ...]) -> None:
@@ -97,7 +97,7 @@ class Effect:
         return False
 
 
-class Call:
+class CallStep:
     """An API call; `answer` is what came back, or `failure` the error."""
 
     def __init__(self, service: str, operation: str, parameters: dict[str, Any]) -> None:

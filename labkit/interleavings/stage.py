@@ -13,7 +13,7 @@ from labkit.clock.guard import guard
 from labkit.interleavings import directed
 from labkit.interleavings.bounds import Bounds
 from labkit.interleavings.footprint import CLOCK, FAULTS, QUEUE, Footprint, changing, message
-from labkit.interleavings.operations import LOST, Call, Effect, Nap, Operation
+from labkit.interleavings.operations import LOST, CallStep, EffectStep, Nap, Operation
 from labkit.interleavings.stepper import Consumer
 from labkit.interleavings.story import End
 from labkit.interleavings.world import World
@@ -99,7 +99,7 @@ class Stage:
             was = guard.hold()
             try:
                 if consumer is not None:
-                    stepper.await_turn(consumer, Effect(name, args))
+                    stepper.await_turn(consumer, EffectStep(name, args))
                 self.effects[name].append(args)
             finally:
                 guard.restore(was)
@@ -112,7 +112,7 @@ class Stage:
         consumer = stepper.current()
         if consumer is None:
             return self.world.make(client, operation, parameters)
-        call = Call(client.meta.service_model.service_name, operation, parameters)
+        call = CallStep(client.meta.service_model.service_name, operation, parameters)
         stepper.await_turn(consumer, call)
         self.world.lab.caller = consumer.name
         try:
@@ -155,7 +155,7 @@ class Stage:
 
     def _at_rest(self) -> list[Move]:
         """Nobody has anything to do: polls come back empty, and time passes until a message is visible again."""
-        polling = [consumer for consumer in self.consumers if isinstance(consumer.pending, Call)]
+        polling = [consumer for consumer in self.consumers if isinstance(consumer.pending, CallStep)]
         if self._worn() > 0 or all(consumer.pending is None for consumer in self.consumers):
             return []
         due = self.world.rules.next_visible(self.world.stepper.now)
@@ -166,7 +166,7 @@ class Stage:
 
     def _wait(self, consumer: Consumer) -> int:
         """How long the poll waits that a consumer is about to make, in microseconds."""
-        assert isinstance(consumer.pending, Call)
+        assert isinstance(consumer.pending, CallStep)
         given = consumer.pending.parameters.get("WaitTimeSeconds", self.world.queue.receive_message_wait_time_seconds)
         return int(given) * SECOND
 

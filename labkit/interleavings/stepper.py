@@ -7,6 +7,7 @@ from typing import Any
 
 from greenlet import getcurrent
 
+from labkit.causes import ActorState
 from labkit.clock.actor import Actor, ActorEnded
 from labkit.clock.guard import guard
 from labkit.clock.scheduler import Scheduler
@@ -112,6 +113,6 @@ class Stepper(Scheduler):
         consumer.greenlet.throw(ActorEnded)
         Watch.begin(None)
         self.running = before
-        consumer.state = "ended"
+        consumer.state = ActorState.ENDED
         if consumer.greenlet:
             raise error(words.CATCHES_ALL)

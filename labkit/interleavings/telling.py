@@ -9,7 +9,7 @@ from typing import NamedTuple
 from botocore.exceptions import ClientError
 
 from labkit.causes import VISIBLE
-from labkit.interleavings.operations import COMES_BACK, DUPLICATE, LOST, PLACE, Call, Effect, Nap, Operation
+from labkit.interleavings.operations import COMES_BACK, DUPLICATE, LOST, PLACE, CallStep, EffectStep, Nap, Operation
 from labkit.interleavings.stage import CRASH, NOBODY, Move, Stage
 from labkit.interleavings.story import Verdict, Wrong
 from labkit.rules import SECOND
@@ -102,17 +102,17 @@ class _Narrator:
     # Operations
 
     def _handles(self, operation: Operation | None) -> list[str]:
-        if not isinstance(operation, Call):
+        if not isinstance(operation, CallStep):
             return []
         entries = operation.parameters.get("Entries", [operation.parameters])
         return [entry["ReceiptHandle"] for entry in entries if "ReceiptHandle" in entry]
 
     def _done(self, operation: Operation | None, what: str, deletes: list[bool]) -> str:
-        if isinstance(operation, Effect):
+        if isinstance(operation, EffectStep):
             return say(words.EFFECT, name=operation.name, args=", ".join(map(_short, operation.args)))
         if isinstance(operation, Nap):
             return say(words.SLEPT)
-        if not isinstance(operation, Call):
+        if not isinstance(operation, CallStep):
             return ""
         if operation.operation == "ReceiveMessage":
             return self._receive(operation, what)
@@ -129,7 +129,7 @@ class _Narrator:
             else say(words.CALLED, operation=operation.operation)
         )
 
-    def _receive(self, call: Call, what: str) -> str:
+    def _receive(self, call: CallStep, what: str) -> str:
         messages = (call.answer or {}).get("Messages", [])
         if not messages:
             return ""
@@ -146,18 +146,18 @@ class _Narrator:
             sentence = words.RECEIVED_AGAIN if again else words.RECEIVED_ANOTHER if another else words.RECEIVED
         return say(sentence, messages=_names([message["Body"] for message in messages]))
 
-    def _delete(self, call: Call, what: str, deletes: list[bool]) -> str:
+    def _delete(self, call: CallStep, what: str, deletes: list[bool]) -> str:
         if what == COMES_BACK:
             return say(words.COMES_BACK, messages=self._of(call))
         if all(deletes):
             return say(words.DELETED, messages=self._of(call))
         return say(words.DELETED_NOTHING, messages=self._of(call))
 
-    def _of(self, call: Call) -> str:
+    def _of(self, call: CallStep) -> str:
         bodies = self._stage.world.bodies
         return _names([bodies[handle] for handle in self._handles(call) if handle in bodies])
 
-    def _row(self, call: Call) -> str:
+    def _row(self, call: CallStep) -> str:
         given = call.parameters
         if call.operation == "TransactWriteItems":
             return say(words.NO_TRANSACTION if call.failure else words.TRANSACTION)

@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError, ParamValidationError
 
 from labkit.jupyter import own_frames
 from labkit.study.performing import ReportedCrash
-from labkit.words import LabError, say
+from labkit.words import LabError, say, told
 from labkit.words import check as words
 from labkit.words.time import INSTEAD_THREAD
 
@@ -94,7 +94,8 @@ def _code(failure: BaseException) -> Stopped:
 
 def _told(failure: BaseException, frame: FrameType) -> str:
     if isinstance(failure, LabError):
-        return say(words.NO_THREADS) if say(INSTEAD_THREAD) in str(failure) else str(failure)
+        values = failure.told.values if failure.told else {}
+        return say(words.NO_THREADS) if values.get("instead") == told(INSTEAD_THREAD) else str(failure)
     if isinstance(failure, ClientError):
         return _refused(failure)
     if isinstance(failure, ParamValidationError):

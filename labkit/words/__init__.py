@@ -18,6 +18,11 @@ class LabError(Exception):
 
     _labkit_plain_ = True
 
+    def __init__(self, text: Told | str) -> None:
+        super().__init__(str(text))
+        # What it refuses, for code to decide by; its words are for people.
+        self.told = text if isinstance(text, Told) else None
+
 
 def say(sentence: str, **values: object) -> str:
     """Return the sentence in the learner's language with its `{names}` filled in."""
@@ -41,4 +46,4 @@ def told(sentence: str, **values: object) -> Told:
 
 def error(sentence: str, **values: object) -> LabError:
     """Return the LabError that says the sentence."""
-    return LabError(say(sentence, **values))
+    return LabError(Told(sentence, values))

@@ -251,7 +251,7 @@ def test_what_cannot_go_to_another_machine_is_told_in_a_sentence():
 @needs_activemq
 def test_a_program_that_ends_its_process_is_told_so():
     found = judge(exercise("22-survive-failover"), leaves, consume)
-    assert found.problem.came_back == ["the process of the producer ended itself"]
+    assert list(map(str, found.problem.came_back)) == ["the process of the producer ended itself"]
 
 
 @pytest.mark.live

@@ -12,7 +12,7 @@ from moto.dynamodb.models import dynamodb_backends
 
 from labkit.history import Call
 from labkit.interleavings import Checked, End, Story, Wrong, every_order
-from labkit.interleavings.operations import Call as Step
+from labkit.interleavings.operations import CallStep
 from labkit.rules import Faults
 from labkit.study.exercise import Exercise, Function, Problem, Run, broken
 from labkit.study.record import Record
@@ -169,7 +169,7 @@ def schedules(record: Record, checked: Checked) -> Problem | None:
 
 def why_schedule(checked: Checked, wrong: Wrong) -> Why:
     """Why a schedule goes wrong: by its end, and by what was called in it."""
-    steps = [one for one in checked.operations if isinstance(one, Step)]
+    steps = [one for one in checked.operations if isinstance(one, CallStep)]
     order = str(wrong.values.get("order", ""))
     if any(step.operation.startswith("SendMessage") for step in steps):
         return Shared.SENT_AGAIN, {}
@@ -183,7 +183,7 @@ def why_schedule(checked: Checked, wrong: Wrong) -> Why:
     return (Shared.OLD_RECEIPT if deletes else Shared.NO_DELETE), {}
 
 
-def why_several(steps: list[Step], order: str) -> Mistake | Shared:
+def why_several(steps: list[CallStep], order: str) -> Mistake | Shared:
     """Why an order was paid twice: by the keys of its payments, and by what was looked at before."""
     writes = [one for step in steps if step.failure is None for one in written(step.parameters)]
     keys = {key for key, name in writes if name == order} or {""}
@@ -198,7 +198,7 @@ def why_several(steps: list[Step], order: str) -> Mistake | Shared:
     return Mistake.NEW_KEY
 
 
-def why_none(steps: list[Step], order: str, deletes: bool) -> Mistake | Shared:
+def why_none(steps: list[CallStep], order: str, deletes: bool) -> Mistake | Shared:
     """Why an order was not paid although nobody has its message any more."""
     done = [step for step in steps if step.failure is None and step.operation in WRITES]
     if any(name == order for step in done for _, name in written(step.parameters)):
