@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from labkit.history import Call, StateChange
 from labkit.study.record import Record
-from labkit.words import say
-from labkit.words import shift as words
 
 LONGEST = 17
 SHOWN = ("TableName", "VisibilityTimeout", "WaitTimeSeconds", "MaxNumberOfMessages", "ReceiptHandle", "Entries")
@@ -23,18 +21,6 @@ def call_line(record: Record, call: Call) -> str:
 def _short(value: object) -> str:
     text = repr(value)
     return text if len(text) <= LONGEST else f"{text[:9]}...{text[-1]}"
-
-
-def first_calls(record: Record, most: int = 4) -> list[str]:
-    """Return the workers' first calls as lines."""
-    own = [call for call in record.calls if call.by not in ("you", "customers")]
-    return [call_line(record, call) for call in own][:most] or [say(words.NO_CALLS)]
-
-
-def calls_of(record: Record, operation: str, by: str, after: int, before: int) -> list[Call]:
-    """Return somebody's calls of an operation (or its batch form) after one instant and before another."""
-    names = (operation, f"{operation}Batch")
-    return [call for call in record.calls if call.operation in names and call.by == by and after <= call.at < before]
 
 
 def cause(record: Record, change: StateChange) -> Call | None:

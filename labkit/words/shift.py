@@ -3,7 +3,6 @@
 from enum import Enum, unique
 
 NO_CALLS = "no API call at all"
-COUNTED = "{calls} API calls: {parts}"
 COUNTED_UNTIL = "{calls} API calls by {at:.2f} s: {parts}"
 
 NOTHING_DONE = "nothing was begun"
@@ -17,7 +16,6 @@ LEFT = "{body} was done, but its message is still in the queue at the end"
 HAPPENED = "at {at:.2f} s: {by}: {kind} for {body}"
 HAPPENED_UNDER = "at {at:.2f} s: {by}: {kind} for {body} under the key {key!r}"
 STOPPED = "{calls} API calls by {at:.2f} s, then the run was stopped"
-RAISED = "{by} got {kind} from {what}"
 
 # Standing runs, the same for every exercise
 
@@ -67,7 +65,7 @@ class Mistake(Enum):
         "DeleteMessage came after its visibility timeout had ended: anybody could receive it from {back:.2f} s on."
     )
     NO_DELETE = "The work was done, but nothing told SQS so: a received message comes back unless `DeleteMessage` is called with its receipt handle."
-    NO_SECOND_DELETE = "SQS brought {body} again after a DeleteMessage, as a standard queue may, and that delivery nobody deleted: each one needs its own delete, with its own receipt handle."
+    NO_SECOND_DELETE = "{body} came again after a DeleteMessage, as a standard queue may bring it, or a sender that knows of no answer; that delivery nobody deleted: each one needs its own delete, with its own receipt handle."
     OLD_RECEIPT = "DeleteMessage was called, but not for the latest receive of this message: each delivery needs its own delete, with its own receipt handle."
     DELETE_REFUSED = "AWS refused DeleteMessage with {error}, so the message came back."
     DELETED_UNDONE = (

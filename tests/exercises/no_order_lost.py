@@ -58,7 +58,7 @@ ANSWERS.edits(
     ("counts_messages", {STOCK: "[len(messages)])"}, Mistake.STOCK_COUNTED),
     ("delete_first", {DELETE: "", PAUSE: f"if messages:\n    {DELETE}\n{PAUSE}", HOLD: ""}, Shared.DELETED_FIRST),
     ("deletes_in_the_end", {DELETE: "pass", "held = []": "pass", BUSY: f"except KeyError:\n    pass\nfinally:\n    {DELETE}\n    held = []\nif held:", HOLD: ""}, Shared.DELETED_FAILED),
-    ("deletes_the_new_ones_only", {NEW: f"if connection.execute(insert, {ROW}).rowcount:\n    new += 1\nelse:\n    held = [one for one in held if one['ReceiptHandle'] != message['ReceiptHandle']]", DELETE: f"if held:\n    {DELETE}"}, Shared.NO_DELETE),
+    ("deletes_the_new_ones_only", {NEW: f"if connection.execute(insert, {ROW}).rowcount:\n    new += 1\nelse:\n    held = [one for one in held if one['ReceiptHandle'] != message['ReceiptHandle']]", DELETE: f"if held:\n    {DELETE}"}, Shared.NO_SECOND_DELETE),
     ("forgets_stock", {TAKE: ""}, Mistake.STOCK_FORGOTTEN),
     ("forgot_delete", {DELETE: ""}, Shared.NO_DELETE, "receive-removes"),
     ("gives_back", {LONGER: LONGER.replace("60", "0"), SLEEP: "time.sleep(60)", BACK_OFF: "held = []"}, Mistake.BURNED),

@@ -18,16 +18,6 @@ from labkit.study.performing import in_real_time
 from tests.exercises.answers import answers_of, module_name
 from tests.exercises.mutations import mutations
 
-HERE = Path(__file__).parent
-OLD = [id for id in exercises() if (HERE / id).is_dir()]
-NEW = [id for id in exercises() if id not in OLD]
-
-
-def module_at(path):
-    spec = importlib.util.spec_from_file_location(f"{path.parent.name}_{path.stem}", path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def is_real(id):
@@ -52,7 +42,7 @@ IN_LABS = [id for id in exercises() if not is_real(id)]
 
 @pytest.mark.verdicts
 @pytest.mark.parametrize(
-    ("id", "answer"), [case(id, one, name=one.name) for id in NEW for one in answers_of(id).all]
+    ("id", "answer"), [case(id, one, name=one.name) for id in exercises() for one in answers_of(id).all]
 )
 def test_an_answer_gets_its_verdict_its_code_and_its_belief(id, answer):
     result = check(id, *answer.functions)
@@ -62,7 +52,7 @@ def test_an_answer_gets_its_verdict_its_code_and_its_belief(id, answer):
 @pytest.mark.verdicts
 @pytest.mark.parametrize(
     ("id", "part", "source"),
-    [case(id, part, source, name=part, is_repeat=True) for id in NEW for part, source in mutations(answers_of(id).solution)],
+    [case(id, part, source, name=part, is_repeat=True) for id in exercises() for part, source in mutations(answers_of(id).solution)],
 )
 def test_a_part_of_the_solution_is_missed_when_it_is_gone(id, part, source):
     """Unless the exercise's answers say why it protects nothing."""
@@ -72,7 +62,7 @@ def test_a_part_of_the_solution_is_missed_when_it_is_gone(id, part, source):
     assert (result.mistake is None) == result.right
 
 
-@pytest.mark.parametrize("id", NEW)
+@pytest.mark.parametrize("id", exercises())
 def test_an_exercise_ships_enough_answers_hints_and_reasons(id):
     """Two right answers and three wrong ones at least, each once; no reason for a part that isn't there."""
     answers = answers_of(id)
@@ -84,7 +74,7 @@ def test_an_exercise_ships_enough_answers_hints_and_reasons(id):
     assert len(exercise(id).hints) >= 3
 
 
-@pytest.mark.parametrize("id", NEW)
+@pytest.mark.parametrize("id", exercises())
 def test_every_limit_that_can_fail_an_answer_stands_in_the_story(id):
     """As a number between backticks, in the text above the learner's cell."""
     source = (ROOT / exercise(id).source).read_text("utf-8")
@@ -92,7 +82,7 @@ def test_every_limit_that_can_fail_an_answer_stands_in_the_story(id):
     assert [limit for limit in exercise(id).limits if f"`{limit}`" not in source] == []
 
 
-@pytest.mark.parametrize("id", [case(id, name="read") for id in NEW])
+@pytest.mark.parametrize("id", [case(id, name="read") for id in exercises()])
 def test_a_message_is_read_whole(id):
     """One wrong answer of each exercise, as the learner reads it."""
     answers = answers_of(id)
@@ -106,44 +96,11 @@ def in_memory(monkeypatch):
     monkeypatch.delenv("LABKIT_COURSE", raising=False)
 
 
-# The exercises whose answers are still files
-
-WRONG = {id: module_at(HERE / id / "told.py").TOLD for id in OLD}
-
-
-def answer(id, kind, name):
-    """The functions of an answer's file, named as the exercise calls them."""
-    module = module_at(HERE / id / kind / f"{name}.py")
-    return [getattr(module, function) for function in exercise(id).names]
-
-
-def files(id, kind):
-    return {path.stem for path in (HERE / id / kind).glob("*.py")}
-
-
-@pytest.mark.parametrize(
-    ("id", "name"), [case(id, name, name=name) for id in OLD for name in WRONG[id]]
-)
-def test_a_wrong_answer_gets_its_own_message(id, name):
-    outcome, belief, told = WRONG[id][name]
-    result = check(id, *answer(id, "wrong", name))
-    assert (result.outcome, result.myth) == (outcome, belief)
-    assert [part for part in told if part not in result.plain()] == []
-
-
-@pytest.mark.parametrize(
-    ("id", "name"), [case(id, name, name=name) for id in OLD for name in sorted(files(id, "right"))]
-)
-def test_a_right_answer_passes_whatever_way_it_takes(id, name):
-    result = check(id, *answer(id, "right", name))
-    assert result.right, result.plain()
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(1, 13))
 @pytest.mark.parametrize(
     ("id", "answer"),
-    [case(id, one, name=one.name) for id in NEW if id in IN_LABS for one in answers_of(id).all if one.code is None],
+    [case(id, one, name=one.name) for id in IN_LABS for one in answers_of(id).all if one.code is None],
 )
 def test_a_right_answer_passes_whatever_chance_brings(id, answer, seed):
     """A consumer that is right by AWS's promises is right under every order of duplicates and lost answers."""
@@ -166,14 +123,3 @@ def test_what_an_exercise_names_exists(id):
     assert set(chosen.claims) <= {claim.id for claim in claims()}
     assert set(chosen.myths) <= set(myths())
     assert [name for name in chosen.names if f"def {name}(" not in solution_text(chosen)] == []
-
-
-@pytest.mark.parametrize("id", OLD)
-def test_an_exercise_ships_enough_hints_right_and_wrong_answers(id):
-    """Three hints, two right and three wrong answers at least, and no wrong one without its message."""
-    assert len(exercise(id).hints) >= 3
-    assert len(files(id, "right")) >= 2
-    assert len(files(id, "wrong")) >= 3
-    assert files(id, "wrong") == set(WRONG[id])
-
-

@@ -1,7 +1,6 @@
 """Swim-lanes: the life of each message."""
 
 import json
-from time import process_time
 
 import plotly.graph_objects as go
 import pytest
@@ -171,15 +170,13 @@ def test_receives_at_one_place_share_a_circle():
 
 
 def test_of_many_messages_the_first_are_drawn_and_the_others_counted():
-    """A thousand lanes are no picture; drawing them costs less than 200 ms of CPU."""
+    """A thousand lanes are no picture. What drawing them costs is a benchmark's figure."""
     written = Written()
     for number in range(1_000):
         written.sent(number, f"id-{number}").received(number + 1, f"id-{number}", "Ann", 1, number + 31)
         if number < 990:
             written.deleted(number + 5, f"id-{number}", "Ann")
-    began = process_time()
     forms = swimlanes(written.history)._repr_mimebundle_()
-    assert process_time() - began < 0.2
     assert "The first 40 of 1,000 messages are drawn. The 960 others: 950 deleted, 10 in flight." in forms["text/plain"]
     assert len(forms["text/html"]) < 60_000
     texts = Image(forms["text/html"]).texts()

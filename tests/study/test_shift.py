@@ -6,8 +6,11 @@ from botocore.exceptions import ClientError
 from labkit import Faults, Lab
 from labkit.rules.myths import myth
 from labkit.study.record import watch
-from labkit.study.shift import SECOND, Jobs, arrive, first_of, let_pass, over_budget, repeated, start_workers
-from labkit.study.shift.judging import count_calls
+from labkit.study.shift import SECOND, Jobs, arrive, let_pass, start_workers
+from labkit.study.shift.promises import count_calls, first_of, within
+from labkit.study.shift.trail import repeated
+from labkit.words import told
+from labkit.words.shift import COUNTED_UNTIL, Mistake
 
 
 @pytest.fixture
@@ -108,14 +111,15 @@ def test_calls_of_workers_are_counted_and_told(lab, url):
     record_of = watch(lab)
     sqs = lab.client("sqs")
     arrive(lab, url, {"order-1": 1})
-    start_workers(lab, lambda: sqs.receive_message(QueueUrl=url, WaitTimeSeconds=20), (), ["A"])
+    start_workers(lab, lambda: sqs.receive_message(QueueUrl=url, WaitTimeSeconds=20), (), ["worker A"])
     let_pass(Jobs(lab, []), 50, 1_000)
-    record = record_of()
+    record, expected = record_of(), told("At most {calls}.", calls=2)
     assert count_calls(record) == {"ReceiveMessage": 3}
-    assert over_budget(record, 3, "At most 3.", str) is None
-    problem = over_budget(record, 2, "At most 2.", "too many {}".format)
-    assert problem.came_back == ["3 API calls: 3 ReceiveMessage"]
-    assert (problem.expected, problem.why, problem.belief) == ("At most 2.", "too many ReceiveMessage", False)
+    assert within(3, expected)(record, None) is None
+    problem = within(2, expected)(record, None)
+    (line,) = problem.came_back
+    assert (line.sentence, line.values["calls"], line.values["parts"]) == (COUNTED_UNTIL, 3, "3 ReceiveMessage")
+    assert (problem.expected, problem.mistake, problem.belief) == (expected, Mistake.ONE_AT_A_TIME, False)
 
 
 def test_the_first_problem_is_the_one_told():

