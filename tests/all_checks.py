@@ -52,15 +52,16 @@ def quick_steps() -> Iterator[Step]:
 def tests() -> Iterator[Step]:
     """The tests, by what they keep busy. Coverage is counted over two steps together."""
     units = ["pytest", "tests", f"--ignore={ANSWERS}", "-q", "-m", QUICK, *BY_FILE, *COVERED]
-    brokers = ["pytest", BROKERS, "-q", "-m", "live and not slow", *BY_FILE, *COVERED]
+    brokers = ["pytest", BROKERS, ANSWERS, "-q", "-m", "live and not slow and not verdicts", *BY_FILE, *COVERED]
     others = [f"--ignore={ANSWERS}", f"--ignore={BROKERS}"]
     yield Step("unit tests", units, COMPUTING, {"COVERAGE_FILE": COVERAGE["unit tests"]})
     # Hundreds of answers run whole nights each: watching every line would make them take three times as long.
-    answers = "not slow and not browser"
-    yield Step("answers", ["pytest", ANSWERS, "-q", "-m", f"{answers} and not verdicts", *BY_TEST])
+    here = "not slow and not browser and not live"
+    yield Step("answers", ["pytest", ANSWERS, "-q", "-m", f"{here} and not verdicts", *BY_TEST])
     # Verdicts are codes, so that they are read in other words alone: what decides by a sentence fails here.
-    verdicts = ["pytest", "-p", "tests.translated", ANSWERS, *VERDICTS, "-q", "-m", f"{answers} and verdicts", *BY_TEST]
-    yield Step("other words", verdicts)
+    verdicts = ["pytest", "-p", "tests.translated", ANSWERS, "-q", "-m"]
+    yield Step("other words", [*verdicts, f"{here} and verdicts", *VERDICTS, *BY_TEST])
+    yield Step("their brokers", [*verdicts, "live and not slow and verdicts", *BY_TEST], WAITING)
     yield Step("real brokers", brokers, WAITING, {"COVERAGE_FILE": COVERAGE["real brokers"]})
     programs = ["pytest", "tests", *others, "-q", "-m", "(live or browser) and not slow", *BY_FILE]
     yield Step("real programs", programs, WAITING)
