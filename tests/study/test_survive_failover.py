@@ -59,6 +59,16 @@ def test_why_an_order_is_missing(steps, mistake):
     assert (found.mistake, *map(str, found.came_back)) == (mistake, f"{BODY!r}: ordered 1, in the books 0")
 
 
+def test_an_order_that_never_came_was_not_taken_for_another_of_the_same_body():
+    """Whoever asked for no receipt has lost it on the line, however many of that body are in the books."""
+    twin, body = ORDERS[5]
+    first = next(id for id, other in ORDERS if other == body and id != twin)
+    sent = [Step("producer", "send", id, body, fate, 0) for id, fate in ((first, "lost"), (twin, ""))]
+    came = [Step("consumer", call, twin, body, "", 1) for call in ("received", "look up")]
+    rows = [row for row in ALL if row.id != first]
+    assert problem([*sent, *came], rows).mistake is Mistake.NO_RECEIPT
+
+
 def test_an_order_whose_id_was_looked_up_was_not_taken_for_another():
     """Only a body that was never told apart by its id is a reason to say so."""
     twin, body = ORDERS[5]

@@ -280,14 +280,14 @@ def _why_missing(day: Day, body: str) -> Mistake:
     missing = {step.id for step in received} - {row.id for row in rows}
     if missing & {step.id for step in day.of("acknowledged", body)}:
         return Mistake.ACK_FIRST
-    if not received:
-        return _why_not_received(day, body)
+    if not missing:  # what came is in the books; what did not come may have had the same body
+        return _why_not_received(day, body, {step.id for step in received})
     looked = {step.id for step in day.steps if step.call == "look up"}
     return Mistake.SAME_BODY if rows and not missing & looked else Mistake.NOT_WRITTEN
 
 
-def _why_not_received(day: Day, body: str) -> Mistake:
-    sends = day.of("send", body)
+def _why_not_received(day: Day, body: str, came: set[str]) -> Mistake:
+    sends = [step for step in day.of("send", body) if step.id not in came]
     arrived = [step for step in sends if step.fate != "lost"]
     if not sends:
         return Mistake.NEVER_SENT
