@@ -6,22 +6,8 @@ import pytest
 from botocore.exceptions import BotoCoreError, ClientError
 
 from labkit.interleavings.world import World
+from tests.aws.door.calls import ABSENT, ADD, ATTRIBUTES, KEY, PUT
 from tests.interleavings.stories import IN_GROUPS, PAY
-
-ATTRIBUTES = {
-    "channel": {"DataType": "String", "StringValue": "web"},
-    "total": {"DataType": "Number", "StringValue": "20"},
-    "proof": {"DataType": "Binary", "BinaryValue": b"\x00\x01"},
-}
-KEY = {"order_id": {"S": "order-1"}}
-ABSENT = "attribute_not_exists(order_id)"
-PUT = {"TableName": "payments", "Item": {**KEY, "amount": {"N": "20"}}}
-ADD = {
-    "TableName": "payments",
-    "Key": {"order_id": {"S": "order-3"}},
-    "UpdateExpression": "ADD owed :amount",
-    "ExpressionAttributeValues": {":amount": {"N": "20"}},
-}
 
 
 def of_sending(world):

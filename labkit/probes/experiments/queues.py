@@ -13,7 +13,6 @@ PURGE_INTERVAL = quota("sqs.purge.interval")
 DELETE_INTERVAL = quota("sqs.delete_queue.interval")
 LONGEST_NAME = quota("sqs.queue_name.maximum_length")
 INSTANT = 0.001
-OTHER_VALUE = "with the same name and a different value for attribute"
 SQS = "AWS.SimpleQueueService."
 ABOVE_RANGE = {
     "VisibilityTimeout": quota("sqs.visibility_timeout.maximum") + 1,
