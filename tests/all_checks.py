@@ -14,6 +14,7 @@ from tests.steps import AT_LAST, COMPUTING, ROOT, WAITING, Count, Step, run
 BY_FILE = ["-n", "2", "--dist", "loadfile"]
 BY_RUN = ["-n", "2", "--dist", "loadscope"]
 BY_TEST = ["-n", "2", "--dist", "worksteal"]
+# Watched line by line they take three times as long, half of all that a run may take: with `--full` alone.
 COVERED = ["--cov=labkit", "--cov-report="]
 COVERAGE = {"unit tests": ".coverage.units", "real brokers": ".coverage.brokers"}
 ANSWERS = "tests/exercises"
@@ -30,14 +31,14 @@ SEED = "7"
 def steps(full: bool) -> Iterator[Step]:
     """The steps in the order in which they are told, the quick ones first; `full` adds the slow repeats."""
     yield from quick_steps()
-    yield from tests()
+    yield from tests(COVERED if full else [])
     if notebooks():
         yield Step("every cell", [*EVERY_CELL, *notebooks(with_brokers=False)])
         yield Step("broker cells", [*EVERY_CELL, *notebooks(with_brokers=True)], WAITING)
     if full:
         yield from slow_repeats()
-    yield Step("all coverage", ["coverage", "combine", *COVERAGE.values()], AT_LAST)
-    yield Step("coverage", ["coverage", "report", "--fail-under=90"], AT_LAST)
+        yield Step("all coverage", ["coverage", "combine", *COVERAGE.values()], AT_LAST)
+        yield Step("coverage", ["coverage", "report", "--fail-under=90"], AT_LAST)
 
 
 def quick_steps() -> Iterator[Step]:
@@ -49,10 +50,11 @@ def quick_steps() -> Iterator[Step]:
     yield Step("freshness", ["labkit", "build", "--check"])
 
 
-def tests() -> Iterator[Step]:
-    """The tests, by what they keep busy. Coverage is counted over two steps together."""
-    units = ["pytest", "tests", f"--ignore={ANSWERS}", "-q", "-m", QUICK, *BY_FILE, *COVERED]
-    brokers = ["pytest", BROKERS, ANSWERS, "-q", "-m", "live and not slow and not verdicts", *BY_FILE, *COVERED]
+def tests(covered: list[str]) -> Iterator[Step]:
+    """The tests, by what they keep busy. Coverage, where it is asked for, is counted over two steps together."""
+    chosen = QUICK if covered else f"{QUICK} and not verdicts"
+    units = ["pytest", "tests", f"--ignore={ANSWERS}", "-q", "-m", chosen, *BY_FILE, *covered]
+    brokers = ["pytest", BROKERS, ANSWERS, "-q", "-m", "live and not slow and not verdicts", *BY_FILE, *covered]
     others = [f"--ignore={ANSWERS}", f"--ignore={BROKERS}"]
     yield Step("unit tests", units, COMPUTING, {"COVERAGE_FILE": COVERAGE["unit tests"]})
     # Hundreds of answers run whole nights each: watching every line would make them take three times as long.

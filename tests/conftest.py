@@ -1,5 +1,6 @@
 """What every test may use, and one rule: in CI a skipped test is a failed one, for what never runs proves nothing."""
 
+import signal
 import sys
 
 import pytest
@@ -32,6 +33,12 @@ UNWATCHED = (
     "tests/rules/test_in_flight_limit.py",
 )
 PROGRAMS = {program.name: program for program in OPTIONAL_PROGRAMS}
+
+
+def pytest_configure():
+    """What a shell starts in its background ignores Ctrl-C, and so does all that it starts; tests press it."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items):

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from labkit.builder.norms import measure, show
-from labkit.builder.source import BuildError, Source, sources
+from labkit.builder.source import BuildError, LessonSource, sources
 from labkit.builder.work import build, differences
 
 
@@ -23,7 +23,7 @@ def main(arguments: list[str]) -> int:
     return max([_check(source) if options.check else _build(source) for source in chosen], default=0)
 
 
-def _build(source: Source) -> int:
+def _build(source: LessonSource) -> int:
     try:
         notebook = build(source, _claim)
     except BuildError as error:
@@ -33,7 +33,7 @@ def _build(source: Source) -> int:
     return 0
 
 
-def _check(source: Source) -> int:
+def _check(source: LessonSource) -> int:
     try:
         found = differences(source, _claim)
     except BuildError as error:

@@ -33,7 +33,7 @@ class Kind(Enum):
     EXERCISE = "exercises"
 
 
-class Source(NamedTuple):
+class LessonSource(NamedTuple):
     """One notebook to build: its percent-format source, and the notebook it becomes."""
 
     path: Path
@@ -53,14 +53,14 @@ class Source(NamedTuple):
         return f"{self.kind.value}/{self.path.stem}"
 
 
-def sources(root: Path, numbers: list[str] | None = None) -> list[Source]:
+def sources(root: Path, numbers: list[str] | None = None) -> list[LessonSource]:
     """The course's notebooks under `root` in reading order: all, or those of the lessons numbered "03", "04".
 
     BuildError: a number that no lesson has.
     """
-    found = [Source(path, Kind.LESSON) for path in sorted((root / "notebooks").glob(NUMBERED))]
+    found = [LessonSource(path, Kind.LESSON) for path in sorted((root / "notebooks").glob(NUMBERED))]
     for path in sorted((root / "solutions").glob(NUMBERED)):
-        found += [Source(path, Kind.SOLUTION), Source(path, Kind.EXERCISE)]
+        found += [LessonSource(path, Kind.SOLUTION), LessonSource(path, Kind.EXERCISE)]
     known = {source.number for source in found}
     for number in numbers or []:
         if number not in known:
@@ -68,7 +68,7 @@ def sources(root: Path, numbers: list[str] | None = None) -> list[Source]:
     return sorted((one for one in found if not numbers or one.number in numbers), key=lambda one: one.path.stem)
 
 
-def read_cells(source: Source) -> list[Any]:
+def read_cells(source: LessonSource) -> list[Any]:
     """The source's cells with stable ids, only the metadata that counts, and no outputs."""
     prefix = source.number if source.kind is Kind.LESSON else f"{source.number}-exercise"
     cells = jupytext.read(source.path, fmt="py:percent").cells

@@ -91,7 +91,7 @@ KERNELS = pytest.StashKey[Kernels]()
 class Notebook(pytest.File):
     """One notebook: refused as a whole, or collected as the runs that the options ask for."""
 
-    def collect(self) -> Iterator["Run | NotRun"]:
+    def collect(self) -> Iterator["NotebookRun | NotRun"]:
         cells = nbformat.read(self.path, as_version=4).cells
         problems = refusals(cells)
         if problems:
@@ -113,8 +113,8 @@ class Notebook(pytest.File):
             later = random.Random(options.notebook_shuffle).sample(parts[1:], len(parts) - 1)
             yield self._run("shuffled", [cell for part in [parts[0], *later] for cell in part])
 
-    def _run(self, name: str, cells: list[Any]) -> "Run":
-        return Run.from_parent(self, path=self.path, name=name, nodeid=f"{self.nodeid}::{name}", cells=cells)
+    def _run(self, name: str, cells: list[Any]) -> "NotebookRun":
+        return NotebookRun.from_parent(self, path=self.path, name=name, nodeid=f"{self.nodeid}::{name}", cells=cells)
 
 
 def _is_code(cell: Any) -> bool:
@@ -138,7 +138,7 @@ class NotRun(pytest.Item):
         pytest.skip(self.reason)
 
 
-class Run(IPyNbFile):
+class NotebookRun(IPyNbFile):
     """Some cells of a notebook, in order, in one fresh kernel."""
 
     def __init__(self, *, cells: list[Any], **how: Any) -> None:

@@ -13,14 +13,14 @@ from labkit.builder.exercises import add_nbgrader_metadata, cut_solution, exerci
 from labkit.builder.marks import MARK, Lookup, UnknownMark, marks_in, replace_marks
 from labkit.builder.outputs import output_problem
 from labkit.builder.prose import unproved
-from labkit.builder.source import BuildError, Kind, Source, as_text, notebook_of, read_cells
+from labkit.builder.source import BuildError, Kind, LessonSource, as_text, notebook_of, read_cells
 from labkit.words import brokers as words
 from labkit.words import say
 
 _ROW = re.compile(r"<\w+[^>]*\sid=\"([^\"]+)\"")
 
 
-def build(source: Source, lookup: Lookup) -> Any:
+def build(source: LessonSource, lookup: Lookup) -> Any:
     """Execute one notebook and write it; the same source gives the same bytes. `lookup(id)` is the ledger's claim.
 
     BuildError: each problem with its cell; nothing is written then.
@@ -43,7 +43,7 @@ def build(source: Source, lookup: Lookup) -> Any:
     return notebook
 
 
-def inputs(source: Source, lookup: Lookup) -> Any:
+def inputs(source: LessonSource, lookup: Lookup) -> Any:
     """The notebook as its source says it, not executed: marks replaced, solutions cut for the learner.
 
     BuildError: unknown marks, unproved numbers, wrong solution markers, each with its cell.
@@ -61,7 +61,7 @@ def inputs(source: Source, lookup: Lookup) -> Any:
     return notebook_of(cells)
 
 
-def differences(source: Source, lookup: Lookup) -> list[str]:
+def differences(source: LessonSource, lookup: Lookup) -> list[str]:
     """Where the built notebook's inputs differ from the source, without executing; empty when it is up to date."""
     wanted = inputs(source, lookup).cells
     if not source.built.exists():
@@ -73,7 +73,7 @@ def differences(source: Source, lookup: Lookup) -> list[str]:
     return [f"{source} cell {number}: differs from its source; run labkit build {source.number}" for number in changed]
 
 
-def _text_problems(cell: Any, lookup: Lookup, source: Source) -> list[str]:
+def _text_problems(cell: Any, lookup: Lookup, source: LessonSource) -> list[str]:
     problems = unproved(cell.source, MARK)
     try:
         cell.source = replace_marks(cell.source, lookup, partial(address, source))
@@ -82,7 +82,7 @@ def _text_problems(cell: Any, lookup: Lookup, source: Source) -> list[str]:
     return problems
 
 
-def address(source: Source, claim: Any) -> str:
+def address(source: LessonSource, claim: Any) -> str:
     """Where a claim's row is: in this lesson's closing table, in another lesson's, else the page it was read in."""
     if source.kind is Kind.LESSON and claim.lesson == source.number:
         return f"#{claim.id}"
@@ -92,7 +92,7 @@ def address(source: Source, claim: Any) -> str:
     return str(claim.sources[0].url)
 
 
-def _marks_without_a_row(source: Source, notebook: Any, lookup: Lookup) -> list[tuple[int, str]]:
+def _marks_without_a_row(source: LessonSource, notebook: Any, lookup: Lookup) -> list[tuple[int, str]]:
     """A link that jumps nowhere is a broken promise: each marked claim of this lesson has a row in some output."""
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
     rows = {row for output in outputs for row in _ROW.findall(str(output.get("data", {}).get("text/html", "")))}
@@ -109,6 +109,6 @@ def _input(cell: Any) -> tuple[Any, ...]:
     return cell.id, cell.cell_type, cell.source, dict(cell.metadata)
 
 
-def _raise(source: Source, problems: list[tuple[int, str]]) -> None:
+def _raise(source: LessonSource, problems: list[tuple[int, str]]) -> None:
     if problems:
         raise BuildError("\n".join(f"{source} cell {number}: {problem}." for number, problem in problems))

@@ -15,8 +15,7 @@ from labkit.fleet.telling import facts, told
 from labkit.fleet.turns import Turns
 from labkit.rules import Change, Receipt, Settings
 from labkit.rules.scaling import Group
-from labkit.rules.termination import Instance as Candidate
-from labkit.rules.termination import chosen
+from labkit.rules.termination import Candidate, chosen
 from labkit.words import error
 from labkit.words import fleet as words
 

@@ -15,10 +15,10 @@ from labkit.interleavings.bounds import USUAL, Bounds, up_to
 from labkit.interleavings.machine import machines
 from labkit.interleavings.operations import Operation
 from labkit.interleavings.search import Found, Search
-from labkit.interleavings.stage import CRASH, Move, Stage
+from labkit.interleavings.stage import CRASH, Choice, Stage
 from labkit.interleavings.story import Story, Verdict, Wrong
 from labkit.interleavings.telling import name_of, told
-from labkit.interleavings.world import World
+from labkit.interleavings.world import StoryLab
 from labkit.words import error, say
 from labkit.words import interleavings as words
 
@@ -36,7 +36,7 @@ class Checked:
         self.bounds = bounds
         self.schedules = 0
         self.pruned = 0
-        self.moves: tuple[Move, ...] = ()
+        self.moves: tuple[Choice, ...] = ()
         self.sentences: list[str] = []
         self.wrong: Wrong | None = None
         self.sent: tuple[str, ...] = ()
@@ -60,7 +60,7 @@ class Checked:
         """
         if self.wrong is None:
             raise error(words.NOTHING_TO_REPLAY)
-        world = World(self._story, self._rules, quick=False)
+        world = StoryLab(self._story, self._rules, quick=False)
         stage = Stage(world, machines(self._consumer), self.bounds[0])
         with world.at_work():
             stage.begin()
@@ -104,7 +104,7 @@ def every_order(consumer: Function, story: Story, *bounds: Bounds, rules: type |
     bounds = bounds or USUAL
     _check(consumer, story)
     checked = Checked(consumer, story, rules, bounds)
-    world = World(story, rules)
+    world = StoryLab(story, rules)
     with world.lab, world.at_work(), redirect_stdout(_Silence()):
         make = machines(consumer)
         for one in up_to(bounds):

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from labkit.interleavings.footprint import Footprint
 from labkit.interleavings.operations import DUPLICATE, LOST
-from labkit.interleavings.stage import CRASH, FREE, TIMEOUT, Move, Stage
+from labkit.interleavings.stage import CRASH, FREE, TIMEOUT, Choice, Stage
 from labkit.interleavings.story import Wrong
 from labkit.words import error
 from labkit.words import interleavings as words
@@ -20,7 +20,7 @@ COMMON = (CRASH, TIMEOUT, LOST, DUPLICATE)
 class Failure(NamedTuple):
     """A schedule that ends wrong, and how."""
 
-    moves: tuple[Move, ...]
+    moves: tuple[Choice, ...]
     wrong: Wrong
 
     def length(self) -> tuple[int, ...]:
@@ -45,13 +45,13 @@ class Found:
 class _Node:
     """One point of the schedule on its way: what can happen, what each touches, and what need not be tried (again)."""
 
-    moves: list[Move]
-    footprints: dict[Move, Footprint]
-    asleep: set[Move]
-    chosen: Move
-    signatures: dict[Move, str]
+    moves: list[Choice]
+    footprints: dict[Choice, Footprint]
+    asleep: set[Choice]
+    chosen: Choice
+    signatures: dict[Choice, str]
 
-    def next_asleep(self) -> set[Move]:
+    def next_asleep(self) -> set[Choice]:
         """What was tried before the chosen move, or before this point, and does not mind whether it comes first."""
         mine = self.footprints[self.chosen]
         return {move for move in self.asleep if not mine.conflicts(self.footprints[move])}
@@ -65,7 +65,7 @@ class _Node:
         return bool(rest)
 
 
-def schedule(stage: Stage) -> tuple[Move, ...]:
+def schedule(stage: Stage) -> tuple[Choice, ...]:
     """Return the moves that a stage has made since it began; a consumer that ended by itself made none for that."""
     return tuple(event.move for event in stage.events if event.failure is None)
 
@@ -97,7 +97,7 @@ class Search:
         stage.begin()
         for node in self._path:
             self._repeat(node)
-        asleep: set[Move] = self._asleep()
+        asleep: set[Choice] = self._asleep()
         while moves := stage.moves():
             awake = [move for move in moves if move not in asleep]
             if not awake:
@@ -109,10 +109,10 @@ class Search:
             asleep = node.next_asleep() if self._prunes else set()
         self._finish(keep_ends)
 
-    def _asleep(self) -> set[Move]:
+    def _asleep(self) -> set[Choice]:
         return self._path[-1].next_asleep() if self._path and self._prunes else set()
 
-    def _node(self, moves: list[Move], asleep: set[Move], chosen: Move) -> _Node:
+    def _node(self, moves: list[Choice], asleep: set[Choice], chosen: Choice) -> _Node:
         stage = self._stage
         footprints = {move: stage.footprint(move) for move in {*moves, *asleep}} if self._prunes else {}
         signatures = {move: stage.signature(move) for move in moves}

@@ -16,7 +16,7 @@ from labkit.interleavings.footprint import CLOCK, FAULTS, QUEUE, Footprint, chan
 from labkit.interleavings.operations import LOST, CallStep, EffectStep, Nap, Operation
 from labkit.interleavings.stepper import Consumer
 from labkit.interleavings.story import End
-from labkit.interleavings.world import World
+from labkit.interleavings.world import StoryLab
 from labkit.rules import SECOND, Message
 from labkit.words import error
 from labkit.words import interleavings as words
@@ -29,7 +29,7 @@ TICK = 10_000
 LETTERS = "ABCDEFGH"
 
 
-class Move(NamedTuple):
+class Choice(NamedTuple):
     """What happens next: the index of a consumer (-1: time) and what it does, or the fault that it meets."""
 
     who: int
@@ -39,7 +39,7 @@ class Move(NamedTuple):
 class Event(NamedTuple):
     """What a move did: what the consumer was about to do, when, and in which life of its machine."""
 
-    move: Move
+    move: Choice
     operation: Operation | None
     at: int
     name: str
@@ -50,7 +50,7 @@ class Stage:
     """A world in which one schedule runs, move by move. Raises what a consumer raises, unless it is a ClientError."""
 
     def __init__(
-        self, world: World, machines: Callable[[], Callable[..., Any]], bounds: Bounds, *, alike: bool = True
+        self, world: StoryLab, machines: Callable[[], Callable[..., Any]], bounds: Bounds, *, alike: bool = True
     ) -> None:
         self.world = world
         self.alike = alike
@@ -124,10 +124,10 @@ class Stage:
 
     # Who can move
 
-    def moves(self) -> list[Move]:
+    def moves(self) -> list[Choice]:
         """Return all that can happen next, the ordinary first; nothing when all is at rest."""
         ready = [consumer for consumer in self._in_order() if self._can_step(consumer)]
-        found = [Move(consumer.index, STEP) for consumer in ready] or self._at_rest()
+        found = [Choice(consumer.index, STEP) for consumer in ready] or self._at_rest()
         if self._worn() > CALM:
             return found[:1]
         if self.faults < self.bounds.faults:
@@ -153,7 +153,7 @@ class Stage:
         due = self.world.rules.next_visible(self.world.stepper.now)
         return due is not None and self.world.stepper.now < due < nap.until
 
-    def _at_rest(self) -> list[Move]:
+    def _at_rest(self) -> list[Choice]:
         """Nobody has anything to do: polls come back empty, and time passes until a message is visible again."""
         polling = [consumer for consumer in self.consumers if isinstance(consumer.pending, CallStep)]
         if self._worn() > 0 or all(consumer.pending is None for consumer in self.consumers):
@@ -161,8 +161,8 @@ class Stage:
         due = self.world.rules.next_visible(self.world.stepper.now)
         unanswered = next((consumer for consumer in polling if not consumer.has_polled), None)
         if unanswered is not None and (due is None or due > self.world.stepper.now + self._wait(unanswered)):
-            return [Move(unanswered.index, EMPTY)]
-        return [] if due is None else [Move(NOBODY, TIME)]
+            return [Choice(unanswered.index, EMPTY)]
+        return [] if due is None else [Choice(NOBODY, TIME)]
 
     def _wait(self, consumer: Consumer) -> int:
         """How long the poll waits that a consumer is about to make, in microseconds."""
@@ -174,19 +174,19 @@ class Stage:
         """By how much the message that was received most often is beyond what faults can explain."""
         return max((one.receives for one in self.world.rules.stored()), default=0) - 1 - self.bounds.faults
 
-    def _faults(self, ready: list[Consumer], goes_on: bool) -> Iterator[Move]:
+    def _faults(self, ready: list[Consumer], goes_on: bool) -> Iterator[Choice]:
         for consumer in ready:
             assert consumer.pending is not None
-            yield from (Move(consumer.index, variant) for variant in consumer.pending.variants(self))
+            yield from (Choice(consumer.index, variant) for variant in consumer.pending.variants(self))
         if goes_on:
             dying = (one for one in self.consumers if not one.is_fresh and one.pending is not None)
-            yield from (Move(one.index, CRASH) for one in dying)
+            yield from (Choice(one.index, CRASH) for one in dying)
         if ready and self.due_by(None):
-            yield Move(NOBODY, TIMEOUT)
+            yield Choice(NOBODY, TIMEOUT)
 
     # What a move touches
 
-    def footprint(self, move: Move) -> Footprint:
+    def footprint(self, move: Choice) -> Footprint:
         """Return what a move reads and changes, as things stand."""
         if move.who == NOBODY:
             due = changing(CLOCK, QUEUE, *map(message, self.due_by(None)))
@@ -198,14 +198,14 @@ class Stage:
         touched = operation.footprint(self).also(own) if operation is not None else changing(own)
         return touched if move.what in FREE else touched.also(FAULTS)
 
-    def signature(self, move: Move) -> str:
+    def signature(self, move: Choice) -> str:
         """Return what tells whether a schedule run again is still the same."""
         operation = self.consumers[move.who].pending if move.who != NOBODY else None
         return operation.signature if operation is not None else ""
 
     # What a move does
 
-    def do(self, move: Move) -> None:
+    def do(self, move: Choice) -> None:
         """Let one thing happen."""
         world, stepper = self.world, self.world.stepper
         consumer = self.consumers[move.who] if move.who != NOBODY else None
@@ -237,7 +237,7 @@ class Stage:
         if not isinstance(failure, ClientError) or not self.bounds.faults:
             raise failure
         at = self.world.stepper.now
-        self.events.append(Event(Move(consumer.index, STEP), None, at, consumer.name, failure))
+        self.events.append(Event(Choice(consumer.index, STEP), None, at, consumer.name, failure))
         self._replace(consumer)
 
     def _crash(self, consumer: Consumer) -> None:

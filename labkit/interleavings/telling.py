@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 
 from labkit.causes import VISIBLE
 from labkit.interleavings.operations import COMES_BACK, DUPLICATE, LOST, PLACE, CallStep, EffectStep, Nap, Operation
-from labkit.interleavings.stage import CRASH, NOBODY, Move, Stage
+from labkit.interleavings.stage import CRASH, NOBODY, Choice, Stage
 from labkit.interleavings.story import Verdict, Wrong
 from labkit.rules import SECOND
 from labkit.words import interleavings as words
@@ -38,7 +38,7 @@ def name_of(body: str) -> str:
     return first if len(first) <= ENOUGH else f"{first[:ENOUGH]}..."
 
 
-def told(stage: Stage, moves: tuple[Move, ...], judge: Callable[[Stage], Wrong | None], wrong: Wrong) -> list[str]:
+def told(stage: Stage, moves: tuple[Choice, ...], judge: Callable[[Stage], Wrong | None], wrong: Wrong) -> list[str]:
     """Run a schedule once more and tell it up to the point from which its end does not change any more."""
     narrator = _Narrator(stage)
     stage.begin()
@@ -68,7 +68,7 @@ class _Narrator:
         self._stage = stage
         self._received: dict[str, str] = {}
 
-    def act(self, move: Move) -> list[Act]:
+    def act(self, move: Choice) -> list[Act]:
         """Let one move happen; return what is worth telling of it."""
         stage = self._stage
         if move.who == NOBODY:
@@ -88,7 +88,7 @@ class _Narrator:
         acts = [Act(name, text)] if text else []
         return [*acts, Act(name, say(words.ENDED, code=_code(ended)), ends=True)] if ended is not None else acts
 
-    def _time(self, move: Move) -> list[Act]:
+    def _time(self, move: Choice) -> list[Act]:
         stage = self._stage
         due = stage.due_by(None)
         held = [one for one in stage.world.rules.stored() if one.number in due]

@@ -43,7 +43,7 @@ class DirectedLab(Lab):
     def _begin_time(self, start: int) -> Stepper:
         return Stepper(start)
 
-    def __init__(self, world: World, rules: type) -> None:
+    def __init__(self, world: StoryLab, rules: type) -> None:
         self._world = world
         super().__init__(SEED, latency=0, faults=POSSIBLE, rules={"sqs": directed(rules, lambda: world.fault)})
 
@@ -80,7 +80,7 @@ class QuietLab(DirectedLab):
         """Forget it."""
 
 
-class World:
+class StoryLab:
     """One lab with the story's queue and tables. `fault` and `loses_answer` belong to the step that runs now."""
 
     def __init__(self, story: Story, rules: type | None = None, quick: bool = True) -> None:

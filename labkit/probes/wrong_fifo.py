@@ -7,8 +7,8 @@ from typing import Any
 
 from labkit.probes.worlds import World
 from labkit.probes.wrong_rules import believed_world
-from labkit.rules import Change, FifoQueue, Message, Received, Refused, StandardQueue
-from labkit.rules.deduplication import Accepted
+from labkit.rules import Change, FifoQueue, HandedOut, Message, Refused, StandardQueue
+from labkit.rules.deduplication import AcceptedSend
 
 MOST_GROUPS = 100
 
@@ -64,7 +64,7 @@ class _HundredGroups(FifoQueue):
 
 
 class _NeverRemembered(FifoQueue):
-    def _is_remembered(self, accepted: Accepted, now: int) -> bool:
+    def _is_remembered(self, accepted: AcceptedSend, now: int) -> bool:
         return False
 
 
@@ -90,7 +90,7 @@ class _NeverExhausted(FifoQueue):
 
 
 class _OverLimit(TwoInFlight):
-    def receive(self, now: int, limit: int = 1, timeout: int | None = None, **how: Any) -> Received:
+    def receive(self, now: int, limit: int = 1, timeout: int | None = None, **how: Any) -> HandedOut:
         if self._in_flight >= self.in_flight_limit:
             raise Refused("OverLimit", "Too many messages in flight.")
         return super().receive(now, limit, timeout, **how)

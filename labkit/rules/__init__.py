@@ -1,6 +1,6 @@
 """What each service promises, as plain state machines: no AWS SDK, no clock, no network, no files."""
 
-from labkit.rules.answers import Answered, Received, Sent
+from labkit.rules.answers import Answered, HandedOut, Sent
 from labkit.rules.chance import draw, identifier
 from labkit.rules.change import Change
 from labkit.rules.faults import Faults
@@ -17,11 +17,11 @@ __all__ = [
     "Change",
     "Faults",
     "FifoQueue",
+    "HandedOut",
     "Message",
     "MoveTask",
     "QueueSettings",
     "Receipt",
-    "Received",
     "Refused",
     "Sent",
     "Settings",

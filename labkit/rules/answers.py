@@ -24,7 +24,7 @@ class Sent:
 
 
 @dataclass(slots=True)
-class Received:
+class HandedOut:
     """The messages handed out, each with its new `receipt`, and all changes that had come due."""
 
     messages: list[Message]

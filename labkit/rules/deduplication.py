@@ -14,7 +14,7 @@ INTERVAL = quota("sqs.fifo.deduplication_interval") * SECOND
 QUEUE = "queue"
 
 
-class Accepted(NamedTuple):
+class AcceptedSend(NamedTuple):
     """One accepted send: when (microseconds), and the message it stored, whatever became of that."""
 
     at: int
@@ -25,25 +25,25 @@ class Deduplication:
     """Accepted sends by deduplication id and group. An id is looked up in O(1); old ones go in order of their age."""
 
     def __init__(self) -> None:
-        self._accepted: dict[str, dict[str, Accepted]] = {}
-        self._by_age: deque[tuple[str, str, Accepted]] = deque()
+        self._accepted: dict[str, dict[str, AcceptedSend]] = {}
+        self._by_age: deque[tuple[str, str, AcceptedSend]] = deque()
 
     def note(self, id: str, group: str, message: Message, now: int) -> None:
         """Remember an accepted send."""
-        accepted = Accepted(now, message)
+        accepted = AcceptedSend(now, message)
         groups = self._accepted.setdefault(id, {})
         groups.pop(group, None)
         groups[group] = accepted
         self._by_age.append((id, group, accepted))
 
-    def known(self, id: str, group: str, scope: str) -> Accepted | None:
+    def known(self, id: str, group: str, scope: str) -> AcceptedSend | None:
         """The latest accepted send that this one repeats: of the same group, or of any when the scope is the queue."""
         groups = self._accepted.get(id, {})
         if scope != QUEUE:
             return groups.get(group)
         return next(reversed(groups.values()), None)
 
-    def forget_unless(self, is_remembered: Callable[[Accepted], bool]) -> None:
+    def forget_unless(self, is_remembered: Callable[[AcceptedSend], bool]) -> None:
         """Forget what is remembered no longer, from the oldest on."""
         by_age = self._by_age
         while by_age and not is_remembered(by_age[0][2]):

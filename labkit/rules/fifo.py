@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable
 
 from labkit.causes import DELAYED, IN_FLIGHT, Cause, Effect
 from labkit.ledger import quota
-from labkit.rules.answers import Answered, Received, Sent, expired_handle, gone
+from labkit.rules.answers import Answered, HandedOut, Sent, expired_handle, gone
 from labkit.rules.attempts import Attempts
 from labkit.rules.chance import draw
 from labkit.rules.change import Change
-from labkit.rules.deduplication import INTERVAL, Accepted, Deduplication, content_id
+from labkit.rules.deduplication import INTERVAL, AcceptedSend, Deduplication, content_id
 from labkit.rules.faults import Faults
 from labkit.rules.groups import Groups
 from labkit.rules.limits import INVALID
@@ -113,7 +113,7 @@ class FifoQueue(StandardQueue):
         by: str = "you",
         long_poll: bool = False,
         attempt: str | None = None,
-    ) -> Received:
+    ) -> HandedOut:
         """Hand out up to `limit` messages in the order of their groups; never refused, empty at the in-flight limit.
 
         `attempt`, a ReceiveRequestAttemptId, brings the same messages and receipts again for 5 minutes, hidden anew,
@@ -127,7 +127,7 @@ class FifoQueue(StandardQueue):
         else:
             timeout = self.settings.visibility_timeout if timeout is None else timeout
             changes += [self._rehide(message, now, timeout) for message in repeated.messages]
-            received = Received(repeated.messages, changes)
+            received = HandedOut(repeated.messages, changes)
         self._attempts.note(attempt, received.messages, now if repeated is None else repeated.at)
         return received
 
@@ -212,7 +212,7 @@ class FifoQueue(StandardQueue):
         """Content-based deduplication looks at the body alone. [fifo-6]"""
         return content_id(body)
 
-    def _is_remembered(self, accepted: Accepted, now: int) -> bool:
+    def _is_remembered(self, accepted: AcceptedSend, now: int) -> bool:
         """An id is remembered for 5 minutes from its accepted send, whatever became of the message. [fifo-6]"""
         return now < accepted.at + INTERVAL
 

@@ -10,7 +10,7 @@ from heapq import heappush
 from labkit.causes import DEAD_LETTERED, DELAYED, DELETED, IN_FLIGHT, PURGED, REDRIVEN, VISIBLE, Cause, Effect
 from labkit.ledger import quota
 from labkit.rules import answers
-from labkit.rules.answers import Answered, Received, Sent
+from labkit.rules.answers import Answered, HandedOut, Sent
 from labkit.rules.change import Change
 from labkit.rules.faults import Faults
 from labkit.rules.limits import LONGEST_HIDDEN
@@ -80,7 +80,7 @@ class StandardQueue(Storage):
 
     def receive(
         self, now: int, limit: int = 1, timeout: int | None = None, *, by: str = "you", long_poll: bool = False
-    ) -> Received:
+    ) -> HandedOut:
         """Hand out up to `limit` visible messages and hide each for `timeout` seconds (default: the queue's).
 
         A long poll asks all servers and is never refused; a short poll asks a sample where `Faults` say so.
@@ -105,7 +105,7 @@ class StandardQueue(Storage):
                 continue
             handed.append(message)
         self._hand_out(handed, now, timeout, by, changes)
-        return Received(handed, changes)
+        return HandedOut(handed, changes)
 
     def move_exhausted(self, now: int) -> list[Change]:
         """Move what a receive would meet first and no longer hand out to the dead-letter queue, as a long poll does."""

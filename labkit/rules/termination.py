@@ -13,7 +13,7 @@ HOUR = 3_600 * SECOND
 
 
 @dataclass(frozen=True, slots=True)
-class Instance:
+class Candidate:
     """An instance as a termination policy sees it; `launched` in microseconds since 1970, `template` its version."""
 
     id: str
@@ -23,7 +23,7 @@ class Instance:
     protected: bool = False
 
 
-def chosen(instances: Sequence[Instance], number: int, now: int, policy: str = "Default", seed: int = 0) -> list[str]:
+def chosen(instances: Sequence[Candidate], number: int, now: int, policy: str = "Default", seed: int = 0) -> list[str]:
     """Return the ids of up to `number` instances to terminate, one after the other.
 
     Each time from the zone with the most instances; by default the oldest template first, then the one closest to the
@@ -40,11 +40,11 @@ def chosen(instances: Sequence[Instance], number: int, now: int, policy: str = "
     return ids
 
 
-def _order(policy: str, now: int, seed: int) -> Callable[[Instance], tuple[float, ...]]:
-    def by_chance(one: Instance) -> float:
+def _order(policy: str, now: int, seed: int) -> Callable[[Candidate], tuple[float, ...]]:
+    def by_chance(one: Candidate) -> float:
         return draw(seed, "termination", one.id)
 
-    orders: dict[str, Callable[[Instance], tuple[float, ...]]] = {
+    orders: dict[str, Callable[[Candidate], tuple[float, ...]]] = {
         "OldestInstance": lambda one: (one.launched, by_chance(one)),
         "NewestInstance": lambda one: (-one.launched, by_chance(one)),
         "ClosestToNextInstanceHour": lambda one: (-((now - one.launched) % HOUR), by_chance(one)),

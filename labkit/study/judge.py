@@ -43,22 +43,30 @@ class Outcome(NamedTuple):
 
 
 def judge(exercise: Exercise, *functions: Function) -> Outcome:
-    """Play every run until one is not right. Raises `LabError` when labkit or a lab's history was tampered with."""
+    """Play every run until one is wrong; what an answer merely rests on never hides that a later run is wrong.
+
+    Raises `LabError` when labkit or a lab's history was tampered with.
+    """
     _check_labkit()
     if all(map(is_empty, functions)):
         return Outcome(NOT_ATTEMPTED)
     printed = ""
     told: tuple[str, ...] = ()
+    worst = Outcome(RIGHT)
     for run in exercise.runs:
         outcome = play(exercise, run, functions)
         _check_labkit()
         printed = printed or outcome.printed
         told += outcome.told
-        if outcome.state != RIGHT:
-            found, on_its_way = belief(exercise, outcome, functions), exceptions(exercise, outcome, functions)
-            _check_labkit()
-            return outcome._replace(myth=found, met=on_its_way, told=told)
-    return Outcome(RIGHT, printed=printed, told=told)
+        if worst.state == RIGHT or outcome.state not in (RIGHT, RIGHT_BUT):
+            worst = outcome
+        if worst.state not in (RIGHT, RIGHT_BUT):
+            break
+    if worst.state == RIGHT:
+        return Outcome(RIGHT, printed=printed, told=told)
+    found, on_its_way = belief(exercise, worst, functions), exceptions(exercise, worst, functions)
+    _check_labkit()
+    return worst._replace(myth=found, met=on_its_way, told=told)
 
 
 def is_empty(function: Function) -> bool:

@@ -9,7 +9,7 @@ from labkit.interleavings import Bounds, Story
 from labkit.interleavings.machine import machines
 from labkit.interleavings.search import Found, Search
 from labkit.interleavings.stage import Stage
-from labkit.interleavings.world import World
+from labkit.interleavings.world import StoryLab
 from tests.benchmarks.measure import Figure, at_least, at_most, processor_time
 
 STORY = Story(["order-1", "order-2"], lambda end: None, effects=["charge"])
@@ -28,7 +28,7 @@ def consumer(sqs: Any, queue_url: str, charge: Any) -> None:
 
 def figures(full: bool) -> Iterator[Figure]:
     """Two messages and two consumers, every schedule once and without those that differ in nothing."""
-    world = World(STORY)
+    world = StoryLab(STORY)
     with world.lab, world.at_work():
         _search(world, BOUNDS, prunes=True)
         every, seconds = _search(world, BOUNDS, prunes=False)
@@ -48,7 +48,7 @@ def figures(full: bool) -> Iterator[Figure]:
             yield at_most("seconds of CPU for two faults, with pruning", seconds, 2.0, schedules=found.schedules)
 
 
-def _search(world: World, bounds: Bounds, prunes: bool) -> tuple[Found, float]:
+def _search(world: StoryLab, bounds: Bounds, prunes: bool) -> tuple[Found, float]:
     search = Search(Stage(world, machines(consumer), bounds, alike=prunes), lambda stage: None, prunes)
     seconds = processor_time(lambda: search.run(keep_ends=True))
     return search.found, seconds

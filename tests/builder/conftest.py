@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from labkit.builder.source import Source, sources
+from labkit.builder.source import LessonSource, sources
 from labkit.builder.work import build
 
 COURSE = Path(__file__).parent / "course"
@@ -48,6 +48,6 @@ def built_course(tmp_path_factory) -> Path:
 
 
 @pytest.fixture
-def lesson(course: Path) -> Source:
+def lesson(course: Path) -> LessonSource:
     """The copy's lesson, to be changed by a test."""
     return sources(course)[0]

@@ -6,7 +6,7 @@ from labkit import Fleet, Lab
 from labkit.clock.length import SECOND
 from labkit.fleet.fleet import ORDERS_OF_A_SHOP
 from labkit.rules.scaling import Group, TargetTracking
-from labkit.rules.termination import Instance, chosen
+from labkit.rules.termination import Candidate, chosen
 
 
 class Actors:
@@ -67,7 +67,7 @@ class Actors:
             seen = values if isinstance(policy, TargetTracking) else visible
             desired, staying = policy.desired(seen, group), [one for one in self.instances if not one["ending"]]
             self.launch(desired - len(staying), self.seconds())
-            candidates = [Instance(one["name"], "", self.instant(one["launched"])) for one in staying]
+            candidates = [Candidate(one["name"], "", self.instant(one["launched"])) for one in staying]
             for name in chosen(candidates, len(staying) - desired, self.instant(self.seconds()), seed=self.lab.seed):
                 next(one for one in staying if one["name"] == name)["ending"] = True
 

@@ -9,7 +9,7 @@ from labkit.interleavings import Bounds, every_order
 from labkit.interleavings.machine import machines
 from labkit.interleavings.search import Search
 from labkit.interleavings.stage import Stage
-from labkit.interleavings.world import World
+from labkit.interleavings.world import StoryLab
 from labkit.rules.myths import myth
 from tests.interleavings.stories import (
     AT_LEAST,
@@ -68,7 +68,7 @@ def gives_back(sqs, url, charge):
 
 def ends(consumer, story, bounds, prunes):
     """The ends that a search reaches, and how many schedules it ran."""
-    world = World(story)
+    world = StoryLab(story)
     with world.lab, world.at_work():
         stage = Stage(world, machines(consumer), bounds, alike=prunes)
         return Search(stage, lambda stage: None, prunes).run(keep_ends=True)

@@ -5,7 +5,7 @@ from contextlib import ExitStack
 import pytest
 from botocore.exceptions import BotoCoreError, ClientError
 
-from labkit.interleavings.world import World
+from labkit.interleavings.world import StoryLab
 from tests.aws.door.calls import ABSENT, ADD, ATTRIBUTES, KEY, PUT
 from tests.interleavings.stories import IN_GROUPS, PAY
 
@@ -130,7 +130,7 @@ def test_the_quick_way_answers_as_boto3_does(calls, client, story, number):
     told = []
     for quick in (True, False):
         with ExitStack() as stack:
-            world = World(story, quick=quick)
+            world = StoryLab(story, quick=quick)
             stack.enter_context(world.lab)
             world.begin(2)
             told.append(answers(client, calls, world))

@@ -11,7 +11,7 @@ from labkit.interleavings.machine import machines
 from labkit.interleavings.search import Search, schedule
 from labkit.interleavings.stage import Stage
 from labkit.interleavings.telling import name_of
-from labkit.interleavings.world import World
+from labkit.interleavings.world import StoryLab
 from tests.interleavings.stories import (
     CHARGE,
     IN_GROUPS,
@@ -181,7 +181,7 @@ def test_a_message_is_named_by_the_first_value_of_its_json():
 def every_schedule(consumer, story, bounds):
     """Each schedule of a search with the end that it reaches."""
     found = []
-    world = World(story)
+    world = StoryLab(story)
     with world.lab, world.at_work():
         stage = Stage(world, machines(consumer), bounds)
         Search(stage, lambda stage: found.append((schedule(stage), stage.end()))).run()
@@ -190,7 +190,7 @@ def every_schedule(consumer, story, bounds):
 
 def by_boto3(consumer, story, bounds, moves):
     """The end of a schedule that runs through boto3 and moto."""
-    world = World(story, quick=False)
+    world = StoryLab(story, quick=False)
     with world.lab:
         stage = Stage(world, machines(consumer), bounds)
         with world.at_work():

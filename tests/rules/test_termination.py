@@ -3,14 +3,14 @@
 import pytest
 
 from labkit.rules.message import SECOND
-from labkit.rules.termination import Instance, chosen
+from labkit.rules.termination import Candidate, chosen
 
 MINUTE = 60 * SECOND
 NOW = 1_000 * MINUTE
 
 
 def instance(id, minutes_old, **more):
-    return Instance(id, **({"zone": "a", "launched": NOW - minutes_old * MINUTE} | more))
+    return Candidate(id, **({"zone": "a", "launched": NOW - minutes_old * MINUTE} | more))
 
 
 def test_protected_instances_stay():

@@ -7,7 +7,7 @@ from collections import namedtuple
 import pytest
 
 from labkit import doctor
-from labkit.aws.endpoint.journal import Journal
+from labkit.aws.endpoint.journal import EndpointJournal
 from labkit.words import LabError
 from labkit.words import course as words
 from tests.setup.conftest import ROOT
@@ -144,7 +144,7 @@ def test_a_taken_serve_port_comes_with_another_way(monkeypatch):
 def test_queues_left_behind_are_counted(monkeypatch, tmp_path):
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     assert doctor.leavings().state == "ok"
-    journal = Journal("labkit-0123abcd-", "http://127.0.0.1:1", "us-east-1", True)
+    journal = EndpointJournal("labkit-0123abcd-", "http://127.0.0.1:1", "us-east-1", True)
     journal.about_to_create("orders")
     journal.leave()
     assert (doctor.leavings().state, doctor.leavings().found[-1]) == ("optional", "1")

@@ -13,10 +13,10 @@ from labkit.study.exercises.survive_failover import (
     ORDERS,
     OUTAGES,
     Day,
+    DayOver,
+    Happening,
     Row,
     Shop,
-    Step,
-    Stopped,
 )
 from labkit.study.judge import judge
 from labkit.study.performing import ReportedCrash
@@ -30,7 +30,7 @@ ALL = [Row(id, body, 1) for id, body in ORDERS]
 
 
 def step(call, who="producer", fate="", start=0, persistent=True, id=FIRST):
-    return Step(who, call, id, BODY, fate, start, persistent)
+    return Happening(who, call, id, BODY, fate, start, persistent)
 
 
 def problem(steps=(), rows=ALL, **about):
@@ -63,8 +63,8 @@ def test_an_order_that_never_came_was_not_taken_for_another_of_the_same_body():
     """Whoever asked for no receipt has lost it on the line, however many of that body are in the books."""
     twin, body = ORDERS[5]
     first = next(id for id, other in ORDERS if other == body and id != twin)
-    sent = [Step("producer", "send", id, body, fate, 0) for id, fate in ((first, "lost"), (twin, ""))]
-    came = [Step("consumer", call, twin, body, "", 1) for call in ("received", "look up")]
+    sent = [Happening("producer", "send", id, body, fate, 0) for id, fate in ((first, "lost"), (twin, ""))]
+    came = [Happening("consumer", call, twin, body, "", 1) for call in ("received", "look up")]
     rows = [row for row in ALL if row.id != first]
     assert problem([*sent, *came], rows).mistake is Mistake.NO_RECEIPT
 
@@ -72,10 +72,10 @@ def test_an_order_that_never_came_was_not_taken_for_another_of_the_same_body():
 def test_an_order_whose_id_was_looked_up_was_not_taken_for_another():
     """Only a body that was never told apart by its id is a reason to say so."""
     twin, body = ORDERS[5]
-    received = [Step("consumer", "received", twin, body, "", 1)]
+    received = [Happening("consumer", "received", twin, body, "", 1)]
     rows = [row for row in ALL if row.id != twin]
     assert problem(received, rows).mistake is Mistake.SAME_BODY
-    assert problem([*received, Step("consumer", "look up", twin, "", "", 1)], rows).mistake is Mistake.NOT_WRITTEN
+    assert problem([*received, Happening("consumer", "look up", twin, "", "", 1)], rows).mistake is Mistake.NOT_WRITTEN
 
 
 AGAIN = [step("received", "consumer", start=1)] * 2
@@ -159,7 +159,7 @@ def run(monkeypatch):
         shop = Shop(pair or Pair(), fates)
         try:
             shop.run("producer", None, "")
-        except Stopped:
+        except DayOver:
             answers.append("stopped")
         return shop, answers
 

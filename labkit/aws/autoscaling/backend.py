@@ -10,7 +10,7 @@ from moto.ec2.models import EC2Backend
 
 from labkit.aws.acting import happened
 from labkit.aws.adapter import Replacement
-from labkit.aws.cloudwatch.groups import METRICS, Groups
+from labkit.aws.cloudwatch.groups import METRICS, WatchedGroups
 from labkit.aws.current import current_lab
 from labkit.causes import Instances
 
@@ -54,7 +54,7 @@ def set_instance_protection(backend: Any, group_name: str, *args: Any, **given: 
 def enable_metrics_collection(backend: Any, group_name: str, metrics: list[str]) -> None:
     """EnableMetricsCollection, of all metrics where none is named."""
     _enable(backend, group_name, metrics or list(METRICS))
-    current_lab().part(Groups).look(backend.autoscaling_groups[group_name])
+    current_lab().part(WatchedGroups).look(backend.autoscaling_groups[group_name])
 
 
 def notify_terminate_instances(backend: Any, instance_ids: list[str]) -> None:
@@ -76,7 +76,7 @@ def delete_auto_scaling_group(backend: Any, group_name: str) -> None:
     _free(backend, group_name)
     _delete(backend, group_name)
     if group is not None:
-        current_lab().part(Groups).forget(group)
+        current_lab().part(WatchedGroups).forget(group)
 
 
 def create_auto_scaling_group(backend: Any, *args: Any, **given: Any) -> Any:

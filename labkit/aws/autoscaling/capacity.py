@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from labkit.aws.acting import acting, happened
-from labkit.aws.cloudwatch.groups import Groups
+from labkit.aws.cloudwatch.groups import WatchedGroups
 from labkit.aws.records import Records
 from labkit.causes import Instances
-from labkit.rules.termination import Instance, chosen
+from labkit.rules.termination import Candidate, chosen
 
 from . import activities
 from .workers import Workers
@@ -31,7 +31,7 @@ def balance(lab: Records, group: Any, why: str, policy: Any = None) -> None:
         _launch(lab, group, desired - there, why, policy)
     elif there > desired:
         _terminate(lab, group, there - desired, why, policy)
-    lab.part(Groups).look(group)
+    lab.part(WatchedGroups).look(group)
 
 
 def counted(group: Any) -> list[Any]:
@@ -66,7 +66,7 @@ def _in_service(lab: Records, group: Any, state: Any) -> None:
     activities.finish(lab, state.activity)
     _begin_cooldown(lab, group, state.policy)
     happened(lab, NAME, "autoscaling", "InService", group.name, Instances((state.instance_id,)))
-    lab.part(Groups).look(group)
+    lab.part(WatchedGroups).look(group)
     lab.part(Workers).begin(group.name, state.instance_id)
 
 
@@ -94,9 +94,9 @@ def _terminate(lab: Records, group: Any, number: int, why: str, policy: Any) -> 
         group.autoscaling_backend.ec2_backend.terminate_instances(ids)
 
 
-def _as_seen(state: Any) -> Instance:
+def _as_seen(state: Any) -> Candidate:
     version = getattr(state.instance, "launch_template_version", None) or 1
-    return Instance(
+    return Candidate(
         state.instance_id,
         state.availability_zone,
         getattr(state, "launched", 0),

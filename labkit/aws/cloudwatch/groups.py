@@ -20,7 +20,7 @@ METRICS = (*BY_STATE, "GroupTotalInstances", "GroupDesiredCapacity", "GroupMinSi
 Key = tuple[str, str, str]
 
 
-class Groups:
+class WatchedGroups:
     """What each group looked like since its metrics were enabled; `look` notes every change."""
 
     def __init__(self, lab: Records) -> None:

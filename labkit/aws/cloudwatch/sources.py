@@ -16,7 +16,7 @@ from labkit.rules.message import SECOND
 from labkit.rules.metric import Sample, Statistics
 
 from .groups import UNITS as GROUP_UNITS
-from .groups import Groups
+from .groups import WatchedGroups
 from .queues import Queues
 
 SQS, AUTO_SCALING = "AWS/SQS", "AWS/AutoScaling"
@@ -50,7 +50,7 @@ def samples(lab: Records, backend: Any, metric: MetricName, start: int, end: int
                 found = queues.samples(metric.name, start, min(end, lab.scheduler.now))
         case "AWS/AutoScaling", ("AutoScalingGroupName", group):
             unit = GROUP_UNITS
-            found = lab.part(Groups).samples(backend, group, metric.name, start, min(end, lab.scheduler.now))
+            found = lab.part(WatchedGroups).samples(backend, group, metric.name, start, min(end, lab.scheduler.now))
         case _:
             return _custom(backend, metric, start, end)
     return (found if metric.unit in (None, unit) else iter(())), unit
@@ -102,7 +102,7 @@ def published(lab: Records, backend: Any) -> list[tuple[str, str, str, str]]:
     now = lab.scheduler.now
     queues = sqs_backends[backend.account_id][backend.region_name].queues
     found = [(SQS, name, "QueueName", queue) for queue in queues for name in _queue_metrics(lab, queue, now)]
-    groups = lab.part(Groups).published(backend, now)
+    groups = lab.part(WatchedGroups).published(backend, now)
     return found + [(AUTO_SCALING, name, "AutoScalingGroupName", group) for group, name in groups]
 
 

@@ -32,7 +32,7 @@ def folder() -> Path:
     return Path(state) / "labkit" / "endpoints"
 
 
-class Journal:
+class EndpointJournal:
     """One open lab's journal. Its file is locked while the lab lives; the system unlocks it when the process dies."""
 
     def __init__(self, prefix: str, url: str, region: str, forgets: bool) -> None:

@@ -16,7 +16,7 @@ from labkit.aws.calls import record
 from labkit.aws.door import make_call
 from labkit.aws.endpoint.address import Endpoint, reach
 from labkit.aws.endpoint.deleting import delete_queues
-from labkit.aws.endpoint.journal import Journal
+from labkit.aws.endpoint.journal import EndpointJournal
 from labkit.aws.endpoint.naming import CREATES, SERVICE, named
 from labkit.aws.lab import LATENCY, START, Lab
 from labkit.aws.options import check_in_cell
@@ -54,7 +54,7 @@ class EndpointLab(Lab):
         _refuse_options(start, latency, faults, rules)
         self.endpoint: Endpoint = reach(endpoint, access)
         self.prefix = f"labkit-{secrets.token_hex(4)}-"
-        self._journal: Journal | None = None
+        self._journal: EndpointJournal | None = None
         self._made: list[str] = []
         super().__init__(seed, latency=0)
         self.region = self.endpoint.region
@@ -131,7 +131,7 @@ class EndpointLab(Lab):
     def _note(self, queue: str) -> None:
         if self._journal is None:
             where = self.endpoint
-            self._journal = Journal(self.prefix, where.url, where.region, where.forgets)
+            self._journal = EndpointJournal(self.prefix, where.url, where.region, where.forgets)
         self._journal.about_to_create(queue)
         self._made.append(queue)
 

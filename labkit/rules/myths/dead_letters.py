@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from labkit.causes import VISIBLE
-from labkit.rules.answers import Received
+from labkit.rules.answers import HandedOut
 from labkit.rules.change import Change
 from labkit.rules.message import Message
 from labkit.rules.queue import StandardQueue
@@ -12,7 +12,7 @@ from labkit.rules.queue import StandardQueue
 class LookingIsNoReceive(StandardQueue):
     def receive(
         self, now: int, limit: int = 1, timeout: int | None = None, *, by: str = "you", long_poll: bool = False
-    ) -> Received:
+    ) -> HandedOut:
         received = super().receive(now, limit, timeout, by=by, long_poll=long_poll)
         for message in received.messages if timeout == 0 else ():
             message.receives -= 1

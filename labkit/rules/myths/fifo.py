@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from labkit.causes import IN_FLIGHT, STORED
-from labkit.rules.deduplication import Accepted, content_id
+from labkit.rules.deduplication import AcceptedSend, content_id
 from labkit.rules.fifo import FifoQueue
 from labkit.rules.message import SECOND, Message, Receipt
 
@@ -18,12 +18,12 @@ class FifoExactlyOnce(FifoQueue):
 
 
 class DeduplicationUntilDeleted(FifoQueue):
-    def _is_remembered(self, accepted: Accepted, now: int) -> bool:
+    def _is_remembered(self, accepted: AcceptedSend, now: int) -> bool:
         return accepted.message.state in STORED
 
 
 class DeduplicationForEver(FifoQueue):
-    def _is_remembered(self, accepted: Accepted, now: int) -> bool:
+    def _is_remembered(self, accepted: AcceptedSend, now: int) -> bool:
         return True
 
 

@@ -113,7 +113,7 @@ class Sale(Jobs):
 
     def at_work(self) -> list[Job]:
         """The orders of the caller's transaction."""
-        return [job for job in self.jobs if job.by == self.by and job.finished is None and job.died is None]
+        return self.open_of(self.by)
 
     def dies(self, when: str) -> None:
         """If this is when the first machine dies: it never comes back from its next wait."""
@@ -123,7 +123,8 @@ class Sale(Jobs):
 
     def committed(self, table: list[tuple[str, str]], remaining: int) -> int:
         """Note what is in the table and on the shelf after a commit of the caller; returns how many rows are new."""
-        new = [row for row in table if row not in self.table]
+        before = set(self.table)
+        new = [row for row in table if row not in before]
         for job in self.at_work():
             job.finished = self.lab.scheduler.now
         for id, name in new:

@@ -190,7 +190,7 @@ def _why_missing(trail: Trail) -> Why:
     if refused is None:
         return mistake, numbers
     again = [one for one in trail.receives if one.by == refused.by and one.at > refused.began]
-    if mistake is Shared.HIDDEN and len(again) > 1:
+    if mistake in (Shared.HIDDEN, Shared.NOBODY) and len(again) > 1:
         return Mistake.PASSED_OVER, numbers | {"by": refused.by, "times": len(again)}
     return (Mistake.DELETED_REFUSED if mistake is Shared.DELETED_UNDONE else mistake), numbers
 

@@ -65,7 +65,7 @@ NAMES = {"book": "books.add", "look up": "in books"}
 Fates = Mapping[tuple[str, int], str]
 
 
-class Step(NamedTuple):
+class Happening(NamedTuple):
     """One call of a program, and what happened to it; `start` counts the consumer's machines."""
 
     who: str
@@ -89,14 +89,14 @@ class Row(NamedTuple):
 class Day:
     """What happened on one day; `ended` says why it was over before its end, by `ended_by`."""
 
-    steps: list[Step] = field(default_factory=list)
+    steps: list[Happening] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     kills: int = 0
     left: int = 0
     ended: Mistake | None = None
     ended_by: str = ""
 
-    def of(self, call: str, body: str) -> list[Step]:
+    def of(self, call: str, body: str) -> list[Happening]:
         """The calls of a kind that concern an order."""
         return [step for step in self.steps if step.call == call and step.body == body]
 
@@ -105,7 +105,7 @@ class Ended(Exception):
     """A program has come to its end, or its machine to that of its power."""
 
 
-class Stopped(Exception):
+class DayOver(Exception):
     """The day is over before its end."""
 
 
@@ -115,7 +115,7 @@ def day(fates: Fates) -> Callable[[Function, Function], Day]:
     def play(produce: Function, consume: Function) -> Day:
         with new_pair() as pair:
             shop = Shop(pair, fates)
-            with suppress(Stopped):  # the day itself tells how it ended
+            with suppress(DayOver):  # the day itself tells how it ended
                 shop.run(words.PRODUCER, produce, PRODUCE, ORDERS)
                 while not shop.starts or (shop.starts < MOST_STARTS and pair.waiting(QUEUE)):
                     shop.starts += 1
@@ -155,7 +155,7 @@ class Shop:
         self._empty = 0
 
     def run(self, who: str, function: Function, signature: str, orders: Any = None) -> None:
-        """Run a program to its end, or to the end of its machine. Raises `ReportedCrash`, or `Stopped`."""
+        """Run a program to its end, or to the end of its machine. Raises `ReportedCrash`, or `DayOver`."""
         from labkit.study.programs.program import Program
 
         program = Program(function, signature, self._pair, orders)
@@ -187,7 +187,7 @@ class Shop:
         if self._calls.total() > MOST_CALLS or len(same) == MOST_SENDS:
             self._stop(Mistake.RESTLESS, who)
         fate = self._fates.get((call, self._calls[call]), "")
-        step = Step(who, call, fate=fate, start=self.starts, **{"id": "", "body": "", **said})
+        step = Happening(who, call, fate=fate, start=self.starts, **{"id": "", "body": "", **said})
         self.day.steps.append(step)
         if call == "book" and fate != "power":
             self.day.rows.append(Row(step.id, step.body, step.start))
@@ -197,7 +197,7 @@ class Shop:
             self._kill()
         return fate or self._result(step)
 
-    def _result(self, step: Step) -> Any:
+    def _result(self, step: Happening) -> Any:
         """What a call comes to when nothing happens to it."""
         if step.call == "look up":
             return any(row.id == step.id for row in self.day.rows)
@@ -206,7 +206,7 @@ class Shop:
         if step.call == "received nothing":
             self._empty += 1
             if self._empty == MOST_EMPTY:
-                raise Stopped
+                raise DayOver
         return None
 
     def _kill(self) -> None:
@@ -222,7 +222,7 @@ class Shop:
 
     def _stop(self, how: Mistake, who: str) -> NoReturn:
         self.day.ended, self.day.ended_by = how, who
-        raise Stopped
+        raise DayOver
 
 
 # What is promised
@@ -233,14 +233,14 @@ def books(record: Record | None, day: Day) -> Problem | None:
     return _ended(day) or _uneven(day) or _left(day)
 
 
-def _problem(steps: list[Step], seen: Told, mistake: Mistake) -> Problem:
+def _problem(steps: list[Happening], seen: Told, mistake: Mistake) -> Problem:
     """A broken promise with the latest of these calls; no belief about Amazon MQ is looked for."""
     shown = [step for step in steps if step.call not in REPORTS][-SHOWN:]
     called = [_line(step) for step in shown] or [told(words.NO_CALLS)]
     return broken(called, [seen], told(words.ONCE), mistake, belief=False)
 
 
-def _line(step: Step) -> Told:
+def _line(step: Happening) -> Told:
     who = told(words.AGAIN) if step.start > 1 else step.who
     fate = told(words.FATES.get(step.fate, words.NOTHING_MORE))
     return told(words.CALL, who=who, call=NAMES.get(step.call, step.call), about=step.id, fate=fate)

@@ -31,7 +31,7 @@ class Message:
     handle: str
 
 
-class Line(stomp.ConnectionListener):
+class BrokerLine(stomp.ConnectionListener):
     """One connection to the broker that serves; over TLS, under the endpoints' own names."""
 
     def __init__(self, tell: Tell, urls: Sequence[str], user: str, password: str, ca: str) -> None:
@@ -151,15 +151,15 @@ class Connect:
 
     def __init__(self, tell: Tell, *settings: Any) -> None:
         self._tell, self._settings = tell, settings
-        self._lines: list[Line] = []
+        self._lines: list[BrokerLine] = []
 
-    def __call__(self) -> Line:
+    def __call__(self) -> BrokerLine:
         """Return a new line to the broker that serves now. Raises ConnectionError when none does for some seconds."""
         self._tell("connect")
         until = time.monotonic() + CONNECT_WITHIN
         while time.monotonic() < until:
             try:
-                self._lines.append(Line(self._tell, *self._settings))
+                self._lines.append(BrokerLine(self._tell, *self._settings))
             except REFUSED:
                 time.sleep(0.05)
             else:

@@ -78,6 +78,7 @@ class Jobs:
         self.lab = lab
         self.names = list(names)
         self.jobs: list[Job] = []
+        self._open: dict[str, list[Job]] = {}  # by machine, because a night can have thousands
         self.effects: list[Outside] = []
         self.attempts: list[Outside] = []
         self.came: dict[str, int] = {}
@@ -97,7 +98,14 @@ class Jobs:
         """Note that the caller begins a job now."""
         job = Job(name, self.by, self.lab.scheduler.now)
         self.jobs.append(job)
+        self._open.setdefault(self.by, []).append(job)
         return job
+
+    def open_of(self, by: str) -> list[Job]:
+        """What a machine has begun and not finished, while it lives."""
+        found = [job for job in self._open.get(by, ()) if job.finished is None and job.died is None]
+        self._open[by] = found
+        return list(found)
 
     def do(self, name: str, seconds: float) -> Job:
         """Do a whole job, which takes so many seconds of lab time."""
@@ -126,9 +134,8 @@ class Jobs:
     def lose(self, by: str) -> None:
         """Note that a machine is gone: what it had begun nobody finishes."""
         self.lost[by] = self.lab.scheduler.now
-        for job in self.jobs:
-            if job.by == by and job.finished is None and job.died is None:
-                job.died = self.lab.scheduler.now
+        for job in self.open_of(by):
+            job.died = self.lab.scheduler.now
 
     @property
     def finished(self) -> list[Job]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
-from labkit.causes import RECEIVES, STORED
+from labkit.causes import IN_FLIGHT, RECEIVES, STORED, Cause
 from labkit.history import Call, StateChange
 from labkit.study.evidence import cause
 from labkit.study.record import Record
 from labkit.study.shift.jobs import ANSWER, Job, Jobs
 
 DELETE, EXTEND, RECEIVE, SEND = "DeleteMessage", "ChangeMessageVisibility", "ReceiveMessage", "SendMessage"
+SET = "SetQueueAttributes"
 
 
 def is_worker(by: str) -> bool:
@@ -71,6 +72,21 @@ class Trail:
         """What happened last to a message of it that is in a queue still; a customer may have sent several."""
         last = {change.message: change for change in self.changes}
         return next((change for change in last.values() if change.after in STORED), None)
+
+    @property
+    def is_hidden_on_purpose(self) -> bool:
+        """Whether it is in flight for as long as a machine asked for, in a call or by the queue's setting."""
+        last = self.last
+        if last is None or last.after != IN_FLIGHT:
+            return False
+        if last.cause is Cause.TIMEOUT_CHANGED:
+            return True
+        received = cause(self.record, last)
+        hides = [received.parameters] if received is not None else []
+        for call in self.record.calls:
+            if call.operation == SET and is_worker(call.by) and call.at <= last.at:
+                hides.append(call.parameters.get("Attributes", {}))
+        return any("VisibilityTimeout" in one for one in hides)
 
     def received_by(self, by: str, at: int) -> StateChange | None:
         """The last receive by a machine up to an instant."""

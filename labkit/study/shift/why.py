@@ -89,7 +89,7 @@ def why_missing(trail: Trail) -> Why:
         return Mistake.DEAD_LETTERED, numbers
     if not trail.receives:
         return _why_untaken(trail, numbers)
-    if last.until is not None and last.after == "in flight":
+    if last.until is not None and trail.is_hidden_on_purpose:
         return Mistake.HIDDEN, numbers | {"seconds": (last.until - last.at) / SECOND}
     return Mistake.NOBODY, numbers
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from labkit import cli
-from labkit.aws.endpoint.journal import Journal, left_behind
+from labkit.aws.endpoint.journal import EndpointJournal, left_behind
 from tests.patience import FAR
 
 KILLED = """
@@ -101,7 +101,7 @@ def test_ctrl_c_ends_a_run_and_its_actors_at_once_and_leaves_nothing(served, jou
 
 def journal(url, *, forgets=True, queues=("orders",)):
     """A journal as a killed lab leaves it."""
-    left = Journal("labkit-0123abcd-", url, "us-east-1", forgets)
+    left = EndpointJournal("labkit-0123abcd-", url, "us-east-1", forgets)
     for queue in queues:
         left.about_to_create(queue)
     left.leave()
@@ -133,7 +133,7 @@ def test_elsewhere_nothing_is_deleted_without_a_yes_and_an_account(capsys, words
 
 
 def test_a_name_is_on_the_disk_before_the_queue_is_made():
-    open_journal = Journal("labkit-0123abcd-", "http://127.0.0.1:1", "us-east-1", True)
+    open_journal = EndpointJournal("labkit-0123abcd-", "http://127.0.0.1:1", "us-east-1", True)
     open_journal.about_to_create("orders")
     lines = [json.loads(line) for line in Path(open_journal.path).read_text().splitlines()]
     assert lines[-1] == {"queue": "orders"}
