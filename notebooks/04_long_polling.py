@@ -19,7 +19,7 @@
 # 2. set the wait where it belongs, and tell what ends it;
 # 3. name what an empty answer proves, and what becomes of a poll whose client has gone.
 #
-# About `30` minutes. Needs lesson 03. Exams: SAA-C03 domains 2, 3 and 4 (cost), DVA-C03 task 4.3 (optimize messaging).
+# About {minutes} minutes. Needs lesson 03. Exams: SAA-C03 domains 2, 3 and 4 (cost), DVA-C03 task 4.3 (optimize messaging).
 
 # %%
 import time
@@ -456,6 +456,15 @@ sqs.meta.config.read_timeout
 #
 # **Recall, without looking.** Why does a pause between polls delay orders, and a long poll not? How many orders does a long
 # poll for ten bring to a quiet queue? What has happened to an order whose answer was lost?
+#
+# <details><summary>The answers</summary>
+#
+# 1. A pause is spent on your side of the line, where no order wakes you; a long poll ends with the order
+#    {longpoll-3}.
+# 2. One, as a rule: the poll goes back with the first message and does not collect {longpoll-not-filled}.
+# 3. It is in flight with nobody, and comes back when its visibility timeout ends {longpoll-lost-answer}.
+#
+# </details>
 #
 # The exercise: a worker that is quiet, prompt, and gone when it is told to. Open `exercises/04_long_polling.ipynb`.
 

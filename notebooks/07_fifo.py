@@ -19,7 +19,7 @@
 # 2. say which sends a FIFO queue takes for duplicates, for how long, and which it loses for you;
 # 3. tell what *exactly once* covers, and what stays your consumer's job.
 #
-# About `40` minutes. Needs lessons 02 and 03. Exams: SAA-C03 domains 2 and 3, DVA-C03 domains 1 and 4, SOA-C03 domain 2.
+# About {minutes} minutes. Needs lessons 02 and 03. Exams: SAA-C03 domains 2 and 3, DVA-C03 domains 1 and 4, SOA-C03 domain 2.
 
 # %%
 import time
@@ -439,6 +439,16 @@ for attempt in ("attempt-1", "attempt-2", "attempt-1"):
 #
 # **Recall, without looking.** Who lost Ben's deposit, and who booked Ada's twice? What would a fifth worker have done for
 # one group? Which id would you give a booking, and when would you make it?
+#
+# <details><summary>The answers</summary>
+#
+# 1. Ben's: Bea's booking had the same body, so his was taken for a duplicate {fifo-equal-bodies}. Ada's: an app
+#    that sent again after the id was forgotten {fifo-dedup-five-minutes}.
+# 2. Nothing: one group is one lane, whoever is free {fifo-parallel-groups}.
+# 3. An id of this booking and no other, made before the first try, so that each retry repeats it
+#    {fifo-dedup-content}.
+#
+# </details>
 #
 # The exercise: orders in order, though payments fail and machines die. Open `exercises/07_fifo.ipynb`.
 

@@ -19,7 +19,7 @@
 # 2. write the worker that stores each order once, whatever crashes between commit and delete;
 # 3. get through an hour without a database, with no order lost and none in the dead-letter queue.
 #
-# About `40` minutes. Needs lessons 02 and 03. Exams: SAA-C03 domains 2 (resilient) and 3 (performance), DVA-C03 domain 1,
+# About {minutes} minutes. Needs lessons 02 and 03. Exams: SAA-C03 domains 2 (resilient) and 3 (performance), DVA-C03 domain 1,
 # SAP-C02 domain 2.
 
 # %%
@@ -570,6 +570,17 @@ queue_depth(lab)
 #
 # **Recall, without looking.** Why did a database with room for three times as many refuse half of them? Which two places
 # must agree on an order, and which one is told first? Why were good orders in the dead-letter queue?
+#
+# <details><summary>The answers</summary>
+#
+# 1. It refuses by the moment: sixty orders came within three seconds, and an idle half minute before is of no use
+#    then {dbfront-average}.
+# 2. The database and the queue. The database first: commit, then delete, so that a crash leaves the order in both
+#    {dbfront-after-commit}.
+# 3. Each try during the outage was a receive, and receives are what `maxReceiveCount` counts
+#    {dbfront-outage-receives}.
+#
+# </details>
 #
 # The exercise: the worker that loses no order, stores none twice, and has an hour without a database to get through. Open
 # `exercises/09_database_buffer.ipynb`.

@@ -1,9 +1,9 @@
 """How a notebook compares with the norms of form: printed for its author, never enforced."""
 
-import re
 import statistics
 from typing import Any
 
+from labkit.builder.form import words_in
 from labkit.builder.named_errors import wanted_error
 from labkit.builder.sections import sections
 
@@ -25,7 +25,7 @@ def measure(notebook: Any) -> dict[str, float]:
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     texts = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
     lines = [len([line for line in cell.source.splitlines() if line.strip()]) for cell in code] or [0]
-    words = sum(len(re.findall(r"[\w'’-]*\w", text)) for text in texts)
+    words = words_in(notebook.cells)
     return {
         "cells": len(notebook.cells),
         "text cells a code cell": round(len(texts) / max(1, len(code)), 2),

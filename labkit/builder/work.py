@@ -10,6 +10,7 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from labkit.brokers.engines import why_not_run
 from labkit.builder.execute import execute
 from labkit.builder.exercises import add_nbgrader_metadata, cut_solution, exercise_problem
+from labkit.builder.form import form_problems, put_minutes
 from labkit.builder.marks import MARK, Lookup, UnknownMark, marks_in, replace_marks
 from labkit.builder.outputs import output_problem
 from labkit.builder.prose import unproved
@@ -44,11 +45,15 @@ def build(source: LessonSource, lookup: Lookup) -> Any:
 
 
 def inputs(source: LessonSource, lookup: Lookup) -> Any:
-    """The notebook as its source says it, not executed: marks replaced, solutions cut for the learner.
+    """The notebook as its source says it, not executed: marks and minutes put, solutions cut for the learner.
 
-    BuildError: unknown marks, unproved numbers, wrong solution markers, each with its cell.
+    BuildError: unknown marks, unproved numbers, lacking answers, wrong solution markers, each with its cell.
     """
     cells, problems = read_cells(source), []
+    if source.kind is Kind.LESSON:
+        texts = [(number, cell.source) for number, cell in enumerate(cells) if cell.cell_type == "markdown"]
+        problems += [(number, problem) for number, text in texts for problem in form_problems(text)]
+        put_minutes(cells)
     for number, cell in enumerate(cells):
         found = _text_problems(cell, lookup, source) if cell.cell_type == "markdown" else [exercise_problem(cell)]
         problems += [(number, problem) for problem in found if problem]
