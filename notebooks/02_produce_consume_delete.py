@@ -134,8 +134,8 @@ batch = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10)["Messages"]
 # %% [markdown]
 # ## What fits in
 #
-# Notes from before August 2025 say `256 KB`. Today a message holds up to {=std-9}, counted in bytes {send-size-in-bytes},
-# and the attributes count too {send-size-attributes}.
+# A message holds up to {=std-9}, counted in bytes {send-size-in-bytes}, and the attributes count too
+# {send-size-attributes}. You may read elsewhere that it is `256 KB`; that was so until August 2025.
 
 # %%
 lab, sqs, url = open_shop()

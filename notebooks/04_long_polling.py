@@ -275,8 +275,8 @@ drain(wait=1)
 # %% [markdown]
 # ## Where the wait is set
 #
-# Some notes speak of a "WaitTimeSeconds API". There is none {longpoll-5}: it is a parameter of `ReceiveMessage`, and the queue
-# has an attribute, `ReceiveMessageWaitTimeSeconds`, for all receives that do not name a wait.
+# `WaitTimeSeconds` is a parameter of `ReceiveMessage` {longpoll-5}, and the queue has an attribute,
+# `ReceiveMessageWaitTimeSeconds`, for all receives that do not name a wait.
 
 # %%
 lab, sqs, url = open_shop()

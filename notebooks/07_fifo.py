@@ -83,15 +83,15 @@ predict.reveal("07-first-batch", "all of Ada's in order, then all of Ben's")
 
 # %% [markdown]
 # Order belongs to the **message group** {sqsord-2}: SQS hands out as much of one group as it can, and then goes on to the
-# next. Between groups nothing is promised {fifo-2}. The notes of this course said that without a group everything is in
-# one order. It is not even accepted {sqsord-3}:
+# next. Between groups nothing is promised {fifo-2}. You may read elsewhere that without a group everything is in one
+# order. It is not even accepted {sqsord-3}:
 
 # %% tags=["raises-ClientError:MissingParameter"]
 sqs.send_message(QueueUrl=url, MessageBody="Cem open")
 
 # %% [markdown]
-# They also knew a limit of a hundred groups. There is none {kvso-4}: take an account, an order, a customer as the group,
-# whatever must stay in order by itself. One constant group gives one order for everything, and one lane for everybody.
+# There may be as many groups as you like {kvso-4}: take an account, an order, a customer as the group, whatever must stay
+# in order by itself. One constant group gives one order for everything, and one lane for everybody.
 
 # %% [markdown]
 # ## A group is a lane
@@ -331,8 +331,8 @@ history
 # %% [markdown]
 # ## Throughput and its price
 #
-# Order costs throughput. The notes said `300` messages a second; what is counted is {=fifo-4}, each action by itself. Four
-# tills make a hundred sends each, one every `10 ms`.
+# Order costs throughput. You may read elsewhere of `300` messages a second; what is counted is {=fifo-4}, each action by
+# itself. Four tills make a hundred sends each, one every `10 ms`.
 
 
 # %%

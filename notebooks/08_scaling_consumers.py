@@ -218,7 +218,7 @@ predict.reveal("08-asleep", "no data at all")
 # %% [markdown]
 # ## An alarm waits for its threshold
 #
-# The notes of many courses say that *when the queue reaches a threshold, an alarm is created*. Look at when it is made.
+# You may read elsewhere that *when the queue reaches a threshold, an alarm is created*. Look at when it is made.
 
 # %%
 lab, sqs, url, autoscaling = open_shop()

@@ -251,9 +251,9 @@ predict.reveal("09-last-one", "about 12 s")
 outcomes_over_time(outcomes, step=1, limit=5)
 
 # %% [markdown]
-# With SQS in front, the writes can be capped, say the notes behind this course. True, but SQS isn't what caps them: it
-# takes in nearly any number of orders {std-4} and hands out as many as it is asked for. The cap is the worker, of
-# which there is one. Start a second one, and the two meet at the lock.
+# The writes are capped now, and it isn't SQS that caps them: it takes in nearly any number of orders {std-4} and hands
+# out as many as it is asked for. The cap is the worker, of which there is one. Start a second one, and the two meet at
+# the lock.
 
 # %%
 queue_depth(lab)
@@ -528,8 +528,7 @@ queue_depth(lab)
 # | A Lambda function as worker: its event source's maximum concurrency is the cap, from two upwards {dbfront-lambda} | workers are functions of yours | lesson 08 |
 # | RDS Proxy keeps connections, not orders {dbfront-proxy} | not here | use both: a proxy for connections, a queue for orders |
 #
-# The notes call this the "EnQueue/DeQueue pattern". We found no page of AWS with that name; AWS writes of a *buffer*, others
-# of queue-based load leveling {dbfront-3}.
+# AWS writes of a *buffer*, others of queue-based load leveling {dbfront-3}.
 #
 # What it costs: a request for each send, receive and delete, up to ten messages in each. A queue that holds back the
 # database of a shop belongs to what is watched: the age of its oldest message, and any message in its dead-letter queue.

@@ -8,6 +8,7 @@ import nbformat
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
 from labkit.brokers.engines import why_not_run
+from labkit.builder.cited import cited_differs, cited_file, write_cited
 from labkit.builder.execute import execute
 from labkit.builder.exercises import add_nbgrader_metadata, cut_solution, exercise_problem
 from labkit.builder.form import form_problems, put_minutes
@@ -30,6 +31,8 @@ def build(source: LessonSource, lookup: Lookup) -> Any:
     reason = why_not_run(notebook.cells)
     if reason:
         raise BuildError(f"{source}: {say(words.NOT_BUILT, reason=reason)}")
+    if source.kind is Kind.LESSON:
+        write_cited(source)
     try:
         execute(notebook, source.built.parent if source.built.parent.is_dir() else source.path.parent)
     except (CellTimeoutError, DeadKernelError) as error:
@@ -75,7 +78,10 @@ def differences(source: LessonSource, lookup: Lookup) -> list[str]:
     pairs = zip(map(_input, wanted), map(_input, built), strict=False)
     changed = [number for number, (old, new) in enumerate(pairs) if old != new]
     changed += range(min(len(wanted), len(built)), max(len(wanted), len(built)))
-    return [f"{source} cell {number}: differs from its source; run labkit build {source.number}" for number in changed]
+    told = [f"{source} cell {number}: differs from its source" for number in changed]
+    if source.kind is Kind.LESSON and cited_differs(source):
+        told.append(f"{source}: cites other claims than {cited_file(source).name} of the ledger says")
+    return [f"{one}; run labkit build {source.number}" for one in told]
 
 
 def _text_problems(cell: Any, lookup: Lookup, source: LessonSource) -> list[str]:

@@ -10,7 +10,7 @@ import pytest
 
 from labkit.ledger import LedgerError
 from labkit.ledger._numbers import load_prices
-from labkit.ledger._statements import load_claims, load_misconceptions
+from labkit.ledger._statements import cited, load_claims, load_misconceptions
 
 Ledger = dict[str, list[dict[str, Any]]]
 
@@ -127,3 +127,15 @@ def test_a_file_that_holds_no_list_is_refused(write: Callable[[Ledger], Path], r
     (folder / "quotas.yaml").write_text("name: sqs")
     with pytest.raises(LedgerError, match=r"quotas\.yaml must hold a list of records"):
         load_all(folder)
+
+
+def test_a_citation_of_no_claim_is_refused(write: Callable[[Ledger], Path], right: Ledger) -> None:
+    """What the builder wrote down before a claim was renamed is told with file and nearest id."""
+    folder = write(right)
+    (folder / "cited").mkdir()
+    (folder / "cited" / "03.yaml").write_text("- vis-1\n")
+    assert cited(folder) == {"vis-1"}
+    cited.cache_clear()
+    (folder / "cited" / "03.yaml").write_text("- vis-2\n")
+    with pytest.raises(LedgerError, match=r"cited/03\.yaml: There is no claim 'vis-2'; did you mean vis-1"):
+        cited(folder)
