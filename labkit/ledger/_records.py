@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from urllib.parse import urlsplit
+
+DOCUMENTING = ("docs.aws.amazon.com", "docs.amazonaws.cn", "aws.amazon.com")
 
 
 class LedgerError(ValueError):
@@ -22,6 +25,11 @@ class Source:
     url: str
     read: date
     how: str
+
+    @property
+    def documents(self) -> bool:
+        """Whether this is AWS's own documentation; answers on re:Post are not, and neither is what others write."""
+        return self.how in ("page", "model") and urlsplit(self.url).hostname in DOCUMENTING
 
 
 @dataclass(frozen=True)

@@ -133,6 +133,8 @@ def _check_evidence(record: Entry, entry: Claim) -> None:
     hows = {source.how for source in entry.sources}
     if entry.evidence == "recorded" and not hows & RECORDED:
         record.refuse("evidence", "is 'recorded', but no source is a recording or a thread that quotes AWS")
+    if entry.evidence == "documented" and not any(source.documents for source in entry.sources):
+        record.refuse("evidence", "is 'documented', but no source is a page of AWS's own documentation")
     if not hows & (OF_AWS | {"recording"}):
         record.refuse("sources", "name neither a page of AWS nor a recording of its answers")
 

@@ -139,3 +139,26 @@ def test_a_citation_of_no_claim_is_refused(write: Callable[[Ledger], Path], righ
     (folder / "cited" / "03.yaml").write_text("- vis-2\n")
     with pytest.raises(LedgerError, match=r"cited/03\.yaml: There is no claim 'vis-2'; did you mean vis-1"):
         cited(folder)
+
+
+@pytest.mark.parametrize(
+    ("source", "refused"),
+    [
+        ({"how": "recording", "url": "https://example.org/tests"}, True),
+        ({"how": "page", "url": "https://repost.aws/questions/1"}, True),
+        ({"how": "page", "url": "https://aws.amazon.com/sqs/"}, False),
+        ({"how": "model", "url": "https://docs.aws.amazon.com/api.html"}, False),
+    ],
+)
+def test_what_is_documented_is_documented_by_aws(
+    write: Callable[[Ledger], Path], right: Ledger, source: dict[str, Any], refused: bool
+) -> None:
+    """A recording is as true and answers on re:Post help, but neither is AWS's own documentation."""
+    right[SOURCES][0] |= source
+    right[CLAIMS][0] |= {"evidence": "documented", "sources": ["guide"]}
+    folder = write(right)
+    if not refused:
+        assert load_claims(folder)["vis-1"].sources[0].documents
+        return
+    with pytest.raises(LedgerError, match="vis-1, field 'evidence': is 'documented', but no source is a page of AWS's"):
+        load_claims(folder)
