@@ -25,7 +25,7 @@
 import time
 from collections import Counter
 
-from labkit import Faults, Lab, calls_over_time, claims_of, predict, what_if
+from labkit import Faults, Lab, calls_over_time, claims_of, predict, price, what_if
 
 
 def open_shop(**options):
@@ -140,13 +140,17 @@ for name in ("wait 0", "wait 1", "wait 20"):
 # With no time on the way it would be {longpoll-idle-day} 4,320 a day for the longest wait. And that is one worker: each
 # worker that waits makes requests of its own, at each queue it waits at.
 #
-# What does it come to in money? While this lesson was written no page of AWS could be read that names a price *and* a
-# day, so the course has none. Look up the price of a million requests for your Region at `aws.amazon.com/sqs/pricing`,
-# put it in, and run the cell again.
+# What does it come to in money? No page of AWS that names a price *and* a day could be read, so the bill below takes the
+# price that [a page of June 2026](https://www.factualminds.com/blog/amazon-sqs-pricing-64kb-rule-fifo-vs-standard/) tells
+# for N. Virginia: `0.40` USD for a million requests of a standard queue, after a first million of the account that is free
+# each month. Yours is at `aws.amazon.com/sqs/pricing`. The longest wait stays within what is free; the worker that asks
+# without a pause costs some ten dollars a month, and so does each colleague beside it.
 
 # %%
-price_of_a_million = 0.0
-{name: round(requests * price_of_a_million / 1_000_000, 2) for name, requests in month.items()}
+a_million = price("sqs.standard.requests")
+print(a_million.currency, "a month in", a_million.region, "at the list price of", a_million.date)
+for name, requests in month.items():
+    print(f"{name:<8}{a_million.of_a_month(requests):>8}")
 
 # %% [markdown]
 # ## Fewer requests, and sooner
@@ -426,7 +430,7 @@ sqs.meta.config.read_timeout
 # | The client's read timeout ends a long poll {longpoll-client-timeout} | it never strikes: no time passes on a connection | nothing; the card is all there is |
 # | An abandoned poll may take a message; reported, not documented {longpoll-ghost} | a poll ends with its actor | `Faults(lost_response=...)` has the same effect |
 # | At the limit of messages in flight a long poll finds nothing {in-flight-long-poll} | the same | lesson 02 |
-# | A price for each million requests {longpoll-billed} | no price | you enter it |
+# | Each request is billed {longpoll-billed} | a list price of one day and one Region | look up yours |
 #
 # There is nothing to clean up but the queue. With the AWS CLI:
 #

@@ -17,7 +17,7 @@ class LedgerError(ValueError):
 @dataclass(frozen=True)
 class Source:
     """Something that was read, and when. `how`: a `page` of AWS, the text in botocore's service `model`, a `recording`
-    of answers by AWS, a `thread` that quotes such an answer, or an `article` that shows what people believe.
+    of answers by AWS, a `thread` that quotes such an answer, or an `article` by others: what people believe, or pay.
     """
 
     key: str
@@ -99,12 +99,19 @@ class Misconception:
 
 @dataclass(frozen=True)
 class Price:
-    """What AWS charged for one `unit` in one Region on one day."""
+    """What AWS charged in one Region on one day for one `unit` of `per` things; `free` things a month cost nothing."""
 
     name: str
     value: Decimal
     currency: str
     unit: str
+    per: int
+    free: int
     region: str
     date: date
     source: Source
+
+    def of_a_month(self, things: int) -> Decimal:
+        """The bill for so many things in one month, with two decimals."""
+        charged = max(0, things - self.free) * self.value / self.per
+        return charged.quantize(Decimal("0.01"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +63,11 @@ WRONG = [
     (PRICES, "value", "cheap", "field 'value': must be a decimal number in quotes"),
     (PRICES, "currency", "dollars", "field 'currency': must be three capital letters"),
     (PRICES, "region", "Virginia", "field 'region': must be a Region such as us-east-1"),
-    (PRICES, "source", "thread", "field 'source': must be a page of AWS, but 'thread' is a thread"),
+    (PRICES, "source", "thread", "field 'source': must be a page or an article, but 'thread' is a thread"),
+    (PRICES, "source", "tests", "field 'source': must be a page or an article, but 'tests' is a recording"),
+    (PRICES, "date", date(2999, 1, 1), "field 'date': is later than the day on which its source was read"),
+    (PRICES, "per", 0, "field 'per': must be how many things a unit has, not 0"),
+    (PRICES, "free", MISSING, "prices.yaml, sqs.requests, field 'free': is missing"),
 ]
 
 
