@@ -41,6 +41,7 @@ class BrokerLine(stomp.ConnectionListener):
         self._messages: queue.Queue[Any] = queue.Queue()
         self._changed, self._receipts = threading.Condition(), set[str]()
         self._is_over = self._has_subscribed = False
+        self._acknowledged = ""  # the receipt of the last ack
         hosts = [(url.hostname, url.port) for url in map(urlsplit, urls)]
         self._connection = stomp.Connection12(hosts, reconnect_attempts_max=1, timeout=RECEIPT_WITHIN)
         self._connection.set_ssl(hosts, ca_certs=ca)
@@ -75,6 +76,8 @@ class BrokerLine(stomp.ConnectionListener):
     def receive(self) -> Message | None:
         """Return the next message, or None when none came for some seconds. Raises ConnectionError."""
         self._check_open()
+        if self._acknowledged:  # else the check, which counts what waits, may count what is done already
+            self._wait_for(self._acknowledged)
         if self._tell("receive") == "nothing":
             return None
         if not self._has_subscribed:
@@ -99,6 +102,7 @@ class BrokerLine(stomp.ConnectionListener):
             return
         receipt = f"ack of {message.handle}"
         self._do(lambda: self._connection.ack(message.handle, receipt=receipt))
+        self._acknowledged = receipt
         if fate == "acknowledged":
             self._wait_for(receipt)
             self._tell("acknowledged", **about)
