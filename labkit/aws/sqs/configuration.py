@@ -14,16 +14,8 @@ from labkit.rules import SECOND, Refused
 
 from . import encryption, redrive_policy
 from .fifo_configuration import check_fifo
-from .ranges import in_range
+from .ranges import RANGES, in_range
 
-RANGES = {
-    "VisibilityTimeout": (0, quota("sqs.visibility_timeout.maximum")),
-    "DelaySeconds": (0, quota("sqs.delay.maximum")),
-    "MessageRetentionPeriod": (quota("sqs.retention.minimum"), quota("sqs.retention.maximum")),
-    "ReceiveMessageWaitTimeSeconds": (0, quota("sqs.wait_time.maximum")),
-    "KmsDataKeyReusePeriodSeconds": (quota("sqs.data_key_reuse.minimum"), quota("sqs.data_key_reuse.maximum")),
-    "MaximumMessageSize": (quota("sqs.message_size.minimum_setting"), quota("sqs.message_size.maximum")),
-}
 KMS = {"KmsMasterKeyId", "SqsManagedSseEnabled"}
 POLICIES = {"Policy", "RedrivePolicy", "RedriveAllowPolicy"}
 FIFO_MODES = {"DeduplicationScope", "FifoThroughputLimit"}
@@ -47,8 +39,6 @@ def check_new(lab: Records, backend: Any, name: str, attributes: dict[str, Any])
     if fifo:
         check_fifo(attributes)
     redrive_policy.check(attributes, _arn(backend, name), fifo)
-    if name in backend.queues:
-        _check_same(backend.queues[name], attributes)
 
 
 def check_change(queue: Any, attributes: dict[str, Any]) -> None:
@@ -83,18 +73,3 @@ def _check_json(policy: Any) -> None:
         json.loads(policy) if isinstance(policy, str) else None
     except ValueError:
         raise Refused("InvalidAttributeValue", "Invalid value for the parameter Policy.") from None
-
-
-def _check_same(queue: Any, attributes: dict[str, Any]) -> None:
-    existing = {name: str(value) for name, value in queue.attributes.items() if value is not None}
-    for name, value in attributes.items():
-        if _plain(existing.get(name, "")) != _plain(str(value)):
-            text = f"A queue already exists with the same name and a different value for attribute {name}"
-            raise Refused("QueueAlreadyExists", text)
-
-
-def _plain(value: str) -> str:
-    try:
-        return json.dumps(json.loads(value), sort_keys=True)
-    except ValueError:
-        return value.lower()

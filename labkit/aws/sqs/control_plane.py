@@ -12,10 +12,11 @@ from moto.sqs.models import SQSBackend
 from labkit.aws.asked import Answering, Asked, Given
 from labkit.aws.current import current_lab
 from labkit.aws.records import Records
-from labkit.rules import Refused
 
 from . import access, configuration, data_plane, encryption
 from .errors import refusing
+from .same_queue import check_same
+from .tags import check as check_tags
 
 ALLOW = "RedriveAllowPolicy"
 _create, _change, _remove = SQSBackend.create_queue, SQSBackend.set_queue_attributes, SQSBackend.delete_queue
@@ -24,12 +25,15 @@ _attributes, _tag = SQSBackend.get_queue_attributes, SQSBackend.tag_queue
 
 @refusing
 def create_queue(backend: Any, name: str, tags: Any = None, **attributes: Any) -> Any:
-    """CreateQueue, for programs and CloudFormation."""
+    """CreateQueue, for programs and CloudFormation: asked for once more by its meaning, a queue is returned as it is."""
     if attributes.pop("region", None) is not None:
         attributes.pop("QueueName", None)  # CloudFormation hands over all properties of its resource
     configuration.check_new(current_lab(), backend, name, attributes)
+    check_tags(name, tags or {})
     if name in backend.queues:
-        return backend.queues[name]
+        found = backend.queues[name]
+        check_same(get_queue_attributes(backend, name, ["All"]), found.tags, attributes, tags)
+        return found
     return _create(backend, name, tags, **attributes)
 
 
@@ -91,9 +95,8 @@ ANSWERS: dict[str, Answering] = {"GetQueueUrl": get_queue_url, "GetQueueAttribut
 
 @refusing
 def tag_queue(backend: Any, queue_name: str, tags: dict[str, str]) -> None:
-    """TagQueue, which refuses a key that is empty or longer than 128 characters."""
-    if not all(1 <= len(key) <= 128 for key in tags):
-        raise Refused("InvalidParameterValue", "Tag keys must be between 1 and 128 characters in length.")
+    """TagQueue."""
+    check_tags(queue_name, tags)
     _tag(backend, queue_name, tags)
 
 
