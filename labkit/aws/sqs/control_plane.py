@@ -25,7 +25,7 @@ _attributes, _tag = SQSBackend.get_queue_attributes, SQSBackend.tag_queue
 
 @refusing
 def create_queue(backend: Any, name: str, tags: Any = None, **attributes: Any) -> Any:
-    """CreateQueue, for programs and CloudFormation: asked for once more by its meaning, a queue is returned as it is."""
+    """CreateQueue, for programs and CloudFormation; a queue that is asked for again is returned as it is."""
     if attributes.pop("region", None) is not None:
         attributes.pop("QueueName", None)  # CloudFormation hands over all properties of its resource
     configuration.check_new(current_lab(), backend, name, attributes)

@@ -26,7 +26,7 @@ def check_same(shown: dict[str, Any], kept: dict[str, str], given: dict[str, Any
             text = f"A queue already exists with the same name and a different value for attribute {name}"
             raise Refused(EXISTS, text)
     if tags and tags != kept:
-        # That AWS answers this code is reported (dramatiq_sqs, pull request 13); its wording isn't, so this one is ours.
+        # That AWS answers this code is reported (dramatiq_sqs, pull request 13); the wording is ours.
         raise Refused(EXISTS, "A queue already exists with the same name and different tags")
 
 

@@ -139,9 +139,12 @@ def test_tags_that_aws_documents_are_taken_by_both_calls():
 @pytest.mark.parametrize("what", BAD_TAGS)
 def test_tags_that_aws_does_not_allow_are_refused_by_both_calls(what):
     with orders_queue() as (_, sqs, url):
-        calls = (sqs.tag_queue, {"QueueUrl": url, "Tags": BAD_TAGS[what]}), (
-            sqs.create_queue,
-            {"QueueName": "payments", "tags": BAD_TAGS[what]},
+        calls = (
+            (sqs.tag_queue, {"QueueUrl": url, "Tags": BAD_TAGS[what]}),
+            (
+                sqs.create_queue,
+                {"QueueName": "payments", "tags": BAD_TAGS[what]},
+            ),
         )
         texts = [invalid(method, **parameters).replace("payments", "orders") for method, parameters in calls]
         assert texts[0] == texts[1]
