@@ -43,7 +43,7 @@ def set_queue_attributes(backend: Any, queue_name: str, attributes: dict[str, An
     queue = backend.get_queue(queue_name)
     configuration.check_change(queue, attributes)
     data_plane.settle(current_lab(), queue)
-    changed = _change(backend, queue_name, encryption.one_type(_with_the_policy(queue, attributes)))
+    changed = _change(backend, queue_name, encryption.one_type(queue, _with_the_policy(queue, attributes)))
     data_plane.settle(current_lab(), queue)
     current_lab().scheduler.notify(queue)
     return changed
@@ -100,11 +100,17 @@ def tag_queue(backend: Any, queue_name: str, tags: dict[str, str]) -> None:
     _tag(backend, queue_name, tags)
 
 
+def list_queues(backend: Any, queue_name_prefix: str | None) -> list[Any]:
+    """ListQueues: those whose name begins with the prefix, letter by letter."""
+    return [queue for name, queue in backend.queues.items() if name.startswith(queue_name_prefix or "")]
+
+
 # By their names in moto's `SQSBackend`.
 METHODS: dict[str, Callable[..., Any]] = {
     "create_queue": create_queue,
     "set_queue_attributes": set_queue_attributes,
     "delete_queue": delete_queue,
     "get_queue_attributes": get_queue_attributes,
+    "list_queues": list_queues,
     "tag_queue": tag_queue,
 }
