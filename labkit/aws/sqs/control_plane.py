@@ -13,7 +13,7 @@ from labkit.aws.asked import Answering, Asked, Given
 from labkit.aws.current import current_lab
 from labkit.aws.records import Records
 
-from . import access, configuration, data_plane, encryption
+from . import access, configuration, data_plane, encryption, late_settings
 from .errors import refusing
 from .same_queue import check_same
 from .tags import check as check_tags
@@ -42,11 +42,10 @@ def set_queue_attributes(backend: Any, queue_name: str, attributes: dict[str, An
     """SetQueueAttributes: what fell due by now did so under the settings before."""
     queue = backend.get_queue(queue_name)
     configuration.check_change(queue, attributes)
-    data_plane.settle(current_lab(), queue)
-    changed = _change(backend, queue_name, encryption.one_type(queue, _with_the_policy(queue, attributes)))
-    data_plane.settle(current_lab(), queue)
-    current_lab().scheduler.notify(queue)
-    return changed
+    changes = encryption.one_type(queue, attributes)
+    given = _with_the_policy(queue, changes)
+    late_settings.change(current_lab(), queue, changes, lambda: _change(backend, queue_name, given))
+    return queue
 
 
 def delete_queue(backend: Any, queue_name: str) -> None:
