@@ -60,6 +60,10 @@ def sending(lab, call):
         {"MessageBody": "order-5", "MessageGroupId": "Ann"},
         {"MessageBody": "traced", "MessageSystemAttributes": {
             "AWSTraceHeader": {"DataType": "String", "StringValue": "Root=1-5759e988-bd862e3fe1be46a994272793"}}},
+        {"MessageBody": "traced", "MessageSystemAttributes": {"Header": ATTRIBUTES["channel"]}},
+        {"MessageBody": "traced", "MessageSystemAttributes": {"AWSTraceHeader": ATTRIBUTES["total"]}},
+        {"MessageBody": "named", "MessageAttributes": {"attr.1øßä": ATTRIBUTES["channel"]}},
+        {"MessageBody": "named", "MessageAttributes": {"attr..1": ATTRIBUTES["channel"]}},
         {"MessageBody": ""},
         {"MessageBody": "a\x00b"},
         {"MessageBody": "half of a pair: \ud83d"},
