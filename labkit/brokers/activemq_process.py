@@ -16,9 +16,6 @@ from typing import Any
 
 import jpype
 
-# -Xrs leaves the signals to Python. With a hosts file of its own, Java asks no name server for anything.
-OPTIONS = ["-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "-Xrs", "-Xshare:auto"]
-OPTIONS += ["--enable-native-access=ALL-UNNAMED", "-Djava.awt.headless=true"]
 MEMORY_BYTES = 64 << 20
 STORE_BYTES = 1 << 30
 JOURNAL_BYTES = 4 << 20
@@ -42,8 +39,8 @@ def main() -> None:
 
 def start_java(settings: dict[str, Any]) -> None:
     """Load Java into this process. What TLS needs is set here, never on a command line."""
-    hosts = f"-Djdk.net.hosts.file={settings['hosts']}"
-    jpype.startJVM(settings["java"], *OPTIONS, hosts, classpath=settings["jars"], convertStrings=True, interrupt=False)
+    options = [*settings["options"], f"-Djdk.net.hosts.file={settings['hosts']}"]
+    jpype.startJVM(settings["java"], *options, classpath=settings["jars"], convertStrings=True, interrupt=False)
     properties = java("java.lang.System")
     for name, value in settings["properties"].items():
         properties.setProperty(name, value)
