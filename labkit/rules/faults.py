@@ -4,6 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from labkit.ledger import quota
+from labkit.rules.chance import draw
+from labkit.rules.message import SECOND
+
+LONGEST = quota("sqs.attributes.propagation")
+LONGEST_OF_RETENTION = quota("sqs.retention.propagation")
+RETENTION = "MessageRetentionPeriod"
+
 
 @dataclass(frozen=True)
 class Faults:
@@ -39,3 +47,11 @@ class Faults:
         Settings act at once: a lab that is about late ones asks for `late_settings`. [std-10] [std-11]
         """
         return cls(duplicate=0.05, undelete=0.02, reorder=0.2, sample=0.3, lost_response=0.02)
+
+
+def lateness(faults: Faults, setting: str, *change: object) -> int:
+    """Microseconds until a changed setting of a queue acts; `change` names it for chance. [queue-settings-late]"""
+    if draw(*change, setting, "late") >= faults.late_settings:
+        return 0
+    longest = LONGEST_OF_RETENTION if setting == RETENTION else LONGEST
+    return int(draw(*change, setting, "how late") * longest * SECOND)

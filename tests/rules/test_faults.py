@@ -3,7 +3,7 @@
 import pytest
 
 from labkit.rules import SECOND, Faults
-from labkit.rules.late_settings import lateness
+from labkit.rules.faults import lateness
 from tests.rules.queues import at, queue, receive
 
 MANY = 400

@@ -13,7 +13,7 @@ from typing import Any
 from moto.core.utils import camelcase_to_underscores
 
 from labkit.aws.records import Records
-from labkit.rules.late_settings import lateness
+from labkit.rules.faults import lateness
 
 from . import data_plane
 from .configuration import KMS, POLICIES
