@@ -1,4 +1,4 @@
-"""The metric data queries of a target tracking policy as AWS documents them: which of them the policy follows."""
+"""The metric data queries of an alarm or a target tracking policy: which of them it follows."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ ID = re.compile(r"[a-z][A-Za-z0-9_]*")
 def check(queries: Sequence[Query]) -> None:
     """Raise `Refused` (ValidationError) unless one query alone returns data, with metric math the final expression.
 
-    The rule is API_TargetTrackingMetricDataQuery's (read 2026-11-30); codes and wording of its refusals are ours.
+    The rule is API_TargetTrackingMetricDataQuery's (read 2026-11-30); but for the number, the wording is ours.
     """
     for query in queries:
         _check_one(query)
@@ -23,12 +23,16 @@ def check(queries: Sequence[Query]) -> None:
     if len(set(ids)) < len(ids):
         raise _refused("Each Id must be unique among the metrics of a policy.")
     returning = [query for query in queries if query.get("ReturnData") is not False]
+    check_number(len(returning))
     expressions = [query for query in queries if query.get("Expression")]
-    if not expressions and len(returning) == 1:
-        return
-    if len(returning) != 1 or not _is_final(returning[0], expressions):
-        final = "the final math expression" if expressions else "one of them"
-        raise _refused(f"ReturnData must be true for {final} alone, and false for all other metrics and expressions.")
+    if expressions and not _is_final(returning[0], expressions):
+        raise _refused("ReturnData must be true for the final math expression, and false for all others.")
+
+
+def check_number(returning: int) -> None:
+    """Raise `Refused` (ValidationError) where none or several return data, as AWS does (terraform issue 29894)."""
+    if returning != 1:
+        raise _refused("Exactly one element of the metrics list should return data.")
 
 
 def _check_one(query: Query) -> None:
