@@ -296,6 +296,7 @@ books.execute("SELECT count(*), count(DISTINCT order_id) FROM sale").fetchone()
 # | Duplicates, reordering and short polls that see a part of the queue {receive-fewer} | none of them, unless asked | `Faults.documented()`, at rates far above AWS's, which it does not publish |
 # | A deleted message can, rarely, be delivered again {delete-copy-returns} | the same switch | |
 # | The counters are approximate {queue-counters-lag} | exact and instant | |
+# | A changed setting can take up to {=queue-settings-late} to act, the retention up to {=retention-settings-late} | at once, unless asked | `Faults(late_settings=1)` |
 # | Deleting a queue takes up to {=queue-recreate} | at once, but its name is blocked as on AWS | |
 # | "Nearly unlimited" calls a second, no published latency {std-4} {std-8} | nothing to measure | a mock proves nothing about speed |
 #

@@ -429,6 +429,7 @@ sqs.meta.config.read_timeout
 # | A short poll asks a sample of the servers {longpoll-false-empty} | it asks all of them, unless asked | `Faults(sample=0.5)`, far more than on AWS, which gives no number |
 # | The client's read timeout ends a long poll {longpoll-client-timeout} | it never strikes: no time passes on a connection | nothing; the card is all there is |
 # | An abandoned poll may take a message; reported, not documented {longpoll-ghost} | a poll ends with its actor | `Faults(lost_response=...)` has the same effect |
+# | A queue's changed wait can take up to {=queue-settings-late} to act | at once, unless asked | `Faults(late_settings=1)`; a receive that names its own wait needs no setting |
 # | At the limit of messages in flight a long poll finds nothing {in-flight-long-poll} | the same | lesson 02 |
 # | Each request is billed {longpoll-billed} | a list price of one day and one Region | look up yours |
 #

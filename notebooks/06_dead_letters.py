@@ -423,6 +423,7 @@ result["Status"], result["FailureReason"]
 #
 # | AWS documents | runs here | what bridges them |
 # |---|---|---|
+# | A changed redrive policy can take up to {=queue-settings-late} to act, as other settings do | at once, unless asked | `Faults(late_settings=1)`; set it before the first message comes |
 # | A task without a rate: SQS chooses it by the backlog {redrive-rate} | the largest rate | set one |
 # | A task runs for up to `36 h`, an account has `100` of them {redrive-task-length} | the same; the refusal's wording is ours | |
 # | Which messages a task moves that arrive after its start: AWS is silent | those that were visible at its start | look at the queue afterwards |

@@ -585,6 +585,7 @@ what_if(rush, smallest, "smallest size of the group", [1, 2, 4, 6], picture=flee
 # | AWS documents | runs here | what bridges them |
 # |---|---|---|
 # | The metrics of a queue arrive each minute; after a pause the first can be up to `15 min` late {metric-active} | at the full minute, at once | leave time in your thresholds |
+# | A changed visibility timeout of a queue can take up to {=queue-settings-late} to act | at once, unless asked | `Faults(late_settings=1)` |
 # | Counts are approximate {queue-counters-lag} | exact | don't scale on single messages |
 # | CloudWatch looks further back than the evaluation periods when data is missing; how far depends on the alarm {alarm-missing} | two data points further, as in AWS's example | open |
 # | Target tracking scales in *more gradually*; its alarms' numbers are not promised {scaling-target-alarms} | three data points up, fifteen down, in proportion | read the alarms that your policy made |

@@ -526,6 +526,7 @@ queue_depth(lab)
 # | Waiting for a lock is the default | nobody waits, a lock refuses at once | while a real lock is waited for, lab time would stand still |
 # | A commit takes what it takes | `0.2 s` of lab time, our number | `Database(lab, commit_seconds=...)` |
 # | A Lambda function as worker: its event source's maximum concurrency is the cap, from two upwards {dbfront-lambda} | workers are functions of yours | lesson 08 |
+# | A changed redrive policy can take up to {=queue-settings-late} to act | at once, unless asked | `Faults(late_settings=1)` |
 # | RDS Proxy keeps connections, not orders {dbfront-proxy} | not here | use both: a proxy for connections, a queue for orders |
 #
 # AWS writes of a *buffer*, others of queue-based load leveling {dbfront-3}.
