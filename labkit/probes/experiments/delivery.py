@@ -47,15 +47,24 @@ def sent_twice(bench: Bench) -> None:
     bench.see("shared", len(received) - len({message["MessageId"] for message in received}), 0)
 
 
-@probe("delivery-sdk-attempts", "One send while every answer got lost: {attempts} messages stored", wrong=LEGACY_MODE)
+@probe(
+    "delivery-sdk-attempts",
+    "While every answer got lost: one send stored {attempts} messages, one update in DynamoDB counted to {updates}",
+    wrong=LEGACY_MODE,
+)
 def attempts(bench: Bench, mode: str | None = None) -> None:
-    url = bench.url
-    sqs = boto3.client("sqs", config=Config(retries={"mode": mode})) if mode else bench.sqs
+    url, dynamodb, sqs = bench.url, payments(bench), bench.sqs
+    if mode:
+        sqs, dynamodb = (boto3.client(name, config=Config(retries={"mode": mode})) for name in ("sqs", "dynamodb"))
+    counting = {"UpdateExpression": "ADD updates :one", "ExpressionAttributeValues": {":one": {"N": "1"}}}
     bench.lose_answers(1)
     with suppress(ConnectionClosedError):
         sqs.send_message(QueueUrl=url, MessageBody="order-1")
+    with suppress(ConnectionClosedError):
+        dynamodb.update_item(TableName="payments", Key=key("order-1"), **counting)
     bench.lose_answers(0)
     bench.see("attempts", bench.counts()[0], 3)
+    bench.see("updates", int(rows(dynamodb)[0]["updates"]["N"]), 4)
 
 
 @probe(
