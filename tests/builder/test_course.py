@@ -20,7 +20,6 @@ BEYOND = {
     "01": {"first output in code cell", "first call in code cell"},
     "03": {"cells", "vis-change-too-late"},
     "04": {"cells", "longpoll-ghost"},
-    "05": {"cells", "first output in code cell", "longpoll-lost-answer"},
     "06": {"cells", "first output in code cell", "first call in code cell"},
     "07": {"cells", "fifo-scope-change", "fifo-resume-head", "fifo-dedup-after-delete"},
     "08": {"cells", "figures", "first output in code cell", "first call in code cell"},
