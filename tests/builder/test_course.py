@@ -21,7 +21,6 @@ BEYOND = {
     "03": {"cells", "vis-change-too-late"},
     "04": {"cells", "longpoll-ghost"},
     "06": {"cells", "first output in code cell", "first call in code cell"},
-    "07": {"cells", "fifo-scope-change", "fifo-resume-head", "fifo-dedup-after-delete"},
     "08": {"cells", "figures", "first output in code cell", "first call in code cell"},
     "09": {"cells", "first output in code cell", "first call in code cell"},
     "22": {"cells", "first output in code cell", "first call in code cell"},
