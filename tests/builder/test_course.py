@@ -20,7 +20,6 @@ BEYOND = {
     "01": {"first output in code cell", "first call in code cell"},
     "03": {"cells", "vis-change-too-late"},
     "04": {"cells", "longpoll-ghost"},
-    "06": {"cells", "first output in code cell", "first call in code cell"},
     "08": {"cells", "figures", "first output in code cell", "first call in code cell"},
     "09": {"cells", "first output in code cell", "first call in code cell"},
     "22": {"cells", "first output in code cell", "first call in code cell"},
