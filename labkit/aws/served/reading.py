@@ -233,6 +233,8 @@ FROM_TEXT: dict[str, Callable[[str], Any]] = {
 
 
 NESTED = ("structure", "list", "map")
+# A name in forms that no model knows and that Celery sends.
+OF_OLD = {"MessageSystemAttributeNames": "MessageSystemAttributeName"}
 
 
 class Form(QueryParser):
@@ -248,18 +250,22 @@ class Form(QueryParser):
     def _parse_list(self, shape: Any, node: Any, prefix: str = "") -> Any:
         if node.get(prefix, UNDEFINED) == "":
             return []
-        places = self._list_places(shape, prefix)
-        found = [self._parse_shape(shape.member, node, one) for one in _numbered(node, places)]
-        if not found and shape.member.type_name not in NESTED:  # `AttributeName=All`, as in AWS's own example
-            found = [self._parse_shape(shape.member, {places: text}, places) for text in node.getlist(places)]
-        found = [one for one in found if one is not UNDEFINED]
-        return found or UNDEFINED
+        for places in self._list_places(shape, prefix):
+            found = [self._parse_shape(shape.member, node, one) for one in _numbered(node, places)]
+            if not found and shape.member.type_name not in NESTED:  # `AttributeName=All`, as in AWS's own example
+                found = [self._parse_shape(shape.member, {places: text}, places) for text in node.getlist(places)]
+            found = [one for one in found if one is not UNDEFINED]
+            if found:
+                return found
+        return UNDEFINED
 
-    def _list_places(self, shape: Any, prefix: str) -> str:
+    def _list_places(self, shape: Any, prefix: str) -> tuple[str, ...]:
         name = self._get_serialized_name(shape.member, None if shape.is_flattened else "member")
         if not shape.is_flattened:
-            return f"{prefix}.{name}"
-        return prefix if name is None else ".".join([*prefix.split(".")[:-1], name])
+            return (f"{prefix}.{name}",)
+        if name is None:
+            return prefix, OF_OLD.get(prefix, prefix)
+        return (".".join([*prefix.split(".")[:-1], name]),)
 
     def _parse_map(self, shape: Any, node: Any, prefix: str = "") -> Any:
         places = prefix if self._is_shape_flattened(shape) else f"{prefix}.entry"
@@ -291,8 +297,8 @@ def _is_number(text: str) -> bool:
 class Ec2Form(Form, EC2QueryParser):
     """The same with EC2's names and lists."""
 
-    def _list_places(self, shape: Any, prefix: str) -> str:
-        return prefix
+    def _list_places(self, shape: Any, prefix: str) -> tuple[str, ...]:
+        return (prefix,)
 
 
 PARSERS: dict[str, type[RequestParser]] = {

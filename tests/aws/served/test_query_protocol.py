@@ -106,7 +106,7 @@ def test_names_of_message_attributes_are_read_numbered_or_not():
             "SendMessage", QueueUrl=url, MessageBody="a", **{f"MessageAttribute_1_{n}": one for n, one in kind.items()}
         )
         for names in ({"MessageAttributeName": "All", "AttributeName": "All"},
-                      {"MessageAttributeName_1": "kind", "AttributeName_1": "SentTimestamp"}):  # fmt: skip
+                      {"MessageAttributeName_1": "kind", "MessageSystemAttributeName_1": "SentTimestamp"}):  # fmt: skip
             form("ReceiveMessage", QueueUrl=url, **names)
             assert (form.values("StringValue"), "SentTimestamp" in form.values("Name")) == (["book"], True)
 
