@@ -52,7 +52,7 @@ sent = sqs.send_message(
 sent["MessageId"], sent["MD5OfMessageBody"]
 
 # %% [markdown]
-# A producer is any program with an SDK that calls `SendMessage` {see produce-1}; the order goes into the body, as JSON here
+# A producer is any program with an SDK that calls `SendMessage` {produce-1}; the order goes into the body, as JSON here
 # because the shop likes JSON {produce-4}. A consumer asks for messages; SQS sends nothing by itself {consume-2}.
 
 # %%
@@ -85,7 +85,7 @@ lab.passport(sent["MessageId"])
 # %% [markdown]
 # ## By tens
 #
-# One call can carry up to {consume-3} in either direction, which is cheaper, since AWS charges by request, and faster.
+# One call can carry up to {=consume-3} in either direction, which is cheaper, since AWS charges by request, and faster.
 
 # %%
 lab, sqs, url = open_shop()
@@ -125,7 +125,7 @@ len(sqs.receive_message(QueueUrl=url)["Messages"])
 predict.reveal("02-how-many", "1 message")
 
 # %% [markdown]
-# One: that is the default of `MaxNumberOfMessages` {see receive-default-one}. Asked for ten, SQS gives up to ten.
+# One: that is the default of `MaxNumberOfMessages` {receive-default-one}. Asked for ten, SQS gives up to ten.
 
 # %%
 batch = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10)["Messages"]
@@ -134,7 +134,7 @@ batch = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10)["Messages"]
 # %% [markdown]
 # ## What fits in
 #
-# Notes from before August 2025 say `256 KB`. Today a message holds up to {std-9}, counted in bytes {see send-size-in-bytes},
+# Notes from before August 2025 say `256 KB`. Today a message holds up to {=std-9}, counted in bytes {send-size-in-bytes},
 # and the attributes count too {send-size-attributes}.
 
 # %%
@@ -148,7 +148,7 @@ limit
 sqs.send_message(QueueUrl=url, MessageBody="x" * limit)["ResponseMetadata"]["HTTPStatusCode"]
 
 # %% [markdown]
-# The letter `é` is one character and two bytes {see send-size-in-bytes}, so half as many of them and one more byte are over
+# The letter `é` is one character and two bytes {send-size-in-bytes}, so half as many of them and one more byte are over
 # the limit:
 
 # %% tags=["raises-ClientError:InvalidParameterValue"]
@@ -156,13 +156,13 @@ sqs.send_message(QueueUrl=url, MessageBody="é" * (limit // 2) + "x")
 
 # %% [markdown]
 # Larger payloads go to S3, and the message carries the address. AWS has a client library that does this, for payloads
-# of up to 2 GB, for Java and Python {see std-9}.
+# of up to 2 GB, for Java and Python {std-9}.
 
 # %% [markdown]
 # ## How long it waits
 #
-# A message that nobody deletes is not kept for ever {produce-2}. The queue's **retention period** is {std-6} unless
-# you set another, at most {std-7}; then the message is gone, without a word to anybody {produce-3}.
+# A message that nobody deletes is not kept for ever {produce-2}. The queue's **retention period** is {=std-6} unless
+# you set another, at most {=std-7}; then the message is gone, without a word to anybody {produce-3}.
 
 # %%
 lab, sqs, url = open_shop()
@@ -266,7 +266,7 @@ twice
 lab.table().where(message="order-21", what="change")
 
 # %% [markdown]
-# Order 21 is one message that SQS handed out twice: its first receive did not hide it {see duplicate-within-timeout}.
+# Order 21 is one message that SQS handed out twice: its first receive did not hide it {duplicate-within-timeout}.
 # Order 2 is another story, and not the queue's fault. Look for it in the picture:
 
 # %%
@@ -296,7 +296,8 @@ books.execute("SELECT count(*), count(DISTINCT order_id) FROM sale").fetchone()
 # | Duplicates, reordering and short polls that see a part of the queue {receive-fewer} | none of them, unless asked | `Faults.documented()`, at rates far above AWS's, which it does not publish |
 # | A deleted message can, rarely, be delivered again {delete-copy-returns} | the same switch | |
 # | The counters are approximate {queue-counters-lag} | exact and instant | |
-# | Deleting a queue takes up to {queue-recreate} | at once, but its name is blocked as on AWS | |
+# | A changed setting can take up to {=queue-settings-late} to act, the retention up to {=retention-settings-late} | at once, unless asked | `Faults(late_settings=1)` |
+# | Deleting a queue takes up to {=queue-recreate} | at once, but its name is blocked as on AWS | |
 # | "Nearly unlimited" calls a second, no published latency {std-4} {std-8} | nothing to measure | a mock proves nothing about speed |
 #
 # AWS bills by request, empty answers included, and a batch is one request. With the AWS CLI:
@@ -321,9 +322,9 @@ books.execute("SELECT count(*), count(DISTINCT order_id) FROM sale").fetchone()
 # ## In five lines
 #
 # - Send, receive, process, delete: the delete is yours {multi-4}.
-# - A call carries up to {consume-3}, and a batch can fail in part {batch-partial-failure}.
-# - A message holds up to {std-9} in bytes, attributes included {send-size-attributes}.
-# - Undeleted, it is gone after {std-6} by default, at most {std-7}.
+# - A call carries up to {=consume-3}, and a batch can fail in part {batch-partial-failure}.
+# - A message holds up to {=std-9} in bytes, attributes included {send-size-attributes}.
+# - Undeleted, it is gone after {=std-6} by default, at most {=std-7}.
 # - Delivery is at least once and in no sure order {std-10} {std-11}: key your work by the order, not by the delivery.
 #
 # **Recall, without looking.** Which key is missing in the answer of an empty receive? What does the second entry of a

@@ -73,7 +73,7 @@ counts = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"
 sqs.get_queue_attributes(QueueUrl=url, AttributeNames=[*counts, "VisibilityTimeout"])["Attributes"]
 
 # %% [markdown]
-# Nobody set a timeout here, so the queue has AWS's default of {vis-2}. `10 s` of it are gone. Let us stop one
+# Nobody set a timeout here, so the queue has AWS's default of {=vis-2}. `10 s` of it are gone. Let us stop one
 # millisecond before the end, and then step over it.
 
 # %%
@@ -87,7 +87,7 @@ theirs["Body"], theirs["Attributes"]["ApproximateReceiveCount"]
 
 # %% [markdown]
 # The message is back {vis-4}, with a higher receive count {vis-receive-count}. So the default gives a consumer
-# {vis-3} to process the message *and* delete it; the clock started when SQS handed the message over. The passport of the
+# {=vis-3} to process the message *and* delete it; the clock started when SQS handed the message over. The passport of the
 # message tells its life so far.
 
 # %%
@@ -316,7 +316,7 @@ swimlanes(lab)
 # %% [markdown]
 # ## The edges
 #
-# A heartbeat can't go on for ever. In all, a message can stay hidden for {vis-twelve-hours} after its receive, and
+# A heartbeat can't go on for ever. In all, a message can stay hidden for {=vis-twelve-hours} after its receive, and
 # asking for more is an error; SQS does not shorten your wish.
 
 # %%
@@ -370,7 +370,7 @@ sqs.receive_message(QueueUrl=url)["Messages"][0]["Body"]
 # - Receiving hides a message for the visibility timeout; deleting removes it {vis-1}.
 # - After the timeout it is offered again, with a new receipt handle {vis-4}.
 # - Too short: work is done twice {vis-8}. Too long: after a crash nobody comes {vis-7}.
-# - A heartbeat renews the timeout from the moment of the call {vis-change-from-call}, up to {vis-twelve-hours} in all.
+# - A heartbeat renews the timeout from the moment of the call {vis-change-from-call}, up to {=vis-twelve-hours} in all.
 # - A late worker is told nothing, so make the work idempotent {vis-stale-delete}.
 #
 # **Recall, without looking.** Why did the late delete not fail? What would a timeout of one hour have cost after the

@@ -58,7 +58,7 @@ def worker(sqs, url, wait, pause, delays):
 # ## Who waits: you, or SQS?
 #
 # A plain receive asks and answers at once, message or not. That is a **short poll**, and it is the default
-# {see receive-short-poll}.
+# {receive-short-poll}.
 
 # %%
 lab, sqs, url = open_shop()
@@ -66,7 +66,7 @@ before = time.time()
 sqs.receive_message(QueueUrl=url).get("Messages"), time.time() - before
 
 # %% [markdown]
-# With `WaitTimeSeconds` the call itself waits for a message, up to {longpoll-1}: a **long poll**.
+# With `WaitTimeSeconds` the call itself waits for a message, up to {=longpoll-1}: a **long poll**.
 
 # %%
 sqs.receive_message(QueueUrl=url, WaitTimeSeconds=20).get("Messages"), time.time() - before
@@ -91,7 +91,7 @@ len(found), round(time.time() - before, 1)
 predict.reveal("04-how-long", "3 seconds")
 
 # %% [markdown]
-# The order ended the wait {longpoll-3} {see receive-wait-ends-early}. So the number is no delay, it is the most you are
+# The order ended the wait {longpoll-3} {receive-wait-ends-early}. So the number is no delay, it is the most you are
 # willing to wait for nothing. Then why not an hour?
 
 # %% tags=["raises-ClientError:InvalidParameterValue"]
@@ -137,7 +137,7 @@ for name in ("wait 0", "wait 1", "wait 20"):
     print(f"{name:<8}{month[name]:>10,} requests")
 
 # %% [markdown]
-# With no time on the way it would be {see longpoll-idle-day} 4,320 a day for the longest wait. And that is one worker: each
+# With no time on the way it would be {longpoll-idle-day} 4,320 a day for the longest wait. And that is one worker: each
 # worker that waits makes requests of its own, at each queue it waits at.
 #
 # What does it come to in money? While this lesson was written no page of AWS could be read that names a price *and* a
@@ -230,7 +230,7 @@ what_if(lab, story, "WaitTimeSeconds", [0, 1, 2, 5, 10, 20], picture=calls_over_
 # ## What an empty answer proves
 #
 # Not that the queue is empty. A standard queue lives on many servers: a long poll asks all of them, a short poll a sample
-# {see receive-fewer}. The lab leaves servers out when it is told to, here seven of ten.
+# {receive-fewer}. The lab leaves servers out when it is told to, here seven of ten.
 
 # %%
 lab, sqs, url = open_shop(faults=Faults(sample=0.7))
@@ -270,7 +270,7 @@ drain(wait=1)
 
 # %% [markdown]
 # Even then an empty answer says "nothing to hand out", not "nothing there": messages in flight and delayed ones do not
-# show {see empty-answer}.
+# show {empty-answer}.
 
 # %% [markdown]
 # ## Where the wait is set
@@ -291,7 +291,7 @@ sqs.receive_message(QueueUrl=url, WaitTimeSeconds=0)
 time.time() - before
 
 # %% [markdown]
-# The call wins {see receive-wait-of-call-wins}. That also means that a library that sends `WaitTimeSeconds=0` of its own accord
+# The call wins {receive-wait-of-call-wins}. That also means that a library that sends `WaitTimeSeconds=0` of its own accord
 # turns your attribute off: look into the calls, not into the settings.
 #
 # ### It does not collect
@@ -411,7 +411,7 @@ sqs.meta.config.read_timeout
 # With `Config(read_timeout=10)` and `WaitTimeSeconds=20` the client gives up in the middle of each wait on AWS, and calls again.
 # The poll that it has left goes on, users report, and may take an order that nobody will see {longpoll-ghost}. The same
 # happens to a process that is killed in the middle of a long poll. AWS gives a second rule: a visibility timeout
-# longer than the read timeout {longpoll-visibility-and-client}. A queue and a client that set nothing break it: {vis-2} there,
+# longer than the read timeout {longpoll-visibility-and-client}. A queue and a client that set nothing break it: {=vis-2} there,
 # `60 s` here.
 #
 # A worker that is told to stop should therefore finish its poll, handle what it brings, and then go. How long that takes is your
@@ -425,7 +425,8 @@ sqs.meta.config.read_timeout
 # | A short poll asks a sample of the servers {longpoll-false-empty} | it asks all of them, unless asked | `Faults(sample=0.5)`, far more than on AWS, which gives no number |
 # | The client's read timeout ends a long poll {longpoll-client-timeout} | it never strikes: no time passes on a connection | nothing; the card is all there is |
 # | An abandoned poll may take a message; reported, not documented {longpoll-ghost} | a poll ends with its actor | `Faults(lost_response=...)` has the same effect |
-# | At the limit of messages in flight a long poll finds nothing {see in-flight-long-poll} | the same | lesson 02 |
+# | A queue's changed wait can take up to {=queue-settings-late} to act | at once, unless asked | `Faults(late_settings=1)`; a receive that names its own wait needs no setting |
+# | At the limit of messages in flight a long poll finds nothing {in-flight-long-poll} | the same | lesson 02 |
 # | A price for each million requests {longpoll-billed} | no price | you enter it |
 #
 # There is nothing to clean up but the queue. With the AWS CLI:
@@ -448,7 +449,7 @@ sqs.meta.config.read_timeout
 # %% [markdown]
 # ## In five lines
 #
-# - A long poll waits inside SQS for up to {longpoll-1} and ends with the first message {longpoll-3}.
+# - A long poll waits inside SQS for up to {=longpoll-1} and ends with the first message {longpoll-3}.
 # - It saves requests on a quiet queue and costs nothing on a busy one {longpoll-4}; empty answers are billed, too {longpoll-billed}.
 # - A short poll can be empty beside a waiting message {longpoll-false-empty}.
 # - The wait is set at the queue or in the call, and the call wins {longpoll-5}.

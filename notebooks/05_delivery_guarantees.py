@@ -69,7 +69,7 @@ predict.reveal("05-lost-answer", "2 messages")
 
 # %% [markdown]
 # boto3 got no answer and could not know that its request had arrived, so it made it again, as it does up to
-# {delivery-sdk-attempts} by itself. A standard queue does not compare bodies: it stored a second message {delivery-lost-send}.
+# {=delivery-sdk-attempts} by itself. A standard queue does not compare bodies: it stored a second message {delivery-lost-send}.
 # (A FIFO queue knows a repeated send for some minutes; lesson 07.)
 
 # %%
@@ -78,7 +78,7 @@ batch = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10)["Messages"]
 
 # %% [markdown]
 # The second way is SQS's own. It keeps copies of a message on several servers, and one that is away for a moment neither
-# hides nor deletes its copy {see std-10}. Here every receive and every delete meets such a server. Ann and Bob receive, Bob
+# hides nor deletes its copy {std-10}. Here every receive and every delete meets such a server. Ann and Bob receive, Bob
 # deletes with the newest receipt handle, and Ann looks again:
 
 # %%
@@ -152,8 +152,8 @@ predict.reveal("05-delete-first", "order-1 is charged by nobody")
 #
 # | the delete comes | the machine dies between the two | guarantee |
 # |---|---|---|
-# | after the work | the work is done again | at least once {see delivery-crash-repeats} |
-# | before the work | the work is left undone | at most once {see delivery-delete-first} |
+# | after the work | the work is done again | at least once {delivery-crash-repeats} |
+# | before the work | the work is left undone | at most once {delivery-delete-first} |
 #
 # There is no third place. A queue can't give you exactly once, whatever its name; what you can have is work that does no
 # harm when it is done again. **Exactly-once processing is at-least-once delivery with an idempotent effect**
@@ -162,7 +162,7 @@ predict.reveal("05-delete-first", "order-1 is charged by nobody")
 # %% [markdown]
 # ## In another order, too
 #
-# Nor does a standard queue promise the order {see std-11}. Ten orders, sent one after the other:
+# Nor does a standard queue promise the order {std-11}. Ten orders, sent one after the other:
 
 # %%
 lab, sqs, url = open_shop(faults=Faults(reorder=0.3))
@@ -367,7 +367,7 @@ every_order(by_message_id, resent)
 # %% [markdown]
 # It is the same in every delivery and another one in every send {delivery-message-id}. What names the work is in the order
 # itself: an order number, a payment id of the till. Keep the row for as long as the message can come back, up to
-# {delivery-record-kept} for SQS, and longer if your producers send again.
+# {=delivery-record-kept} for SQS, and longer if your producers send again.
 #
 # One more surprise with conditions. The answer to this write gets lost:
 
@@ -390,9 +390,9 @@ dynamodb.scan(TableName="payments")["Items"]
 # %% [markdown]
 # ## When the effect is elsewhere
 #
-# Two tables, such as a note and a customer's bill, become one step with `TransactWriteItems`: up to {delivery-transaction},
+# Two tables, such as a note and a customer's bill, become one step with `TransactWriteItems`: up to {=delivery-transaction},
 # all or none. boto3 gives each transaction a token, so that its own second attempt succeeds on AWS within
-# {delivery-transaction-token}.
+# {=delivery-transaction-token}.
 
 # %%
 lab, sqs, url = open_shop()
@@ -423,9 +423,9 @@ dynamodb.scan(TableName="bills")["Items"]
 # | AWS documents | runs here | what bridges them |
 # |---|---|---|
 # | Duplicates and returns are rare, without a rate {duplicate-within-timeout} | at the rate you ask for | `every_order` puts one into every place |
-# | A receive whose answer is lost hides messages that nobody has {see longpoll-lost-answer} | the same switch | |
+# | A receive whose answer is lost hides messages that nobody has {longpoll-lost-answer} | the same switch | |
 # | A repeated transaction with its token succeeds {delivery-transaction-token} | the mock keeps no tokens: it would be refused | `every_order` does not lose the answer of a transaction |
-# | The guide that was read names another default for boto3's attempts {see delivery-sdk-attempts} | what the installed boto3 does | set `retries` in `Config` if it matters to you |
+# | The guide that was read names another default for boto3's attempts {delivery-sdk-attempts} | what the installed boto3 does | set `retries` in `Config` if it matters to you |
 #
 # For Lambda there is a library with this recipe, Powertools for AWS Lambda. Clean up by deleting the queue and the table. With the AWS CLI:
 #
@@ -451,7 +451,7 @@ dynamodb.scan(TableName="bills")["Items"]
 # %% [markdown]
 # ## In five lines
 #
-# - One order can reach you twice by a lost answer {delivery-lost-send}, a copy {see std-10}, or a crash {delivery-crash-repeats}.
+# - One order can reach you twice by a lost answer {delivery-lost-send}, a copy {std-10}, or a crash {delivery-crash-repeats}.
 # - Delete after the work: at least once. Delete before it: at most once {delivery-delete-first}.
 # - Exactly once is an effect that may come again {delivery-exactly-once}; no queue does it for you.
 # - Looking, acting and noting have to be one write: a condition on a key {delivery-conditional-put}.

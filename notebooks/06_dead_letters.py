@@ -225,7 +225,7 @@ what_if(lab, outage, "maxReceiveCount", [1, 2, 3, 5, 10])
 # %% [markdown]
 # With `1` every order of the outage is dead, with `3` the first ones are, with `5` none. A number alone is a clumsy cure: for a
 # longer outage you would need more tries, and a real poison message would go round more often too. Better give each
-# try more time than the one before, with the call from lesson 03 {see vis-change-from-call}.
+# try more time than the one before, with the call from lesson 03 {vis-change-from-call}.
 
 # %%
 def patient_worker(sqs, url, process):
@@ -250,15 +250,15 @@ waiting(sqs, url), waiting(sqs, dead)
 # Three tries are enough now: they lie `60 s` and `120 s` apart. This is *exponential backoff*, and the queue does the waiting.
 #
 # With a number above three there is one more effect. A message that was received three times without a delete moves to the
-# back of its queue {see redrive-back-of-queue}, so that the others are not held up by it.
+# back of its queue {redrive-back-of-queue}, so that the others are not held up by it.
 
 # %% [markdown]
 # ## What may be a dead-letter queue
 #
-# SQS checks a redrive policy when you set it. The number goes up to `1,000` {see redrive-range}, the queue has to exist, and
+# SQS checks a redrive policy when you set it. The number goes up to `1,000` {redrive-range}, the queue has to exist, and
 # its type has to be that of its source {redrive-same-type}.
 #
-# The dead-letter queue has a say as well. Its **redrive allow policy** names up to {redrive-allow} that may use it, or
+# The dead-letter queue has a say as well. Its **redrive allow policy** names up to {=redrive-allow} that may use it, or
 # none. That keeps another team's failures out of your inbox.
 
 # %%
@@ -278,7 +278,7 @@ sqs.set_queue_attributes(QueueUrl=payments, Attributes={"RedrivePolicy": policy}
 # %% [markdown]
 # ## How old is a dead letter?
 #
-# Both queues keep messages for four days, AWS's default {see std-6}. An order waits three days for a worker, fails, and is
+# Both queues keep messages for four days, AWS's default {std-6}. An order waits three days for a worker, fails, and is
 # moved.
 
 # %%
@@ -350,7 +350,7 @@ waiting(sqs, url), waiting(sqs, dead)
 # %% [markdown]
 # A **redrive** moves them back. It is a task that runs inside SQS, so no script of yours has to stay alive. Without a
 # destination every message goes to the queue that it came from. It is the task's speed that you should choose: at up to
-# {redrive-rate} it can hit the repaired worker like a wave.
+# {=redrive-rate} it can hit the repaired worker like a wave.
 
 # %%
 task = sqs.start_message_move_task(SourceArn=arn_of(sqs, dead), MaxNumberOfMessagesPerSecond=1)
@@ -366,7 +366,7 @@ predict(
 )
 
 # %% [markdown]
-# While it runs, a second one on the same queue is refused: a queue has {redrive-one-task} at a time.
+# While it runs, a second one on the same queue is refused: a queue has {=redrive-one-task} at a time.
 
 # %% tags=["raises-ClientError:InvalidParameterValue"]
 sqs.start_message_move_task(SourceArn=arn_of(sqs, dead))
@@ -423,7 +423,8 @@ result["Status"], result["FailureReason"]
 #
 # | AWS documents | runs here | what bridges them |
 # |---|---|---|
-# | A task without a rate: SQS chooses it by the backlog {see redrive-rate} | the largest rate | set one |
+# | A changed redrive policy can take up to {=queue-settings-late} to act, as other settings do | at once, unless asked | `Faults(late_settings=1)`; set it before the first message comes |
+# | A task without a rate: SQS chooses it by the backlog {redrive-rate} | the largest rate | set one |
 # | A task runs for up to `36 h`, an account has `100` of them {redrive-task-length} | the same; the refusal's wording is ours | |
 # | Which messages a task moves that arrive after its start: AWS is silent | those that were visible at its start | look at the queue afterwards |
 # | What becomes of sources when an allow policy is tightened: silent {redrive-allow-existing} | they go on | check with ListDeadLetterSourceQueues |

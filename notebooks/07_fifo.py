@@ -119,7 +119,7 @@ predict.reveal("07-colleague", "Ben's three")
 
 # %% [markdown]
 # While a message of a group is in flight, nothing that follows it is handed out {fifo-7}; that is how order survives two
-# consumers. One receive may well bring several messages of one group, up to {fifo-group-batch}, in their order. We delete
+# consumers. One receive may well bring several messages of one group, up to {=fifo-group-batch}, in their order. We delete
 # the first of our two and ask again.
 
 # %%
@@ -240,7 +240,7 @@ bodies(sqs.receive_message(QueueUrl=url))
 predict.reveal("07-after-delete", "no, the id is still known")
 
 # %% [markdown]
-# The id outlives the message {fifo-dedup-after-delete}. It is remembered for {fifo-dedup-five-minutes} from the accepted
+# The id outlives the message {fifo-dedup-after-delete}. It is remembered for {=fifo-dedup-five-minutes} from the accepted
 # send. An app that was offline for six minutes and retries then books twice:
 
 # %%
@@ -331,7 +331,7 @@ history
 # %% [markdown]
 # ## Throughput and its price
 #
-# Order costs throughput. The notes said `300` messages a second; what is counted is {fifo-4}, each action by itself. Four
+# Order costs throughput. The notes said `300` messages a second; what is counted is {=fifo-4}, each action by itself. Four
 # tills make a hundred sends each, one every `10 ms`.
 
 
@@ -354,16 +354,16 @@ opening_hours()
 
 # %% [markdown]
 # The rest were refused with `ThrottlingException` {fifo-3}. No till noticed: the SDK waits and tries again, so a queue at
-# its limit looks like a slow network. Batches help, as a batch of ten counts as one call: up to {fifo-5}. More than that
+# its limit looks like a slow network. Batches help, as a batch of ten counts as one call: up to {=fifo-5}. More than that
 # takes **high throughput**, two attributes that belong together {fifo-modes-combination}.
 
 # %%
 opening_hours(DeduplicationScope="messageGroup", FifoThroughputLimit="perMessageGroupId")
 
 # %% [markdown]
-# All of them. How many there can be depends on the Region: {fifo-high-virginia} of each action in N. Virginia,
-# {fifo-high-elsewhere} in Seoul. A single group stays where it was, since it lies in one partition of
-# {fifo-group-partition}. And high throughput is not the same thing made faster: deduplication now counts within a
+# All of them. How many there can be depends on the Region: {=fifo-high-virginia} of each action in N. Virginia,
+# {=fifo-high-elsewhere} in Seoul. A single group stays where it was, since it lies in one partition of
+# {=fifo-group-partition}. And high throughput is not the same thing made faster: deduplication now counts within a
 # group {fifo-scope-group}.
 
 # %%
@@ -384,7 +384,7 @@ sqs.send_message(QueueUrl=url, MessageBody="Ada open", MessageGroupId="Ada", Del
 
 # %% [markdown]
 # When the answer to a *receive* gets lost, its messages are in flight with nobody, and their groups wait. A receive with a
-# `ReceiveRequestAttemptId` can be repeated {see fifo-attempt-id} and brings the same messages:
+# `ReceiveRequestAttemptId` can be repeated {fifo-attempt-id} and brings the same messages:
 
 # %%
 book(sqs, url, "Ada open", "Ada deposit 10")
@@ -392,7 +392,7 @@ for attempt in ("attempt-1", "attempt-2", "attempt-1"):
     print(attempt, bodies(sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, ReceiveRequestAttemptId=attempt)))
 
 # %% [markdown]
-# The last edge is far out. SQS looks for open groups among the first {fifo-look-ahead}. Let one account block while a
+# The last edge is far out. SQS looks for open groups among the first {=fifo-look-ahead}. Let one account block while a
 # greater backlog of it piles up, and no other account is found behind it.
 
 # %% [markdown]
@@ -402,7 +402,7 @@ for attempt in ("attempt-1", "attempt-2", "attempt-1"):
 # |---|---|---|
 # | A duplicate send is accepted and not delivered; the answer's ids are not specified {fifo-dedup-answer} | the ids of the first message | open: don't build on them |
 # | Which of several groups comes first is left open {fifo-2} | the one that has waited longest | don't build on it |
-# | A changed `DeduplicationScope` can take {fifo-scope-change} | exactly so long | change it while nobody sends |
+# | A changed `DeduplicationScope` can take {=fifo-scope-change} | exactly so long | change it while nobody sends |
 # | Calls beyond the quota are throttled {fifo-3} | by the calls of actors in each second; calls in a cell take no time and are not counted | AWS doesn't say how it measures |
 # | The plain mock delivers a group out of order after a timeout {fifo-resume-head}, and forgets the ids of deleted messages {fifo-dedup-after-delete} | labkit's rules answer instead | |
 #
@@ -433,9 +433,9 @@ for attempt in ("attempt-1", "attempt-2", "attempt-1"):
 #
 # - Order holds within a message group, and every message needs one {sqsord-3}.
 # - A group is a lane: while something of it is in flight, what follows waits {fifo-7}.
-# - A send is a duplicate if its id was accepted in the last {fifo-dedup-five-minutes}, even if the message is gone {fifo-dedup-after-delete}.
+# - A send is a duplicate if its id was accepted in the last {=fifo-dedup-five-minutes}, even if the message is gone {fifo-dedup-after-delete}.
 # - Exactly once ends at the queue: a late consumer books twice {fifo-6}, and its delete is refused {fifo-late-delete}.
-# - The quota is {fifo-4}; batches and high throughput raise it, one group's lane stays one lane {fifo-group-partition}.
+# - The quota is {=fifo-4}; batches and high throughput raise it, one group's lane stays one lane {fifo-group-partition}.
 #
 # **Recall, without looking.** Who lost Ben's deposit, and who booked Ada's twice? What would a fifth worker have done for
 # one group? Which id would you give a booking, and when would you make it?

@@ -155,13 +155,13 @@ predict.reveal("08-six", "after five minutes")
 
 # %% [markdown]
 # Six workers, a sixth of the time: a standard queue hands each message to whoever asks, and no worker knows of the
-# others {see multi-5}. So the question is not *whether* more workers help. It is how many, from when on, and who decides at
+# others {multi-5}. So the question is not *whether* more workers help. It is how many, from when on, and who decides at
 # three in the morning.
 
 # %% [markdown]
 # ## What a queue tells
 #
-# SQS sends numbers about each active queue to CloudWatch, one data point every {metric-active}, at no charge. Nobody has to
+# SQS sends numbers about each active queue to CloudWatch, one data point every {=metric-active}, at no charge. Nobody has to
 # ask for it, and nothing in the queue changes by it.
 
 # %%
@@ -178,7 +178,7 @@ sorted(metric["MetricName"] for metric in cloudwatch.list_metrics(Namespace="AWS
 # `NumberOfEmptyReceives`, and a message that redrive moves into a dead-letter queue is *not* sent {metric-counts}. **Gauges**
 # such as `ApproximateNumberOfMessagesVisible` say how it is at the end of a minute. The one that your customers feel is
 # `ApproximateAgeOfOldestMessage`: the seconds that the oldest order has been in the queue. One message that fails
-# again and again doesn't spoil it, for after {metric-age} without a delete it is left out.
+# again and again doesn't spoil it, for after {=metric-age} without a delete it is left out.
 #
 # A query names a start, an end and a period. The start is included, the end is not, and each answer is stamped with the
 # beginning of its period {metric-periods}.
@@ -213,7 +213,7 @@ predict.reveal("08-asleep", "no data at all")
 
 # %% [markdown]
 # A queue without messages and without calls falls asleep after six hours; from then on its data is *missing*, which is not
-# the same as zero {see metric-active}. Remember it for the alarm.
+# the same as zero {metric-active}. Remember it for the alarm.
 
 # %% [markdown]
 # ## An alarm waits for its threshold
@@ -280,7 +280,7 @@ lab.run(until="20 min")
 fleet_size(lab)
 
 # %% [markdown]
-# The group grew without anybody at the keyboard {see asg-2}. Look closely at three things. Five would have been enough for
+# The group grew without anybody at the keyboard {asg-2}. Look closely at three things. Five would have been enough for
 # the stream of orders, and it became twelve: the policy sees how long the queue is, not that it is shrinking. Between *launched* and *in service*
 # lies the time to boot, here a minute; help that is called is not help that works. And the alarm did not act once: as long
 # as it stays in `ALARM` it invokes the policy again every minute {alarm-actions}, while the policy counts instances that
@@ -323,7 +323,7 @@ def day(seconds):
 #
 # So divide. The **backlog per instance** is the number of visible messages over the number of instances in service. Its
 # acceptable value follows from a promise: how long may an order wait, divided by the time one order takes. In AWS's own
-# example a message takes `0.1 s` and may wait `10 s`, so an instance may have {scaling-length} before it.
+# example a message takes `0.1 s` and may wait `10 s`, so an instance may have {=scaling-length} before it.
 
 # %%
 predict(
@@ -366,11 +366,11 @@ maximum(lab, "ApproximateAgeOfOldestMessage")
 # %% [markdown]
 # The oldest order was six minutes old, instead of twenty. It isn't two, and the picture shows where the others went: three data points before the
 # alarm believes it, a minute to boot, and then the work began. No policy is faster than that, so a promise of two
-# minutes needs instances that are there before the orders {see scaling-target-alarms}. Then, a quarter of an hour after the
+# minutes needs instances that are there before the orders {scaling-target-alarms}. Then, a quarter of an hour after the
 # last order, the group went back by itself.
 #
 # One trap is left. With a smallest size of zero the group may end up with no instance at all, and then there is nothing to
-# divide by: no data point, no alarm, no help {see metric-math}. Keep one, or watch the queue's length for that one case.
+# divide by: no data point, no alarm, no help {metric-math}. Keep one, or watch the queue's length for that one case.
 
 # %% [markdown]
 # ## Scale-in and busy workers
@@ -394,7 +394,7 @@ lab.passport(interrupted)
 
 # %% [markdown]
 # The machine was taken away in the middle of its work. The order lay hidden until its visibility timeout ended, and then
-# somebody began it from nothing. It was not lost, for nobody had deleted it {see vis-7}. But the wait was long, and work was
+# somebody began it from nothing. It was not lost, for nobody had deleted it {vis-7}. But the wait was long, and work was
 # thrown away.
 #
 # An instance can say that it is busy: **scale-in protection** {scaling-protection}. The worker below protects its own instance
@@ -512,10 +512,10 @@ after_the_flood("with-groups", {"MessageGroupId": "supermarket"}, {"MessageGroup
 predict.reveal("08-flowers", "first")
 
 # %% [markdown]
-# With {fair-1} of its own in flight, and more than a tenth of all, the supermarket had become **noisy**; a tenth of the
+# With {=fair-1} of its own in flight, and more than a tenth of all, the supermarket had become **noisy**; a tenth of the
 # consumers' time would have done it too. Nobody slows a noisy tenant down or drops its messages. While others have messages
 # waiting, theirs come first, and then it goes on as before {fair-3}. A message without a group is a tenant of its own
-# {fair-2}. And one that has sent nothing for {fair-4} is quiet again, however long its backlog.
+# {fair-2}. And one that has sent nothing for {=fair-4} is quiet again, however long its backlog.
 #
 # Is the queue a FIFO queue now? Look at two messages of one group:
 
@@ -527,7 +527,7 @@ for number in (1, 2):
 
 # %% [markdown]
 # Both are in flight at once. On a standard queue the id of a group puts nothing in order and holds nothing back
-# {see missing-fair-queues}; it says whose message it is.
+# {missing-fair-queues}; it says whose message it is.
 
 # %% [markdown]
 # ## A million orders
@@ -577,20 +577,21 @@ what_if(rush, smallest, "smallest size of the group", [1, 2, 4, 6], picture=flee
 
 # %% [markdown]
 # Six instances that stay cost no more instance hours than one that calls for help, and nobody waits. Scaling is for what
-# you can't foresee. For what you can, let the instances be there before the orders {see scaling-length}.
+# you can't foresee. For what you can, let the instances be there before the orders {scaling-length}.
 
 # %% [markdown]
 # ## On the real service
 #
 # | AWS documents | runs here | what bridges them |
 # |---|---|---|
-# | The metrics of a queue arrive each minute; after a pause the first can be up to `15 min` late {see metric-active} | at the full minute, at once | leave time in your thresholds |
+# | The metrics of a queue arrive each minute; after a pause the first can be up to `15 min` late {metric-active} | at the full minute, at once | leave time in your thresholds |
+# | A changed visibility timeout of a queue can take up to {=queue-settings-late} to act | at once, unless asked | `Faults(late_settings=1)` |
 # | Counts are approximate {queue-counters-lag} | exact | don't scale on single messages |
-# | CloudWatch looks further back than the evaluation periods when data is missing; how far depends on the alarm {see alarm-missing} | two data points further, as in AWS's example | open |
-# | Target tracking scales in *more gradually*; its alarms' numbers are not promised {see scaling-target-alarms} | three data points up, fifteen down, in proportion | read the alarms that your policy made |
-# | How much target tracking removes at a time is not said {see scaling-visible-only} | what the metric asks for, at once | a smallest size |
-# | A noisy tenant's thresholds are approximate, *recent* is not explained {see fair-1} | exact; time counts half after five minutes | don't count on one message |
-# | CloudWatch has metrics of noisy and quiet groups, such as `ApproximateNumberOfNoisyGroups` {see missing-fair-queues} | none of them | watch how long a quiet tenant waits |
+# | CloudWatch looks further back than the evaluation periods when data is missing; how far depends on the alarm {alarm-missing} | two data points further, as in AWS's example | open |
+# | Target tracking scales in *more gradually*; its alarms' numbers are not promised {scaling-target-alarms} | three data points up, fifteen down, in proportion | read the alarms that your policy made |
+# | How much target tracking removes at a time is not said {scaling-visible-only} | what the metric asks for, at once | a smallest size |
+# | A noisy tenant's thresholds are approximate, *recent* is not explained {fair-1} | exact; time counts half after five minutes | don't count on one message |
+# | CloudWatch has metrics of noisy and quiet groups, such as `ApproximateNumberOfNoisyGroups` {missing-fair-queues} | none of them | watch how long a quiet tenant waits |
 # | An instance boots as long as it boots | a minute, or `start_on(..., boot="3 min")` | measure yours, and set the warm-up to it |
 # | A terminated instance gets a little time to stop | its program ends at that instant | lifecycle hooks, heartbeats |
 #
@@ -625,9 +626,9 @@ what_if(rush, smallest, "smallest size of the group", [1, 2, 4, 6], picture=flee
 # %% [markdown]
 # ## In five lines
 #
-# - A queue's metrics come every {metric-active} while it is active; without data an alarm does what you told it {alarm-missing}.
-# - An alarm exists before its threshold and changes its state there {asg-1}; a policy behind it changes a group {see asg-2}.
-# - The length of a queue says little {see scaling-length}; the backlog per instance follows from a promise.
+# - A queue's metrics come every {=metric-active} while it is active; without data an alarm does what you told it {alarm-missing}.
+# - An alarm exists before its threshold and changes its state there {asg-1}; a policy behind it changes a group {asg-2}.
+# - The length of a queue says little {scaling-length}; the backlog per instance follows from a promise.
 # - Help takes minutes: data points, boot, warm-up {scaling-warmup}.
 # - Scale-in takes busy instances too {scaling-termination}, unless they are protected {scaling-protection}.
 #

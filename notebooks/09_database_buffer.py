@@ -205,7 +205,7 @@ print("\n".join(lines))
 # ## The same rush, through a queue
 #
 # The web servers now send the order to SQS and answer "accepted". One worker, and only one transaction open, writes at
-# the database's pace {see dbfront-2}.
+# the database's pace {dbfront-2}.
 
 # %%
 lab, database, sqs, url = open_sale()
@@ -252,7 +252,7 @@ outcomes_over_time(outcomes, step=1, limit=5)
 
 # %% [markdown]
 # With SQS in front, the writes can be capped, say the notes behind this course. True, but SQS isn't what caps them: it
-# takes in nearly any number of orders {see std-4} and hands out as many as it is asked for. The cap is the worker, of
+# takes in nearly any number of orders {std-4} and hands out as many as it is asked for. The cap is the worker, of
 # which there is one. Start a second one, and the two meet at the lock.
 
 # %%
@@ -266,7 +266,7 @@ queue_depth(lab)
 # %% [markdown]
 # ## Ten orders, one commit
 #
-# The commit is what costs. One receive can bring up to {dbfront-batch}, and one transaction can store them all. The same
+# The commit is what costs. One receive can bring up to {=dbfront-batch}, and one transaction can store them all. The same
 # minute, once more:
 
 # %%
@@ -298,7 +298,7 @@ messages = [{"ReceiptHandle": f"handle-{n}"} for n in range(20)]
 sqs.delete_message_batch(QueueUrl=url, Entries=entries(messages))
 
 # %% [markdown]
-# One transaction yes, one delete no {see delete-batch}. And a batch has a price of its own: its orders are stored together or
+# One transaction yes, one delete no {delete-batch}. And a batch has a price of its own: its orders are stored together or
 # not at all. One that breaks a rule of the table takes nine good ones with it, so a worker that meets this goes on one by
 # one and leaves the bad one to the queue.
 
@@ -363,7 +363,7 @@ rows(database), database.rows("select remaining from stock")
 # %% [markdown]
 # One row, one print {dbfront-idempotent}. Mind the second statement of `store`: it takes off what is *new*. With the number
 # of messages there, each second delivery would take another print off the stock, and no key would complain. Crashes aside,
-# a standard queue may deliver any message twice {see std-10}, so this path is walked.
+# a standard queue may deliver any message twice {std-10}, so this path is walked.
 #
 # Which key? The message's id looks handy. But a shop that sends an order again, because it has not seen the answer, makes
 # two messages:
@@ -472,9 +472,9 @@ rows(database), ended(database)
 
 # %% [markdown]
 # All twenty are stored as soon as the next try comes, each from its first receive {dbfront-outage-hold}.
-# The ten that the worker did not hold waited in the queue untouched. They could have waited for {std-6}, which is why the
+# The ten that the worker did not hold waited in the queue untouched. They could have waited for {=std-6}, which is why the
 # retention period of such a queue should be longer than any outage you can think of. What is held can be held for
-# {vis-twelve-hours}.
+# {=vis-twelve-hours}.
 
 # %% [markdown]
 # ## When a queue is the wrong answer
@@ -488,7 +488,7 @@ database.rows("select id from orders")
 
 # %% [markdown]
 # Nothing. Who has to *read back* what they have just written, or needs the answer now ("was it the last print?"), needs
-# the database itself {see dbfront-accepted}. And a queue takes a refusal away that somebody may need: a caller that is
+# the database itself {dbfront-accepted}. And a queue takes a refusal away that somebody may need: a caller that is
 # told "no" slows down, one that hears "accepted" goes on.
 #
 # Then there is the peak that is no peak. An order every `0.15 s`, all the time, and one worker that stores each by itself:
@@ -526,6 +526,7 @@ queue_depth(lab)
 # | Waiting for a lock is the default | nobody waits, a lock refuses at once | while a real lock is waited for, lab time would stand still |
 # | A commit takes what it takes | `0.2 s` of lab time, our number | `Database(lab, commit_seconds=...)` |
 # | A Lambda function as worker: its event source's maximum concurrency is the cap, from two upwards {dbfront-lambda} | workers are functions of yours | lesson 08 |
+# | A changed redrive policy can take up to {=queue-settings-late} to act | at once, unless asked | `Faults(late_settings=1)` |
 # | RDS Proxy keeps connections, not orders {dbfront-proxy} | not here | use both: a proxy for connections, a queue for orders |
 #
 # The notes call this the "EnQueue/DeQueue pattern". We found no page of AWS with that name; AWS writes of a *buffer*, others

@@ -153,7 +153,7 @@ print([(message.headers["order"], message.headers["redelivered"]) for message in
 predict.reveal("22-switched-off", "the two without acknowledgement")
 
 # %% [markdown]
-# At once, and marked `redelivered`. SQS gives a message back, too, but after a timeout of its own {see vis-4}: a broker sees
+# At once, and marked `redelivered`. SQS gives a message back, too, but after a timeout of its own {vis-4}: a broker sees
 # the connection break, a service behind HTTPS sees nothing.
 #
 # An order that can't be processed is refused with NACK, and the broker puts it aside:
@@ -236,13 +236,13 @@ predict.reveal("22-half-a-batch", "one")
 # | an application relies on | on SQS and SNS |
 # |---|---|
 # | a protocol (STOMP, AMQP, MQTT, OpenWire, JMS on top) {mq-1} | AWS's API over HTTPS: another client library, another error handling |
-# | the broker pushes over an open connection | long polling, a loop of yours {see receive-wait-ends-early} |
-# | acknowledgement on the connection, redelivery when it breaks | receipt handles and a timeout to choose {see vis-4} |
+# | the broker pushes over an open connection | long polling, a loop of yours {receive-wait-ends-early} |
+# | acknowledgement on the connection, redelivery when it breaks | receipt handles and a timeout to choose {vis-4} |
 # | NACK puts a message aside at once | a count of receives, then the dead-letter queue (lesson 06) |
 # | selectors | a queue for each selection, filter policies in SNS |
 # | transactions over several sends and acknowledgements | none: idempotent consumers, an outbox |
 # | topics with wildcards, durable subscriptions | an SNS topic with a queue for each subscriber |
-# | priorities, an expiry for each message | a queue for each priority, one retention period a queue {see std-6} |
+# | priorities, an expiry for each message | a queue for each priority, one retention period a queue {std-6} |
 #
 # None of it is impossible, and a new system is better off with it. But it is a redevelopment, with a test of
 # everything, and that is what Amazon MQ is there to save {mq-1}.
@@ -263,7 +263,7 @@ mq.create_broker(**BROKER | {"DeploymentMode": "CLUSTER_MULTI_AZ"})
 # %% [markdown]
 # A cluster of three is RabbitMQ's way. For ActiveMQ it is one broker, or an active and a standby one in two Availability Zones
 # {missing-mq-deployment}. (The code of this error is AWS's; its wording is ours, no recording of it was found.) And the
-# password: from {mq-password} on, with at least four different characters, without comma, colon or equals sign.
+# password: from {=mq-password} on, with at least four different characters, without comma, colon or equals sign.
 
 # %% tags=["raises-ClientError:BadRequestException"]
 mq.create_broker(**BROKER | {"Users": [{"Username": "orders", "Password": "elevenchars"}]})
@@ -516,7 +516,7 @@ running.pop("new").stop()
 # | | Amazon MQ | SQS and SNS |
 # |---|---|---|
 # | choose it for | an application that exists and speaks a broker's protocol {mq-1} | everything new |
-# | capacity | an instance type and its storage, yours to choose and to change {mq-2} | grows by itself {see std-4} |
+# | capacity | an instance type and its storage, yours to choose and to change {mq-2} | grows by itself {std-4} |
 # | availability | the mode that you pay for: one broker, a pair, a cluster {mq-3} | several Availability Zones, without asking |
 # | maintenance | a weekly window, in which it may restart {mq-maintenance} | none that you see |
 # | you pay for | instances, busy or idle, and their storage | requests |

@@ -365,12 +365,12 @@ running.pop("new").stop()
 # | Amazon MQ | runs here | what bridges them |
 # |---|---|---|
 # | RabbitMQ 4.2 or 4.3, on `mq.m7g` instances {mqr-instance} | the RabbitMQ that your system has; the outputs above are from `3.10.8` | `conda install -c conda-forge rabbitmq-server` brings a newer one |
-# | quorum is the broker's default type {see mqr-quorum-default} | the same setting of the virtual host, given by us | nothing to do |
+# | quorum is the broker's default type {mqr-quorum-default} | the same setting of the virtual host, given by us | nothing to do |
 # | an imported queue without a type takes the broker's default (since RabbitMQ 3.11) {mqr-imported-type} | `3.10.8` makes it classic | name the type, and both agree |
-# | one load balancer for three nodes {see mqr-one-name} | one name with three ports, tried in turn | the application sees one endpoint either way |
-# | how a minority is treated: not documented; RabbitMQ 4.3 has no such setting any more {see mqr-minority} | `pause_minority` | plan for "two zones away means away" |
-# | a shovel on Amazon MQ can't have a private broker as its destination {see mqr-shovel} | the shovel runs in the old broker | do the same: let the old one push |
-# | nodes are replaced, and maintained one at a time {see mq-maintenance} | you start them again | publish with confirms and insist |
+# | one load balancer for three nodes {mqr-one-name} | one name with three ports, tried in turn | the application sees one endpoint either way |
+# | how a minority is treated: not documented; RabbitMQ 4.3 has no such setting any more {mqr-minority} | `pause_minority` | plan for "two zones away means away" |
+# | a shovel on Amazon MQ can't have a private broker as its destination {mqr-shovel} | the shovel runs in the old broker | do the same: let the old one push |
+# | nodes are replaced, and maintained one at a time {mq-maintenance} | you start them again | publish with confirms and insist |
 #
 # A cluster is billed as three instances, with their storage, for as long as it exists. With the AWS CLI:
 #

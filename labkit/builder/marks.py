@@ -1,5 +1,6 @@
-"""Claim marks in prose: {vis-2} becomes AWS's value with its unit, linked to the claim's row in the closing table.
-{see vis-2} is the link alone.
+"""Claim marks in prose: {vis-2} cites a claim, {=vis-2} puts AWS's value with its unit; both are linked to its row.
+
+A citation is a quiet dagger: a reader who doesn't doubt reads over it, who does sees the claim's id and its row.
 
 A row is `<tr id="vis-2">` in an output: JupyterLab 4.6.6 jumps to it from `[...](#vis-2)` whether the notebook is
 trusted or not (tried in Chromium, 2026-11-23; `<a name=...>` is stripped in an untrusted one, so it isn't used).
@@ -11,8 +12,8 @@ from typing import Any
 
 from labkit.builder.prose import replace_in_prose
 
-MARK = re.compile(r"\{(?:see )?([a-z0-9]+(?:-[a-z0-9]+)+)\}")
-_BRACES = re.compile(r"\{([\w .,:-]*)\}")
+MARK = re.compile(r"\{=?([a-z0-9]+(?:-[a-z0-9]+)+)\}")
+_BRACES = re.compile(r"\{([\w .,:=-]*)\}")
 Lookup = Callable[[str], Any]
 
 
@@ -23,8 +24,8 @@ class UnknownMark(Exception):
 def replace_marks(text: str, lookup: Lookup, address_of: Callable[[Any], str]) -> str:
     """`text` with each mark as a link to where `address_of` says the claim's row is.
 
-    `lookup` gives a claim with `.value` ("30 seconds" or None) and raises for an unknown id. Claims without a value
-    become a small link that shows the id. UnknownMark: braces outside code and LaTeX that are no known claim's id.
+    `lookup` gives a claim with `.value` ("30 seconds" or None) and raises for an unknown id. UnknownMark: braces
+    outside code and LaTeX that are no known claim's id, or that ask for the value of a claim without one.
     """
     return replace_in_prose(text, _BRACES, lambda braces: _link(braces[0], lookup, address_of))
 
@@ -38,8 +39,11 @@ def _link(mark: str, lookup: Lookup, address_of: Callable[[Any], str]) -> str:
     except Exception as error:
         raise UnknownMark(f"{mark} names no claim of the ledger: {error}") from error
     address = address_of(claim)
-    shows_value = claim.value and not mark.startswith("{see ")
-    return f"[{claim.value}]({address})" if shows_value else f"<sup>[{found[1]}]({address})</sup>"
+    if not mark.startswith("{="):
+        return f'<sup>[†]({address} "{found[1]}")</sup>'
+    if not claim.value:
+        raise UnknownMark(f"{mark} asks for a value that the claim doesn't have; {{{found[1]}}} cites it")
+    return f"[{claim.value}]({address})"
 
 
 def marks_in(text: str) -> list[str]:

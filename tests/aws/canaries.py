@@ -83,7 +83,6 @@ moto.mq.models.MQBackend.describe_broker
 moto.s3.notifications._send_sqs_message
 moto.sns.models.Subscription.publish
 moto.sns.models.Topic.publish
-moto.sqs.models.Message.attribute_md5
 moto.sqs.models.Queue.__init__
 moto.sqs.models.Queue._set_attributes
 moto.sqs.models.Queue._setup_dlq

@@ -50,10 +50,10 @@ def test_an_error_keeps_its_name_value_and_one_line(built_course):
     assert (error.ename, error.evalue, error.traceback) == ("KeyError", "'order-2'", ["KeyError: 'order-2'"])
 
 
-def test_marks_become_values_linked_to_their_rows(built_course):
-    """A claim's value with its unit, or its id when it has no value; LaTeX and code stay."""
+def test_marks_become_citations_and_values_linked_to_their_rows(built_course):
+    """A dagger that names the claim, or where it is asked for its value with its unit; LaTeX and code stay."""
     text = cells_of(built_course)[0].source
-    assert "hidden for [30 seconds](#vis-2) after a receive. <sup>[vis-3](#vis-3)</sup>" in text
+    assert 'hidden for [30 seconds](#vis-2) after a receive. <sup>[†](#vis-3 "vis-3")</sup>' in text
     assert r"$\frac{40}{s}$" in text
     exercise = cells_of(built_course, 1)[0].source
     assert "[30 seconds](https://docs.aws.amazon.com/page)" in exercise
@@ -75,8 +75,9 @@ def test_the_learners_exercise_has_nbgraders_stub_and_is_not_attempted(built_cou
 @pytest.mark.parametrize(
     ("old", "new", "complaint"),
     [
-        ("{vis-2}", "{vis-99}", "cell 0: {vis-99} names no claim of the ledger: there is no claim 'vis-99'"),
-        ("{vis-2}", "{vis2}", "cell 0: {vis2} is no claim's mark"),
+        ("{=vis-2}", "{=vis-3}", "cell 0: {=vis-3} asks for a value that the claim doesn't have; {vis-3} cites it"),
+        ("{=vis-2}", "{vis-99}", "cell 0: {vis-99} names no claim of the ledger: there is no claim 'vis-99'"),
+        ("{=vis-2}", "{vis2}", "cell 0: {vis2} is no claim's mark"),
         ("fails, as", "always fails, as", "cell 5: 'always' in 'Looking it up always fails, as it should.' needs"),
         ('["raises-KeyError"]', '["raises-exception"]', "cell 7: name the error"),
         ("len(stock)", "### BEGIN SOLUTION", "cell 4: ### BEGIN SOLUTION without its other half"),

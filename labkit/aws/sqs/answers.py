@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import wraps
 from hashlib import md5
 from typing import Any
-
-from moto.sqs.models import Message as MockMessage
 
 from labkit.aws.asked import Answering, Asked, Given
 from labkit.aws.records import Records
 from labkit.ledger import quota
 from labkit.rules import Message, Refused, limits
+from labkit.rules.message_attributes import attributes_md5
 
 from . import access, control_plane, data_plane, encryption, handles, redrive_answers
 from .errors import as_service_error
@@ -37,16 +36,11 @@ def _sent(message: Message, entry: dict[str, Any]) -> dict[str, Any]:
     answer = {"MessageId": message.id, "MD5OfMessageBody": md5(entry["MessageBody"].encode()).hexdigest()}
     if entry.get("MessageAttributes"):
         answer["MD5OfMessageAttributes"] = attributes_md5(entry["MessageAttributes"])
+    if entry.get("MessageSystemAttributes"):
+        answer["MD5OfMessageSystemAttributes"] = attributes_md5(entry["MessageSystemAttributes"])
     if message.sequence is not None:
         answer["SequenceNumber"] = str(message.sequence)
     return answer
-
-
-def attributes_md5(attributes: Mapping[str, Any]) -> str:
-    """Return AWS's MD5 of message attributes, computed by moto."""
-    carrier = MockMessage("", "")
-    carrier.message_attributes = attributes
-    return str(carrier.attribute_md5)
 
 
 def send_message_batch(lab: Records, queue: Any, given: Given) -> Given:

@@ -1,7 +1,7 @@
 # %% [markdown]
 # # Orders that come twice
 #
-# An order is hidden for {vis-2} after a receive. {vis-3} Our worker needs `40 s` for $\frac{40}{s}$ of the work.
+# An order is hidden for {=vis-2} after a receive. {vis-3} Our worker needs `40 s` for $\frac{40}{s}$ of the work.
 
 # %%
 import sys

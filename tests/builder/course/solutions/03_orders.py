@@ -1,7 +1,7 @@
 # %% [markdown]
 # # Exercise: count the orders
 #
-# An order is hidden for {vis-2}.
+# An order is hidden for {=vis-2}.
 
 # %% tags=["solution:count-orders"]
 def count_orders(stock):
