@@ -41,7 +41,7 @@ class Http:
         body = json.loads(answer.text)
         name = body["__type"].rpartition("#")[2]
         query = answer.headers.get("x-amzn-query-error", f"{name};").partition(";")[0]
-        return query, name, answer.status_code, body["Message"]
+        return query, name, answer.status_code, body.get("Message") or body["message"]
 
     def form(self, service, **given):
         """Send a form; returns code, status and words."""
@@ -222,3 +222,12 @@ def test_auto_scaling_and_amazon_mq_word_it_as_the_framework_does():
             "hostInstanceType",
         )
         assert NULL.format("deploymentMode") in told["message"]
+
+
+def test_what_the_models_allow_and_aws_does_not():
+    with http() as client:
+        times = {"StartTime": 1767225600, "EndTime": 1767229200}
+        told = client.json("monitoring", "GetMetricData", {"MetricDataQueries": [], **times})
+        assert told[2:] == (400, "The parameter MetricDataQueries is required.")
+        told = client.json("dynamodb", "TransactWriteItems", {"TransactItems": [{}]})
+        assert told[1:3] == ("ValidationException", 400)
