@@ -54,8 +54,8 @@ sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["ApproximateNumberOfMessa
 predict.reveal("05-lost-answer", "2 messages")
 
 # %% [markdown]
-# boto3 could not know that its request had arrived. It makes {=delivery-sdk-attempts} at a call of SQS and four at one of
-# DynamoDB, and each may have taken effect {delivery-sdk-attempts}. A standard queue does not compare bodies: it stored a
+# boto3 could not know that its request had arrived. It makes up to {=delivery-sdk-attempts} for a call of SQS and four for one
+# of DynamoDB, and each may have taken effect {delivery-sdk-attempts}. A standard queue does not compare bodies: it stored a
 # second message {delivery-lost-send}. (A FIFO queue knows a repeated send for some minutes; lesson 07.)
 
 # %%
@@ -227,8 +227,10 @@ predict.reveal("05-recipe", "no, one can be charged twice")
 # %% [markdown]
 # Between the charge and the note there is a gap, and a machine can die in it {delivery-check-then-act}. A better look is no
 # cure. `GetItem` may miss a write of a moment ago unless you pass `ConsistentRead=True` {delivery-read-consistency}, but the
-# look above missed nothing: there was no note yet. The search talks to the rules of SQS directly, which makes it fast. `replay` runs the same schedule once more through boto3 and hands you its
-# lab:
+# look above missed nothing: there was no note yet.
+#
+# The search talks to the rules of SQS directly, which makes it fast. `replay` runs the same schedule once more through
+# boto3 and hands you its lab:
 
 # %%
 lab = found.replay()

@@ -405,7 +405,7 @@ lab.passport(lab.history.changes()[0].message)
 # |---|---|---|
 # | A changed redrive policy can take up to {=queue-settings-late} to act, as other settings do | at once, unless asked | `Faults(late_settings=1)`; set it before the first message comes |
 # | A task without a rate: SQS chooses it by the backlog {redrive-rate} | the largest rate | set one |
-# | A task runs for up to `36 h`, an account has `100` of them {redrive-task-length} | the same; the refusal's wording is ours | |
+# | A task runs for up to `36 h`, an account may run `100` at a time {redrive-task-length} | the same; the refusal's wording is ours | |
 # | Which messages a task moves that arrive after its start: AWS is silent | those that were visible at its start | look at the queue afterwards |
 # | What becomes of sources when an allow policy is tightened: silent {redrive-allow-existing} | they go on | check with ListDeadLetterSourceQueues |
 # | What becomes of exhausted messages when the dead-letter queue is deleted: silent {redrive-deleted-queue} | they stay and are handed out | don't delete it |
