@@ -282,9 +282,9 @@ fleet_size(lab)
 # %% [markdown]
 # The group grew without anybody at the keyboard {asg-2}. Look closely at three things. Five would have been enough for
 # the stream of orders, and it became twelve: the policy sees how long the queue is, not that it is shrinking. Between *launched* and *in service*
-# lies the time to boot, here a minute; help that is called is not help that works. And the alarm did not act once: as long
-# as it stays in `ALARM` it invokes the policy again every minute {alarm-actions}, while the policy counts instances that
-# still warm up as asked for {scaling-warmup}. A topic, in contrast, is told once.
+# lies the time to boot, here a minute; help that is called is not help that works. And the alarm did not act only once: as
+# long as it stays in `ALARM` it invokes the policy again every minute {alarm-actions}, while the policy counts instances
+# that still warm up as asked for {scaling-warmup}. A topic, in contrast, is told once.
 #
 # Nobody has taken an instance away, by the way. A step policy does what you wrote; for the way down you need a second alarm
 # and a second policy. And a group has limits, whoever asks:
@@ -469,8 +469,9 @@ lab.clock.advance("20 min")
 fleet_size(lab)
 
 # %% [markdown]
-# The front grew at once and the back later, by as much as *it* needed: the queue held what came in between. When the front
-# shrank, the back finished the rest first. Neither group knows of the other.
+# The front grew to four at once. The back followed later, and to eleven: six would have kept pace with four web servers, but
+# until help came forty-two orders had piled up, and at four for each instance that asks for eleven. The queue held what
+# came in between. When the front shrank, the back finished the rest first. Neither group knows of the other.
 
 # %% [markdown]
 # ## One customer floods the queue
@@ -595,8 +596,8 @@ what_if(rush, smallest, "smallest size of the group", [1, 2, 4, 6], picture=flee
 # | An instance boots as long as it boots | a minute, or `start_on(..., boot="3 min")` | measure yours, and set the warm-up to it |
 # | A terminated instance gets a little time to stop | its program ends at that instant | lifecycle hooks, heartbeats |
 #
-# Instances are billed while they run, alarms and group metrics too, in small amounts; metrics of SQS are free. To clean up,
-# delete the group with its instances, then the launch template, the alarm and the queue. With the AWS CLI:
+# Instances are billed while they run, and alarms too, in small amounts. The metrics of SQS cost nothing {metric-active},
+# and neither do those of a group, but somebody has to enable them {scaling-group-metrics}. To clean up, delete the group with its instances, then the launch template, the alarm and the queue. With the AWS CLI:
 #
 # ```bash
 # aws autoscaling put-scaling-policy --auto-scaling-group-name workers --policy-name backlog \
