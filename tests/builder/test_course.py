@@ -24,7 +24,7 @@ BEYOND = {
     "06": {"cells", "first output in code cell", "first call in code cell"},
     "07": {"cells", "fifo-scope-change", "fifo-resume-head", "fifo-dedup-after-delete"},
     "08": {"cells", "figures", "first output in code cell", "first call in code cell"},
-    "09": {"cells", "first output in code cell", "first call in code cell"},
+    "09": {"cells"},
     "22": {"cells", "first output in code cell", "first call in code cell"},
     "22b": {"cells", "first output in code cell", "first call in code cell"},
 }
