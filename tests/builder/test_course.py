@@ -23,10 +23,10 @@ BEYOND = {
     "05": {"cells", "first output in code cell", "longpoll-lost-answer"},
     "06": {"cells", "first output in code cell", "first call in code cell"},
     "07": {"cells", "fifo-scope-change", "fifo-resume-head", "fifo-dedup-after-delete"},
-    "08": {"cells", "figures", "first output in code cell", "first call in code cell"},
+    "08": {"cells", "figures"},
     "09": {"cells"},
-    "22": {"cells", "first output in code cell", "first call in code cell"},
-    "22b": {"cells", "first output in code cell", "first call in code cell"},
+    "22": {"cells"},
+    "22b": {"cells"},
 }
 
 
