@@ -306,10 +306,10 @@ new.states()
 try:
     InvoicesApp(*new.settings)
 except pika.exceptions.AMQPConnectionError as refusal:
-    print(type(refusal).__name__, *refusal.args)
+    print("refused:", type(refusal).__name__)
 
 # %% [markdown]
-# (The text of pika's error is empty; what happened is in its `args`.) The third node is alive and has closed its door. One of three can't know whether the others are dead or on the other
+# (pika's error comes without any text here, so the cell prints its kind.) The third node is alive and has closed its door. One of three can't know whether the others are dead or on the other
 # side of a cut cable, going on without it; so a minority pauses instead of making its own truth {mqr-minority}. Which is
 # why a cluster of three in three Availability Zones survives the loss of one zone and not of two.
 
