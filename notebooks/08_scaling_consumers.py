@@ -30,6 +30,28 @@ from labkit import Fleet, Lab, claims_of, fleet_size, predict, what_if
 
 DIMENSIONS = [{"Name": "QueueName", "Value": "orders"}]
 
+# %% [markdown]
+# Three services play together. **Amazon SQS**, the Simple Queue Service, keeps the orders until a worker has deleted them.
+# **Amazon CloudWatch** keeps numbers over time and watches them. **Amazon EC2 Auto Scaling** keeps a group of virtual machines
+# at a wanted size. Here is such a queue with forty orders, and its length, the one number that Monday's alarm knew:
+
+# %%
+def send(sqs, url, orders, every=0):
+    for number in range(orders):
+        sqs.send_message(QueueUrl=url, MessageBody=f"order-{number}")
+        time.sleep(every)
+
+
+with Lab(seed=8) as lab:
+    sqs = lab.client("sqs")
+    url = sqs.create_queue(QueueName="orders")["QueueUrl"]
+    send(sqs, url, 40)
+    length = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["ApproximateNumberOfMessages"])["Attributes"]
+length
+
+# %% [markdown]
+# The tools of this lesson follow: a shop with one queue and one group, and what is asked of CloudWatch. Each is an ordinary
+# call of boto3, and comes back where it is used; run the cells and read on.
 
 # %%
 def create_group(lab, name, instances, most=20):
@@ -63,12 +85,6 @@ def work(sqs, url, seconds):
         for message in sqs.receive_message(QueueUrl=url, WaitTimeSeconds=20).get("Messages", []):
             time.sleep(seconds)
             sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
-
-
-def send(sqs, url, orders, every=0):
-    for number in range(orders):
-        sqs.send_message(QueueUrl=url, MessageBody=f"order-{number}")
-        time.sleep(every)
 
 
 # %%
@@ -282,9 +298,9 @@ fleet_size(lab)
 # %% [markdown]
 # The group grew without anybody at the keyboard {asg-2}. Look closely at three things. Five would have been enough for
 # the stream of orders, and it became twelve: the policy sees how long the queue is, not that it is shrinking. Between *launched* and *in service*
-# lies the time to boot, here a minute; help that is called is not help that works. And the alarm did not act once: as long
-# as it stays in `ALARM` it invokes the policy again every minute {alarm-actions}, while the policy counts instances that
-# still warm up as asked for {scaling-warmup}. A topic, in contrast, is told once.
+# lies the time to boot, here a minute; help that is called is not help that works. And the alarm did not act only once: as
+# long as it stays in `ALARM` it invokes the policy again every minute {alarm-actions}, while the policy counts instances
+# that still warm up as asked for {scaling-warmup}. A topic, in contrast, is told once.
 #
 # Nobody has taken an instance away, by the way. A step policy does what you wrote; for the way down you need a second alarm
 # and a second policy. And a group has limits, whoever asks:
@@ -431,8 +447,61 @@ with Lab(seed=8) as lab:
 done, left
 
 # %% [markdown]
-# Both orders were received once and done, and the group became one as soon as somebody was free. Protection holds against scale-in alone:
-# a person who terminates the instance, a failed health check or a Spot interruption don't ask. The queue does.
+# Both orders were received once and done, and the group became one as soon as somebody was free. Protection holds against
+# scale-in alone: a person who terminates the instance, a failed health check or a Spot interruption don't ask. The queue does.
+#
+# ### Monday and Tuesday, cured
+#
+# Now the two days of the beginning with all of it: the promise of two minutes gives the target of each day, the group follows
+# its backlog, and its workers protect themselves.
+
+# %%
+def protected(sqs, url, autoscaling, instance, seconds):
+    hands = {"AutoScalingGroupName": "workers", "InstanceIds": [instance]}
+    while True:
+        for message in sqs.receive_message(QueueUrl=url, WaitTimeSeconds=20).get("Messages", []):
+            autoscaling.set_instance_protection(**hands, ProtectedFromScaleIn=True)
+            time.sleep(seconds)
+            sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+            autoscaling.set_instance_protection(**hands, ProtectedFromScaleIn=False)
+
+
+# %%
+def follow(lab):
+    sent, sizes = lab.clock.now().timestamp() * 1e6, []
+    for _ in range(30):
+        lab.clock.advance("1 min")
+        groups = lab.client("autoscaling").describe_auto_scaling_groups()["AutoScalingGroups"]
+        sizes.append(len(groups[0]["Instances"]))
+    begun = [change for change in lab.history.changes() if change.after == "in flight"]
+    again = sum(change.receives > 1 for change in begun)
+    return round((begun[-1].at - sent) / 1e6), max(sizes), again
+
+
+# %%
+def cured(seconds):
+    """The wait of the last order that was begun, the group's largest size, and how often an order was begun again."""
+    with Lab(seed=8) as lab:
+        sqs = lab.client("sqs")
+        url = sqs.create_queue(QueueName="orders", Attributes={"VisibilityTimeout": "120"})["QueueUrl"]
+        autoscaling = create_group(lab, "workers", 1)
+        lab.start_on("workers", lambda instance: protected(sqs, url, autoscaling, instance, seconds))
+        lab.clock.advance("1 min")
+        track(autoscaling, target=120 / seconds)
+        send(sqs, url, 40)
+        return follow(lab)
+
+
+# %%
+days = {"Monday": cured(1), "Tuesday": cured(30)}
+assert all(again == 0 for _, _, again in days.values())
+assert days["Tuesday"][0] < 20 * 60 / 3
+days
+
+# %% [markdown]
+# On Monday one instance was enough, and one it stayed. On Tuesday, with the same length of queue, the group grew to nine, and
+# the last customer was served after less than a third of the twenty minutes; no order was begun twice. The alarm that stayed
+# silent knew the length; these two know what it means.
 
 # %% [markdown]
 # ## Front and back, each at its own pace
@@ -469,15 +538,17 @@ lab.clock.advance("20 min")
 fleet_size(lab)
 
 # %% [markdown]
-# The front grew at once and the back later, by as much as *it* needed: the queue held what came in between. When the front
-# shrank, the back finished the rest first. Neither group knows of the other.
+# The front grew to four at once. The back followed later, and to eleven: six would have kept pace with four web servers, but
+# until help came forty-two orders had piled up, and at four for each instance that asks for eleven. The queue held what
+# came in between. When the front shrank, the back finished the rest first. Neither group knows of the other.
 
 # %% [markdown]
 # ## One customer floods the queue
 #
 # More instances help when there is too much work. They help less when one customer makes all of it: a supermarket sends the
 # orders of a whole week, and behind it, in the same queue, a flower shop waits with one. Since 2025 a standard queue can
-# tell them apart, if you say who is who: a `MessageGroupId` on each message names the **tenant** {missing-fair-queues}.
+# tell them apart, if you say who is who: a `MessageGroupId` on each message names the **tenant** {missing-fair-queues}. What
+# AWS promises is that those who send little don't wait behind the one who floods.
 
 # %%
 lab = Lab(seed=8)
@@ -595,8 +666,8 @@ what_if(rush, smallest, "smallest size of the group", [1, 2, 4, 6], picture=flee
 # | An instance boots as long as it boots | a minute, or `start_on(..., boot="3 min")` | measure yours, and set the warm-up to it |
 # | A terminated instance gets a little time to stop | its program ends at that instant | lifecycle hooks, heartbeats |
 #
-# Instances are billed while they run, alarms and group metrics too, in small amounts; metrics of SQS are free. To clean up,
-# delete the group with its instances, then the launch template, the alarm and the queue. With the AWS CLI:
+# Instances are billed while they run, and alarms too, in small amounts. The metrics of SQS cost nothing {metric-active},
+# and neither do those of a group, but somebody has to enable them {scaling-group-metrics}. To clean up, delete the group with its instances, then the launch template, the alarm and the queue. With the AWS CLI:
 #
 # ```bash
 # aws autoscaling put-scaling-policy --auto-scaling-group-name workers --policy-name backlog \

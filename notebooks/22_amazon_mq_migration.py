@@ -37,9 +37,10 @@ APP = Path("orders_app.py")
 HASH = hashlib.sha256(APP.read_bytes()).hexdigest()
 broker_or_recording("22", "activemq", recorded="2026-11-23")
 
-# %% tags=["needs-activemq"]
-from orders_app import OrdersApp
-
+# %% [markdown]
+# A **message broker** is a server that programs keep a connection to: it takes their messages, keeps them in queues, and
+# pushes them to whoever has subscribed. **Amazon MQ** is AWS's service that runs such servers for you. You ask for one with
+# `CreateBroker`, and from then on programs talk to the broker, not to AWS. This is the one of this lesson:
 
 # %%
 BROKER = {
@@ -53,6 +54,18 @@ BROKER = {
     "Users": [{"Username": name, "Password": f"a long word for {name}"} for name in ("orders", "bridge")],
 }
 running = {}
+
+# %%
+with Lab(seed=22) as lab:
+    mq = lab.client("mq")
+    asked = mq.describe_broker(BrokerId=mq.create_broker(**BROKER)["BrokerId"])
+print(asked["EngineType"], asked["DeploymentMode"], "instances:", len(asked["BrokerInstances"]))
+
+# %% [markdown]
+# The tools of this lesson follow: the application, the two brokers, and two ways to wait in real time.
+
+# %% tags=["needs-activemq"]
+from orders_app import OrdersApp
 
 
 # %%
@@ -156,7 +169,11 @@ predict.reveal("22-switched-off", "the two without acknowledgement")
 # At once, and marked `redelivered`. SQS gives a message back, too, but after a timeout of its own {vis-4}: a broker sees
 # the connection break, a service behind HTTPS sees nothing.
 #
-# An order that can't be processed is refused with NACK, and the broker puts it aside:
+# An order that can't be processed is refused with NACK. Over STOMP this broker puts it aside at once, into its dead-letter
+# queue `ActiveMQ.DLQ`. An application on JMS sees something else on the same broker: its client library hands the message
+# out again first, as often as its [redelivery policy](https://activemq.apache.org/redelivery-policy.html) says (six times
+# by default), and after that tells the broker to put it aside. Which of the two your application counts on is part of
+# what you move.
 
 # %% tags=["needs-activemq"]
 second.ack(again[0])
@@ -238,7 +255,7 @@ predict.reveal("22-half-a-batch", "one")
 # | a protocol (STOMP, AMQP, MQTT, OpenWire, JMS on top) {mq-1} | AWS's API over HTTPS: another client library, another error handling |
 # | the broker pushes over an open connection | long polling, a loop of yours {receive-wait-ends-early} |
 # | acknowledgement on the connection, redelivery when it breaks | receipt handles and a timeout to choose {vis-4} |
-# | NACK puts a message aside at once | a count of receives, then the dead-letter queue (lesson 06) |
+# | NACK over STOMP puts a message aside at once; JMS redelivers first | a count of receives, then the dead-letter queue (lesson 06) |
 # | selectors | a queue for each selection, filter policies in SNS |
 # | transactions over several sends and acknowledgements | none: idempotent consumers, an outbox |
 # | topics with wildcards, durable subscriptions | an SNS topic with a queue for each subscriber |
@@ -441,6 +458,7 @@ took_over = new.wait()
 more = True
 while selling.is_alive() or (more and set(confirmed) - set(came)):
     came += (more := orders(workshop, 1, wait=5))
+assert len(set(confirmed)) == 400 and set(confirmed) <= set(came)
 print("confirmed:", len(confirmed), "received:", len(set(came)), "lost:", len(set(confirmed) - set(came)))
 print("another broker serves now:", took_over != killed)
 

@@ -20,10 +20,10 @@ BEYOND = {
     "01": {"first output in code cell", "first call in code cell"},
     "03": {"cells", "vis-change-too-late"},
     "04": {"cells", "longpoll-ghost"},
-    "08": {"cells", "figures", "first output in code cell", "first call in code cell"},
-    "09": {"cells", "first output in code cell", "first call in code cell"},
-    "22": {"cells", "first output in code cell", "first call in code cell"},
-    "22b": {"cells", "first output in code cell", "first call in code cell"},
+    "08": {"cells", "figures"},
+    "09": {"cells"},
+    "22": {"cells"},
+    "22b": {"cells"},
 }
 
 
