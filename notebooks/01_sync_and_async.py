@@ -112,7 +112,7 @@ start, line, outcomes = time.time(), deque(), []
 # %%
 predict(
     "01-browse",
-    "Payment is down from 60 s to 120 s. What happens to visitors who only browse?",
+    "Payment is down from 60 s to 120 s. What happens in that minute to visitors who only browse?",
     ["nothing, they don't need payment", "a few have to wait a little", "most of them leave without a page"],
 )
 
@@ -243,7 +243,8 @@ lab.start(payment_worker)
 for n in range(4):
     lab.start(connection, accept, name=f"connection {n + 1}")
 lab.run()
-assert all(outcome.endswith(": served") for _, outcome in outcomes) and len(paid) == 240
+assert all(outcome.endswith(": served") for _, outcome in outcomes)
+assert len(paid) == 240
 Counter(outcome for _, outcome in outcomes), len(paid), paid[-1]
 
 # %%
@@ -254,9 +255,8 @@ queue_depth(lab)
 
 # %% [markdown]
 # The same minute, and the cell would have failed had one visitor left or one payment been lost. Everybody was served, and
-# every payment was made, some of them late. During the outage the queue grew; afterwards the
-# worker caught up. A message that could not be paid was not deleted, so it came back by itself and was tried again,
-# which is the subject of lesson 03.
+# every payment was made, some of them late. During the outage the queue grew; afterwards the worker caught up. A message
+# that could not be paid was not deleted, so it came back by itself and was tried again, which is the subject of lesson 03.
 
 # %% [markdown]
 # What if the queue's address is wrong? Then the send fails at once, where the mistake is:
@@ -275,7 +275,7 @@ sqs.send_message(QueueUrl=f"{url}-old", MessageBody="a payment")
 # | AWS documents | runs here | what bridges them |
 # |---|---|---|
 # | A message is stored in several Availability Zones before its send is acknowledged {std-stored-across-zones} | the broker never fails | a call can fail all the same: keep time-outs and retries around `SendMessage`, too |
-# | Topics, streams, buses and brokers of Amazon MQ {async-4} {async-5} {async-event-bus} {mq-2} | named here | lessons of their own |
+# | Topics, streams, event buses, and the brokers of Amazon MQ {async-4} {async-5} {async-event-bus} {mq-2} | named here | Amazon MQ has lesson 22, with real brokers |
 #
 # The shop's side in the AWS CLI is one line, and it returns as soon as the message is stored:
 #
