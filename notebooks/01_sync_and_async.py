@@ -33,8 +33,6 @@ def since(start):
 
 
 # %% [markdown]
-# ## A queue in two cells
-#
 # The cure is made of one part, so look at that first. **Amazon SQS**, the Simple Queue Service, keeps **queues**: a
 # producer sends a **message** to a queue, a **consumer** receives it, works on it and deletes it {async-3}. A **client**
 # is the object whose methods are the calls of one service.
@@ -54,11 +52,8 @@ message["Body"]
 # %% [markdown]
 # The sender was done when its call came back, whether or not anybody was there to receive. Keep that in mind.
 #
-# ## Two services, one call
-#
-# Applications that are deployed apart still have to talk {intro-1}, and there are two ways: the caller waits for the
-# answer, or it does not {intro-2}. Our shop waits. It serves each visitor on one of a few connections, as a web server
-# with a small pool does; whoever wants to pay makes that connection wait for the payment service.
+# And here is the shop. It serves each visitor on one of a few connections, as a web server with a small pool does; whoever
+# wants to pay makes that connection wait for the payment service.
 
 
 # %%
@@ -102,7 +97,11 @@ def serve(wish, pay):
 
 
 # %% [markdown]
-# Four visitors a second come to the shop's `4` connections, and one of them wants to pay.
+# ## Two services, one call
+#
+# Applications that are deployed apart still have to talk {intro-1}, and there are two ways: the caller waits for the
+# answer, or it does not {intro-2}. Our shop waits. Four visitors a second come to its `4` connections, and one of them
+# wants to pay.
 
 # %%
 lab = Lab(seed=1)

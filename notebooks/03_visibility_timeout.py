@@ -101,8 +101,6 @@ lab, sqs, url = open_shop("order-1")
 first = sqs.receive_message(QueueUrl=url)["Messages"][0]
 time.sleep(30)
 second = sqs.receive_message(QueueUrl=url)["Messages"][0]
-
-# %%
 first["MessageId"] == second["MessageId"], first["ReceiptHandle"] == second["ReceiptHandle"]
 
 # %% [markdown]
@@ -278,8 +276,9 @@ predict.reveal("03-counts-from", "at 35 s")
 # %% [markdown]
 # Not what was left plus ten, and not from the receive: from the call {vis-change-from-call}. A **heartbeat** is a loop of
 # small steps, each of which renews the timeout before it ends {vis-heartbeat}.
-#
-# ### The edges
+
+# %% [markdown]
+# ## The edges
 #
 # A heartbeat can't go on for ever. In all, a message can stay hidden for {=vis-twelve-hours} after its receive, and
 # asking for more is an error; SQS does not shorten your wish.

@@ -35,6 +35,25 @@ def open_shop(**options):
     return lab, sqs, sqs.create_queue(QueueName="orders")["QueueUrl"]
 
 
+# %%
+def send_at(sqs, url, *seconds):
+    """A customer who orders at these seconds; the body is the moment of the order."""
+    start = time.time()
+    for second in seconds:
+        time.sleep(max(0, start + second - time.time()))
+        sqs.send_message(QueueUrl=url, MessageBody=str(time.time()))
+
+
+def worker(sqs, url, wait, pause, delays):
+    """Polls for ever with this wait and this pause, and notes how long each order had waited."""
+    while True:
+        answer = sqs.receive_message(QueueUrl=url, WaitTimeSeconds=wait, MaxNumberOfMessages=10)
+        for message in answer.get("Messages", []):
+            delays.append(round(time.time() - float(message["Body"]), 2))
+            sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+        time.sleep(pause)
+
+
 # %% [markdown]
 # ## Who waits: you, or SQS?
 #
@@ -53,16 +72,6 @@ sqs.receive_message(QueueUrl=url).get("Messages"), time.time() - before
 
 # %%
 sqs.receive_message(QueueUrl=url, WaitTimeSeconds=20).get("Messages"), time.time() - before
-
-
-# %%
-def send_at(sqs, url, *seconds):
-    """A customer who orders at these seconds; the body is the moment of the order."""
-    start = time.time()
-    for second in seconds:
-        time.sleep(max(0, start + second - time.time()))
-        sqs.send_message(QueueUrl=url, MessageBody=str(time.time()))
-
 
 # %%
 predict(
@@ -92,18 +101,6 @@ sqs.receive_message(QueueUrl=url, WaitTimeSeconds=3600)
 #
 # Three workers, three queues, and nobody orders. A call takes `100 ms` to get to AWS here. The first worker asks without
 # a wait, again and again; the second waits for `1 s`, the third for `20 s`.
-
-
-# %%
-def worker(sqs, url, wait, pause, delays):
-    """Polls for ever with this wait and this pause, and notes how long each order had waited."""
-    while True:
-        answer = sqs.receive_message(QueueUrl=url, WaitTimeSeconds=wait, MaxNumberOfMessages=10)
-        for message in answer.get("Messages", []):
-            delays.append(round(time.time() - float(message["Body"]), 2))
-            sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
-        time.sleep(pause)
-
 
 # %%
 lab, sqs, _ = open_shop(latency="100 ms")
