@@ -37,7 +37,8 @@ def open_shop(seed=2, **options):
 # %% [markdown]
 # ## One order
 #
-# `CreateQueue` needs a name and nothing else: no server, no size, no capacity {std-2}.
+# The Simple Queue Service (SQS) keeps messages in queues. `CreateQueue` needs a name and nothing else: no server, no size,
+# no capacity {std-2}.
 
 # %%
 lab, sqs, url = open_shop()
@@ -74,7 +75,7 @@ sqs.get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"]
 predict.reveal("02-after-receive", "one, and it waits to be deleted")
 
 # %% [markdown]
-# It is still there, in flight. Processing is your business {consume-4}, here `12 s` of it, and so is the delete: SQS waits
+# It is still there, **in flight**: received, not deleted, and hidden from others for now. Processing is your business {consume-4}, here `12 s` of it, and so is the delete: SQS waits
 # for it {multi-4}. The delete takes the receipt handle of the delivery {consume-5}.
 
 # %%
@@ -85,13 +86,14 @@ lab.passport(sent["MessageId"])
 # %% [markdown]
 # ## By tens
 #
-# One call can carry up to {=consume-3} in either direction, which is cheaper, since AWS charges by request, and faster.
+# One call can carry up to {=consume-3} in either direction. That is faster, and cheaper for small orders: AWS charges by
+# request, and a call counts as one for each chunk of `64 KB` in it, says
+# [a page of June 2026](https://www.factualminds.com/blog/amazon-sqs-pricing-64kb-rule-fifo-vs-standard/). Ten small orders
+# in a batch are one request; ten of `64 KB` are ten, batch or not.
 
 # %%
 lab, sqs, url = open_shop()
 orders = [{"Id": f"n{n}", "MessageBody": f"order-{n}"} for n in range(12)]
-
-# %%
 answer = sqs.send_message_batch(QueueUrl=url, Entries=orders[:10])
 len(answer["Successful"]), "Failed" in answer
 
@@ -103,13 +105,17 @@ len(answer["Successful"]), "Failed" in answer
 sqs.send_message_batch(QueueUrl=url, Entries=orders)
 
 # %% [markdown]
-# A batch that is accepted can still fail in part, with status `200` {batch-partial-failure}. Here the second entry asks for a delay that SQS
-# does not offer:
+# A batch that is accepted can still fail in part, with status `200` {batch-partial-failure}. Here the second entry asks for
+# a delay that SQS does not offer:
 
 # %%
 mixed = [orders[10], {**orders[11], "DelaySeconds": 901}]
 answer = sqs.send_message_batch(QueueUrl=url, Entries=mixed)
 [entry["Id"] for entry in answer["Successful"]], answer["Failed"]
+
+# %% [markdown]
+# The other direction: `MaxNumberOfMessages` says how many a receive may bring, and is one unless you set it
+# {receive-default-one}.
 
 # %%
 predict(
@@ -125,7 +131,7 @@ len(sqs.receive_message(QueueUrl=url)["Messages"])
 predict.reveal("02-how-many", "1 message")
 
 # %% [markdown]
-# One: that is the default of `MaxNumberOfMessages` {receive-default-one}. Asked for ten, SQS gives up to ten.
+# One message, as the default of `MaxNumberOfMessages` has it. Asked for ten, SQS gives up to ten {consume-3}.
 
 # %%
 batch = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10)["Messages"]
@@ -153,6 +159,13 @@ sqs.send_message(QueueUrl=url, MessageBody="x" * limit)["ResponseMetadata"]["HTT
 
 # %% tags=["raises-ClientError:InvalidParameterValue"]
 sqs.send_message(QueueUrl=url, MessageBody="é" * (limit // 2) + "x")
+
+# %% [markdown]
+# A batch gets no more than that either: its messages share one limit of {=batch-total-size}, and a batch beyond it is
+# refused as a whole. Two messages of `600 KB` each fit one by one, not together:
+
+# %% tags=["raises-ClientError:AWS.SimpleQueueService.BatchRequestTooLong"]
+sqs.send_message_batch(QueueUrl=url, Entries=[{"Id": name, "MessageBody": "x" * 600_000} for name in ("a", "b")])
 
 # %% [markdown]
 # Larger payloads go to S3, and the message carries the address. AWS has a client library that does this, for payloads
@@ -275,7 +288,8 @@ swimlanes(lab)
 # %% [markdown]
 # It stands there as two messages. The answer to its `SendMessage` was lost on the way, so the SDK sent it again, as SDKs
 # do. No setting of a standard queue prevents either. The consumer has to be **idempotent**: doing the same order again
-# changes nothing. A key does it: the database refuses the second row of an order, whoever brings it.
+# changes nothing. A key does it: the database refuses the second row of an order, whoever brings it. The same orders and
+# the same duplicates once more, in a cell that fails unless the books are right:
 
 # %%
 lab, sqs, url = open_shop(seed=7, faults=Faults.documented())
@@ -286,7 +300,9 @@ for n in range(30):
 for name in ("Ada", "Ben"):
     lab.start(bookkeeper, "INSERT OR IGNORE INTO sale VALUES (?)", name=name)
 lab.run()
-books.execute("SELECT count(*), count(DISTINCT order_id) FROM sale").fetchone()
+rows = books.execute("SELECT count(*), count(DISTINCT order_id) FROM sale").fetchone()
+assert rows == (30, 30)
+rows
 
 # %% [markdown]
 # ## On the real service
@@ -300,7 +316,7 @@ books.execute("SELECT count(*), count(DISTINCT order_id) FROM sale").fetchone()
 # | Deleting a queue takes up to {=queue-recreate} | at once, but its name is blocked as on AWS | |
 # | "Nearly unlimited" calls a second, no published latency {std-4} {std-8} | nothing to measure | a mock proves nothing about speed |
 #
-# AWS bills by request, empty answers included, and a batch is one request. With the AWS CLI:
+# AWS bills by request, empty answers included {longpoll-billed}, and a batch by what it holds, as above. With the AWS CLI:
 #
 # ```bash
 # aws sqs create-queue --queue-name orders
@@ -323,18 +339,17 @@ books.execute("SELECT count(*), count(DISTINCT order_id) FROM sale").fetchone()
 #
 # - Send, receive, process, delete: the delete is yours {multi-4}.
 # - A call carries up to {=consume-3}, and a batch can fail in part {batch-partial-failure}.
-# - A message holds up to {=std-9} in bytes, attributes included {send-size-attributes}.
+# - A message holds up to {=std-9} in bytes, attributes included {send-size-attributes}, and so does a whole batch.
 # - Undeleted, it is gone after {=std-6} by default, at most {=std-7}.
 # - Delivery is at least once and in no sure order {std-10} {std-11}: key your work by the order, not by the delivery.
 #
-# **Recall, without looking.** Which key is missing in the answer of an empty receive? What does the second entry of a
-# batch cost when the first is refused? Why did the primary key repair the books?
+# **Recall, without looking.** Which key is missing in the answer of an empty receive? What becomes of the second
+# entry of a batch when the first is refused? Why did the primary key repair the books?
 #
 # <details><summary>The answers</summary>
 #
 # 1. `Messages`: the key is absent, not an empty list, so ask with `.get("Messages", [])` {receive-absent-key}.
-# 2. Nothing more: it is sent all the same, the batch was one request, and `Failed` names the first
-#    {batch-partial-failure}.
+# 2. It is sent all the same: the answer has status `200`, and `Failed` names the first {batch-partial-failure}.
 # 3. It is the order's own: whichever delivery, copy or second send brings the order, its row can be written once
 #    {std-10}.
 #

@@ -40,12 +40,10 @@ def open_shop(*orders, **settings):
 # %% [markdown]
 # ## Receiving hides, it does not remove
 #
-# A print shop takes orders through a queue. One order is waiting.
+# A print shop takes orders through a queue of the Simple Queue Service (SQS). One order is waiting.
 
 # %%
 lab, sqs, url = open_shop("order-1")
-
-# %%
 predict(
     "03-second-look",
     "You receive order-1 and do nothing with it. Ten seconds later a colleague calls receive_message. What comes back?",
@@ -103,8 +101,6 @@ lab, sqs, url = open_shop("order-1")
 first = sqs.receive_message(QueueUrl=url)["Messages"][0]
 time.sleep(30)
 second = sqs.receive_message(QueueUrl=url)["Messages"][0]
-
-# %%
 first["MessageId"] == second["MessageId"], first["ReceiptHandle"] == second["ReceiptHandle"]
 
 # %% [markdown]
@@ -278,40 +274,8 @@ print("35.000 s:", sqs.receive_message(QueueUrl=url)["Messages"][0]["Body"])
 predict.reveal("03-counts-from", "at 35 s")
 
 # %% [markdown]
-# Not what was left plus ten, and not from the receive: from the call {vis-change-from-call}. A heartbeat is then a loop of small steps, each
-# of which renews the timeout before it ends {vis-heartbeat}.
-
-# %%
-lab, sqs, url = open_shop()
-charged = []
-
-
-# %%
-def careful_worker(name):
-    while True:
-        for message in sqs.receive_message(QueueUrl=url, WaitTimeSeconds=20).get("Messages", []):
-            charged.append((name, message["Body"]))
-            handle = message["ReceiptHandle"]
-            for _ in range(2):
-                time.sleep(20)
-                sqs.change_message_visibility(QueueUrl=url, ReceiptHandle=handle, VisibilityTimeout=30)
-            sqs.delete_message(QueueUrl=url, ReceiptHandle=handle)
-
-
-# %%
-for n in (1, 2, 3):
-    sqs.send_message(QueueUrl=url, MessageBody=f"order-{n}", DelaySeconds=50 * (n - 1))
-for name in ("Ann", "Bob"):
-    lab.start(careful_worker, name, name=name)
-lab.run(until="150 s")
-charged
-
-# %% [markdown]
-# The same orders at the same times, an idle colleague next to each, and every order is charged once. If Ann dies, her
-# last heartbeat runs out and the order is back one timeout later {vis-heartbeat-stops}.
-
-# %%
-swimlanes(lab)
+# Not what was left plus ten, and not from the receive: from the call {vis-change-from-call}. A **heartbeat** is a loop of
+# small steps, each of which renews the timeout before it ends {vis-heartbeat}.
 
 # %% [markdown]
 # ## The edges
@@ -336,14 +300,53 @@ sqs.change_message_visibility(QueueUrl=url, ReceiptHandle=handle, VisibilityTime
 sqs.receive_message(QueueUrl=url)["Messages"][0]["Body"]
 
 # %% [markdown]
+# ## Last night again, with heartbeats
+#
+# Back to the shop that charged twice: the same orders at the same times, the same work of `40 s`, an idle colleague next
+# to each worker. This time each renews its timeout before it ends {vis-heartbeat}.
+
+# %%
+lab, sqs, url = open_shop()
+charged = []
+
+
+# %%
+def careful_worker(name):
+    while True:
+        for message in sqs.receive_message(QueueUrl=url, WaitTimeSeconds=20).get("Messages", []):
+            charged.append((name, message["Body"]))
+            handle = message["ReceiptHandle"]
+            for _ in range(2):
+                time.sleep(20)
+                sqs.change_message_visibility(QueueUrl=url, ReceiptHandle=handle, VisibilityTimeout=30)
+            sqs.delete_message(QueueUrl=url, ReceiptHandle=handle)
+
+
+# %%
+for n in (1, 2, 3):
+    sqs.send_message(QueueUrl=url, MessageBody=f"order-{n}", DelaySeconds=50 * (n - 1))
+for name in ("Ann", "Bob"):
+    lab.start(careful_worker, name, name=name)
+lab.run(until="150 s")
+assert sorted(order for _, order in charged) == ["order-1", "order-2", "order-3"]
+charged
+
+# %% [markdown]
+# Every order is charged once. If Ann dies, her last heartbeat runs out and the order is back one timeout later
+# {vis-heartbeat-stops}.
+
+# %%
+swimlanes(lab)
+
+# %% [markdown]
 # ## On the real service
 #
 # | AWS documents | runs here | what bridges them |
 # |---|---|---|
 # | On a standard queue a second delivery *within* the timeout is rare but possible {duplicate-within-timeout} | it does not happen | `Lab(faults=Faults.documented())`, lesson 02 |
 # | A delete with an old handle succeeds, and the message might not be deleted {vis-stale-delete} | it is not deleted | nothing: be idempotent, whichever it is |
-# | Changing the timeout with an old handle: AWS's pages are silent; once it was seen to work {vis-change-old-handle} | it works | open; use the newest handle |
-# | A change that comes after the timeout has ended is accepted and does nothing {vis-change-too-late} | the same | |
+# | A change after the timeout has ended might result in an error {vis-change-late-warned} | it is accepted and does nothing, as was recorded on AWS {vis-change-too-late} | be ready for `MessageNotInflight`, and for a change without effect |
+# | Nothing about changing the timeout with an old handle | it works, as was seen on AWS once {vis-change-old-handle} | open; use the newest handle |
 # | The counters are approximate and lag behind {queue-counters-lag} | exact and instant | don't build on them to the second |
 #
 # Every heartbeat is a request, and requests are what SQS bills. A worker that renews every `20 s` makes three requests a

@@ -57,7 +57,8 @@ def worker(sqs, url, wait, pause, delays):
 # %% [markdown]
 # ## Who waits: you, or SQS?
 #
-# A plain receive asks and answers at once, message or not. That is a **short poll**, and it is the default
+# To ask a queue of the Simple Queue Service (SQS) for messages is to **poll** it. A plain receive answers at once, message
+# or not. That is a **short poll**, and it is the default
 # {receive-short-poll}.
 
 # %%
@@ -66,13 +67,11 @@ before = time.time()
 sqs.receive_message(QueueUrl=url).get("Messages"), time.time() - before
 
 # %% [markdown]
-# With `WaitTimeSeconds` the call itself waits for a message, up to {=longpoll-1}: a **long poll**.
+# With `WaitTimeSeconds` the call itself waits for a message, up to {=longpoll-1}: a **long poll**. In the next cell it has to
+# wait all the time, because nobody orders; after that a customer does.
 
 # %%
 sqs.receive_message(QueueUrl=url, WaitTimeSeconds=20).get("Messages"), time.time() - before
-
-# %% [markdown]
-# That cell had to wait all the time, because nobody ordered. Now somebody does.
 
 # %%
 predict(
@@ -108,8 +107,6 @@ lab, sqs, _ = open_shop(latency="100 ms")
 for wait in (0, 1, 20):
     queue = sqs.create_queue(QueueName=f"orders-{wait}")["QueueUrl"]
     lab.start(worker, sqs, queue, wait, 0, [], name=f"wait {wait}")
-
-# %%
 predict(
     "04-quiet-minute",
     "How many requests does the worker with WaitTimeSeconds=20 make in this minute?",
@@ -126,19 +123,8 @@ predict.reveal("04-quiet-minute", "about 3")
 # %% [markdown]
 # Each hollow circle is a request that brought nothing {longpoll-2}. AWS bills a request whether it finds something or
 # not, and a long poll like a short one {longpoll-billed}. The time between two polls tells what an *idle* queue comes to in
-# a month of thirty days:
-
-# %%
-month = {}
-for name in ("wait 0", "wait 1", "wait 20"):
-    polls = [call.at for call in lab.history.calls() if call.by == name]
-    seconds_between = (polls[-1] - polls[0]) / (len(polls) - 1) / 1_000_000
-    month[name] = round(30 * 24 * 60 * 60 / seconds_between)
-    print(f"{name:<8}{month[name]:>10,} requests")
-
-# %% [markdown]
-# With no time on the way it would be {longpoll-idle-day} 4,320 a day for the longest wait. And that is one worker: each
-# worker that waits makes requests of its own, at each queue it waits at.
+# a month of thirty days. With no time on the way it would be `4,320` a day for the longest wait {longpoll-idle-day}. And
+# that is one worker: each worker that waits makes requests of its own, at each queue it waits at.
 #
 # What does it come to in money? No page of AWS that names a price *and* a day could be read, so the bill below takes the
 # price that [a page of June 2026](https://www.factualminds.com/blog/amazon-sqs-pricing-64kb-rule-fifo-vs-standard/) tells
@@ -149,51 +135,16 @@ for name in ("wait 0", "wait 1", "wait 20"):
 # %%
 a_million = price("sqs.standard.requests")
 print(a_million.currency, "a month in", a_million.region, "at the list price of", a_million.date)
-for name, requests in month.items():
-    print(f"{name:<8}{a_million.of_a_month(requests):>8}")
+for name in ("wait 0", "wait 1", "wait 20"):
+    polls = [call.at for call in lab.history.calls() if call.by == name]
+    seconds_between = (polls[-1] - polls[0]) / (len(polls) - 1) / 1_000_000
+    requests = round(30 * 24 * 60 * 60 / seconds_between)
+    print(f"{name:<8}{requests:>10,} requests{a_million.of_a_month(requests):>8}")
 
 # %% [markdown]
-# ## Fewer requests, and sooner
+# ## On a busy queue
 #
-# Asking less often sounds like hearing later. Two workers, each with a queue of its own and the same orders at the same
-# times. One is modest and asks every five seconds; the other makes long polls.
-
-# %%
-lab, sqs, _ = open_shop()
-modest = sqs.create_queue(QueueName="modest")["QueueUrl"]
-patient = sqs.create_queue(QueueName="patient")["QueueUrl"]
-delays = {"modest": [], "patient": []}
-
-
-# %%
-predict(
-    "04-sooner",
-    "Ten orders in two quiet minutes. Which worker has the longer delay between an order's arrival and its receive?",
-    ["the one that asks every 5 seconds", "the one with long polls of 20 seconds", "both the same"],
-)
-
-# %%
-for queue in (modest, patient):
-    lab.start(send_at, sqs, queue, 7, 11.5, 29.5, 40.7, 42, 68, 77.9, 91.9, 95, 107.6)
-lab.start(worker, sqs, modest, 0, 5, delays["modest"], name="modest")
-lab.start(worker, sqs, patient, 20, 0, delays["patient"], name="patient")
-lab.run(until="2 min")
-delays
-
-# %%
-predict.reveal("04-sooner", "the one that asks every 5 seconds")
-
-# %%
-Counter(call.by for call in lab.history.calls() if call.operation == "ReceiveMessage")
-
-# %% [markdown]
-# The modest worker sleeps on its own side of the line, where no order can wake it. The patient one waits *inside SQS*, and
-# the `0.01 s` are the customer's call on its way. It is better in both columns, so AWS calls long polling preferable in
-# most cases {longpoll-4}. What remains for short polls is a program that has to answer in the next instant.
-#
-# ### On a busy queue
-#
-# And when the work does not run out? Fifty orders wait for each of the two.
+# And when the work does not run out? Fifty orders wait for each of two workers.
 
 # %%
 lab, sqs, _ = open_shop()
@@ -207,11 +158,10 @@ Counter((call.by, call.operation) for call in lab.history.calls() if call.by != 
 # %% [markdown]
 # No difference at all: a long poll beside a message does not wait. Long polling costs nothing on a busy queue and saves on
 # a quiet one, and queues become quiet at night.
-
-# %% [markdown]
+#
 # ## Turn the wait yourself
 #
-# The same three orders, the same worker, another wait. A call takes `200 ms` here. Watch the hollow circles, and the last
+# Three orders, one worker, and each time another wait. A call takes `200 ms` here. Watch the hollow circles, and the last
 # delete: it stays where it is.
 
 # %%
@@ -240,12 +190,10 @@ what_if(lab, story, "WaitTimeSeconds", [0, 1, 2, 5, 10, 20], picture=calls_over_
 lab, sqs, url = open_shop(faults=Faults(sample=0.7))
 for number in range(1, 7):
     sqs.send_message(QueueUrl=url, MessageBody=f"order-{number}")
-
-# %%
 predict(
     "04-drain",
-    "Six orders wait. A program makes short polls for ten, and stops at an empty answer. Does it get all six?",
-    ["yes, with the first poll", "yes, with a few polls", "no, some stay behind"],
+    "Six orders wait. A program makes short polls for ten, and stops at an empty answer. Is it sure to have all six?",
+    ["yes: an empty answer means an empty queue", "yes, because it asks for ten", "no, some may stay behind"],
 )
 
 
@@ -259,11 +207,10 @@ def drain(wait):
     return done
 
 
-# %%
 drain(wait=0)
 
 # %%
-predict.reveal("04-drain", "no, some stay behind")
+predict.reveal("04-drain", "no, some may stay behind")
 
 # %% [markdown]
 # The program would report that all is done. AWS calls this a *false empty answer* {longpoll-false-empty}; it is likeliest
@@ -275,8 +222,7 @@ drain(wait=1)
 # %% [markdown]
 # Even then an empty answer says "nothing to hand out", not "nothing there": messages in flight and delayed ones do not
 # show {empty-answer}.
-
-# %% [markdown]
+#
 # ## Where the wait is set
 #
 # `WaitTimeSeconds` is a parameter of `ReceiveMessage` {longpoll-5}, and the queue has an attribute,
@@ -287,12 +233,9 @@ lab, sqs, url = open_shop()
 sqs.set_queue_attributes(QueueUrl=url, Attributes={"ReceiveMessageWaitTimeSeconds": "10"})
 before = time.time()
 sqs.receive_message(QueueUrl=url)
-time.time() - before
-
-# %%
-before = time.time()
+of_the_queue, before = time.time() - before, time.time()
 sqs.receive_message(QueueUrl=url, WaitTimeSeconds=0)
-time.time() - before
+of_the_queue, time.time() - before
 
 # %% [markdown]
 # The call wins {receive-wait-of-call-wins}. That also means that a library that sends `WaitTimeSeconds=0` of its own accord
@@ -322,8 +265,7 @@ predict.reveal("04-collect", "one order after 1 second")
 # %% [markdown]
 # A long poll goes back with the first message {longpoll-not-filled}. Full batches come from a queue that has a backlog, not
 # from a longer wait.
-
-# %% [markdown]
+#
 # ## Several that wait
 #
 # Three workers wait at one queue, and a single order comes.
@@ -396,9 +338,7 @@ sqs.receive_message(QueueUrl=url).get("Messages", "nothing")
 
 # %%
 lab.clock.advance("31 s")
-sqs.receive_message(QueueUrl=url)["Messages"][0]["Body"]
-
-# %%
+sqs.receive_message(QueueUrl=url)
 lab.passport(sent["MessageId"])
 
 # %% [markdown]
@@ -422,13 +362,52 @@ sqs.meta.config.read_timeout
 # exercise.
 
 # %% [markdown]
+# ## The two workers again
+#
+# Asking less often sounds like hearing later. So here are the two of the first paragraph, each with a queue of its own and
+# the same orders at the same times. One is modest and asks every five seconds; the other makes long polls.
+
+# %%
+lab, sqs, _ = open_shop()
+modest = sqs.create_queue(QueueName="modest")["QueueUrl"]
+patient = sqs.create_queue(QueueName="patient")["QueueUrl"]
+delays = {"modest": [], "patient": []}
+predict(
+    "04-sooner",
+    "Ten orders in two quiet minutes. Which worker has the longer delay between an order's arrival and its receive?",
+    ["the one that asks every 5 seconds", "the one with long polls of 20 seconds", "both the same"],
+)
+
+# %%
+for queue in (modest, patient):
+    lab.start(send_at, sqs, queue, 7, 11.5, 29.5, 40.7, 42, 68, 77.9, 91.9, 95, 107.6)
+lab.start(worker, sqs, modest, 0, 5, delays["modest"], name="modest")
+lab.start(worker, sqs, patient, 20, 0, delays["patient"], name="patient")
+lab.run(until="2 min")
+delays
+
+# %%
+predict.reveal("04-sooner", "the one that asks every 5 seconds")
+
+# %%
+polls = Counter(call.by for call in lab.history.calls() if call.operation == "ReceiveMessage")
+assert max(delays["patient"]) < min(delays["modest"])
+assert polls["patient"] < polls["modest"]
+polls
+
+# %% [markdown]
+# The modest worker sleeps on its own side of the line, where no order can wake it. The patient one waits *inside SQS*, and
+# the `0.01 s` are the customer's call on its way. It is better in both columns, so AWS calls long polling preferable in
+# most cases {longpoll-4}. What remains for short polls is a program that has to answer in the next instant.
+
+# %% [markdown]
 # ## On the real service
 #
 # | AWS documents | runs here | what bridges them |
 # |---|---|---|
 # | A short poll asks a sample of the servers {longpoll-false-empty} | it asks all of them, unless asked | `Faults(sample=0.5)`, far more than on AWS, which gives no number |
 # | The client's read timeout ends a long poll {longpoll-client-timeout} | it never strikes: no time passes on a connection | nothing; the card is all there is |
-# | An abandoned poll may take a message; reported, not documented {longpoll-ghost} | a poll ends with its actor | `Faults(lost_response=...)` has the same effect |
+# | Nothing about a poll whose client has gone | it ends with its actor; on AWS, users report, it may still take a message {longpoll-ghost} | `Faults(lost_response=...)` has the same effect |
 # | A queue's changed wait can take up to {=queue-settings-late} to act | at once, unless asked | `Faults(late_settings=1)`; a receive that names its own wait needs no setting |
 # | At the limit of messages in flight a long poll finds nothing {in-flight-long-poll} | the same | lesson 02 |
 # | Each request is billed {longpoll-billed} | a list price of one day and one Region | look up yours |
