@@ -52,6 +52,7 @@ class Mistake(Enum):
     RECEIVED_NOTHING = "ReceiveMessage was called, {calls} times, and brought nothing: ask again, and wait in the call with `WaitTimeSeconds=20`."
     NOT_HANDLED = "Messages were received, but their Body never reached what you were given ({names})."
     REFUSED = "AWS refused {operation} with {error}, and your function went on."
+    NOT_SENT = "boto3 did not send {operation}, because its parameters do not fit, and your function went on."
     SENT_AGAIN = "New messages were sent to the queue: what is sent again is a new message, to be done again, and its receives are counted from the beginning."
     TWICE_FOR_ONE = "{by} began {body} twice after one receive of its message."
     NOT_ITS_OWN = "{by} began {body} without having received its message."
@@ -61,6 +62,7 @@ class Mistake(Enum):
     DIED = "The machine that had it died, and another one received it again: whatever was done by then happens twice unless it can be recognised."
     TOO_LATE = "The message was visible again {hidden:.0f} s after its receive, because its visibility timeout ended before the work did. Receive what you can finish in time, or extend it."
     EXTENDED_TOO_LITTLE = "Its visibility timeout was extended, but it ended at {back:.2f} s, before the work did."
+    EXTENSION_FAILED = "The message was visible again {hidden:.0f} s after its receive: ChangeMessageVisibility failed with {error} and did nothing, and your function went on."
     DELETED_TOO_LATE = (
         "DeleteMessage came after its visibility timeout had ended: anybody could receive it from {back:.2f} s on."
     )

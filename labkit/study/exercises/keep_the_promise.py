@@ -21,7 +21,7 @@ from labkit.study.shift.jobs import ANSWER, SECOND, Job, Jobs
 from labkit.study.shift.shift import Shift
 from labkit.study.shift.standing import Standing, standing
 from labkit.study.shift.trail import Trail, refused
-from labkit.study.shift.why import Why
+from labkit.study.shift.why import Why, why_refused
 from labkit.words import keep_the_promise as words
 from labkit.words import say, told
 from labkit.words.keep_the_promise import Mistake
@@ -210,7 +210,7 @@ def tracks_length(policy: dict[str, Any]) -> bool:
 def why_not_grown(record: Record, depot: Depot) -> Why:
     """Why there was one instance all day."""
     if found := [call for call in refused(record) if call.operation in CHANGING]:
-        return Shared.REFUSED, {"operation": found[0].operation, "error": found[0].error}
+        return why_refused(found[0])
     if depot.alarms:
         return why_silent(record, depot.alarms)
     if depot.policies:
