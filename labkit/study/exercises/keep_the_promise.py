@@ -34,7 +34,7 @@ QUEUE, GROUP, MOST = "parcels", "packers", 20
 MINUTE, BUDGET, PROMISE = 60, 320, 600
 MOST_CALLS, MOST_EVENTS = 1_000, 2_500
 WAIT, IMAGE = 20 * SECOND, "ami-12c6146b"
-VISIBLE = "ApproximateNumberOfMessagesVisible"
+VISIBLE, AGE = "ApproximateNumberOfMessagesVisible", "ApproximateAgeOfOldestMessage"
 CHANGING = ("SetDesiredCapacity", "UpdateAutoScalingGroup", "PutScalingPolicy", "PutMetricAlarm")
 
 
@@ -190,6 +190,8 @@ def why_late(trail: Trail, job: Job | None) -> Why:
     if grew is None:
         return (Mistake.SHRANK if in_rush and in_rush[0][0] <= until else Mistake.FIXED_FEW), numbers
     numbers["reaction"] = (grew - rush) / MINUTE
+    if follows_age(depot):
+        return Mistake.AGE, {}
     if grew >= min(rush + PROMISE, until):
         return Mistake.LATE, numbers
     if any(tracks_length(policy) for policy in depot.policies):
@@ -205,6 +207,11 @@ def tracks_length(policy: dict[str, Any]) -> bool:
     names = [query["MetricStat"]["Metric"]["MetricName"] for query in queries if "MetricStat" in query]
     divided = any("Expression" in query for query in queries)
     return VISIBLE in (*names, given.get("MetricName")) and not divided
+
+
+def follows_age(depot: Depot) -> bool:
+    """Whether an alarm, its own or a policy's, looks at the age of the oldest message."""
+    return any(repr(AGE) in repr(alarm) for alarm in depot.alarms)
 
 
 def why_not_grown(record: Record, depot: Depot) -> Why:
@@ -247,8 +254,11 @@ def why_dear(record: Record, depot: Depot) -> Why:
     needed = day.rush * day.seconds / PROMISE
     if points[-1][0] <= rush * SECOND:
         return Mistake.FIXED, {"most": most}
-    if at_second(points, rush) > 2:
-        return Mistake.LARGE_BEFORE, {"before": at_second(points, rush)}
+    before = at_second(points, rush)
+    if before > 2 or min(before, last) > 1:
+        return Mistake.LARGE_BEFORE, {"before": before}
+    if follows_age(depot):
+        return Mistake.AGE, {}
     if last > 2:
         return Mistake.STAYED, {"last": last}
     return (Mistake.MANY if most > 2 * needed else Mistake.SLOW_DOWN), {"most": most, "needed": needed}
