@@ -328,6 +328,8 @@ books.execute("SELECT count(*), count(DISTINCT order_id) FROM sale").fetchone()
 #
 # **Recall, without looking.** Which key is missing in the answer of an empty receive? What does the second entry of a
 # batch cost when the first is refused? Why did the primary key repair the books?
+#
+# The exercise: your first consumer, quick and with few calls. Open `exercises/02_produce_consume_delete.ipynb`.
 
 # %% [markdown]
 # ## The claims of this lesson

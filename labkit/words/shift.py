@@ -70,6 +70,7 @@ class Mistake(Enum):
     NO_SECOND_DELETE = "{body} came again after a DeleteMessage, as a standard queue may bring it, or a sender that knows of no answer; that delivery nobody deleted: each one needs its own delete, with its own receipt handle."
     OLD_RECEIPT = "DeleteMessage was called, but not for the latest receive of this message: each delivery needs its own delete, with its own receipt handle."
     DELETE_REFUSED = "AWS refused DeleteMessage with {error}, so the message came back."
+    DELETE_FAILED = "DeleteMessageBatch raised no error, but its answer has `Failed` entries: a batch can fail in part, and a message of which no entry succeeded comes back. Look at `Failed`, and give each entry the receipt handle of its message."
     DELETED_UNDONE = (
         "The message was deleted although nobody had begun its work: DeleteMessage says that the work is done."
     )
@@ -90,6 +91,7 @@ class Mistake(Enum):
     NO_WAIT = "Most calls were ReceiveMessage without a wait: each answers at once, mostly with nothing, and is billed like any other. With `WaitTimeSeconds` the call itself waits."
     SHORT_WAIT = "Each empty poll came back after {wait} s, so an idle hour alone takes {polls:,} of them. A wait of 20 s takes 180, and costs no delay: a message ends the wait."
     MANY_CALLS = "Most calls were {operation}: look for those that bring nothing."
+    BROUGHT_AGAIN = "Most calls were ReceiveMessage, and most of what they brought had been received before: handle and delete each message of an answer, not only some of them."
     ONE_AT_A_TIME = "Most calls were ReceiveMessage, and each brings one message: with `MaxNumberOfMessages` one call can bring up to ten."
     MANY_EXTENSIONS = (
         "Most calls were ChangeMessageVisibility: each one can hide the message for longer, so fewer are needed."

@@ -6,7 +6,7 @@ from enum import Enum
 from typing import Any
 
 from labkit.aws.sqs import handles
-from labkit.causes import Cause, Effect
+from labkit.causes import Batch, Cause, Effect
 from labkit.history import Call, StateChange
 from labkit.study.record import Record
 from labkit.study.shift.jobs import SECOND, Job, Outside
@@ -68,7 +68,14 @@ def _why_back(trail: Trail, first: Job, back: StateChange, numbers: dict[str, An
     before = [call for call in deletes if call.at <= at]
     if before:
         return _why_kept(trail, before[-1], numbers)
-    return (Mistake.DELETED_TOO_LATE if deletes else Mistake.NO_DELETE), numbers
+    return (Mistake.DELETED_TOO_LATE if deletes else _why_no_delete(trail, first)), numbers
+
+
+def _why_no_delete(trail: Trail, job: Job) -> Mistake:
+    """Why no call has deleted what a machine has done: there was none, or its entry of a batch failed."""
+    calls = (call for call in trail.record.calls if call.operation.startswith(DELETE) and call.by == job.by)
+    failed = any(isinstance(call.result, Batch) and call.result.failed for call in calls if call.at >= job.began)
+    return Mistake.DELETE_FAILED if failed else Mistake.NO_DELETE
 
 
 def _why_short(trail: Trail, first: Job, since: int, until: int, numbers: dict[str, Any]) -> Why:
@@ -129,7 +136,7 @@ def why_left(trail: Trail) -> Why:
     if found := refused(trail.record, DELETE):
         return Mistake.DELETE_REFUSED, numbers | {"error": found[-1].error}
     # A customer whose answer was lost has sent it twice: the answer deletes, but not what it takes for a repetition.
-    return (Mistake.NO_SECOND_DELETE if trail.calls(DELETE) else Mistake.NO_DELETE), numbers
+    return (Mistake.NO_SECOND_DELETE if trail.calls(DELETE) else _why_no_delete(trail, trail.jobs[-1])), numbers
 
 
 def why_keys(trail: Trail, first: Outside, second: Outside) -> Why:
