@@ -275,6 +275,8 @@ Counter(name for name, _ in taken), len({body for _, body in taken})
 #
 # **Recall, without looking.** Why did browsing fail? Which number would you watch to see that payment is down? When is
 # a synchronous call the right choice?
+#
+# The exercise: an answer within three seconds, whatever payment does. Open `exercises/01_sync_and_async.ipynb`.
 
 # %% [markdown]
 # ## The claims of this lesson

@@ -46,9 +46,7 @@ def day(orders: dict[str, float] = FEW, **more: Any) -> Shift:
 
 
 ALL, CALLS = told(words.ALL), told(words.WITHIN, budget=MOST_CALLS)
-DONE = shared.first_of(
-    shared.begun(ALL), shared.calm(MOST_CALLS, CALLS), shared.done(ALL), shared.deleted(ALL)
-)
+DONE = shared.first_of(shared.begun(ALL), shared.calm(MOST_CALLS, CALLS), shared.done(ALL), shared.deleted(ALL))
 ORDINARY = shared.first_of(shared.begun(ALL), shared.once(ALL), DONE, shared.within(MOST_CALLS, CALLS))
 
 
