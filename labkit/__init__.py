@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from labkit.fleet import Fleet as Fleet
     from labkit.interleavings import Story as Story
     from labkit.interleavings.every_order import every_order as every_order
+    from labkit.ledger import price as price
     from labkit.pictures import calls_over_time as calls_over_time
     from labkit.pictures import fleet_size as fleet_size
     from labkit.pictures import group_lanes as group_lanes
@@ -67,6 +68,7 @@ _HOMES = {
     "progress": "labkit.study.course.progress",
     "solution": "labkit.study.hints",
     "claims_of": "labkit.probes",
+    "price": "labkit.ledger",
     "what_if": "labkit.pictures",
 }
 __all__ = sorted(_HOMES)

@@ -19,9 +19,10 @@ from packaging.utils import canonicalize_name
 
 from labkit.aws.endpoint.journal import left_behind
 from labkit.aws.served import PORT as SERVE_PORT
+from labkit.brokers import java_archive
 from labkit.study.course.my_course import MyCourse
+from labkit.words import LabError, error, say
 from labkit.words import course as words
-from labkit.words import error, say
 
 PORT = 8888
 NEEDED_MEGABYTES = 100
@@ -172,9 +173,12 @@ def program(wanted: OptionalProgram) -> Examined:
 
 
 def activemq() -> Examined:
-    """Whether the wheels that carry ActiveMQ and its Java are installed."""
+    """Whether the wheels that carry ActiveMQ and its Java are installed, and whether that Java starts quickly."""
     if all(version_of(wheel) for wheel in ACTIVEMQ_WHEELS):
-        return Examined("ActiveMQ", "ok", say(words.ACTIVEMQ_FOUND))
+        try:
+            return Examined("ActiveMQ", "ok", say(words.ACTIVEMQ_FOUND), java_archive.why_not())
+        except LabError as other:
+            return Examined("ActiveMQ", "wrong", say(words.ACTIVEMQ_FOUND), str(other))
     installer = shlex.join([str(Path(sys.executable).with_name("uv")), "pip", "install", "--python", sys.executable])
     return Examined("ActiveMQ", "optional", say(words.NOT_INSTALLED), say(words.ACTIVEMQ, installer=installer))
 

@@ -1,4 +1,4 @@
-"""Folders in the system's temporary one that carry the number of their process, so that a later one can remove them."""
+"""Folders that carry the number of their process, so that a later one can remove them."""
 
 from __future__ import annotations
 
@@ -9,16 +9,20 @@ from functools import cache
 from pathlib import Path
 
 
-def own_folder(prefix: str) -> Path:
-    """A new folder of this process, readable by nobody else; what killed processes left under `prefix` goes first."""
-    remove_left_over(prefix)
-    return Path(tempfile.mkdtemp(prefix=f"{prefix}{os.getpid()}-"))
+def own_folder(prefix: str, within: Path | None = None) -> Path:
+    """A new folder of this process, readable by nobody else; what killed processes left under `prefix` goes first.
+
+    It lies in the system's folder for temporary files if nothing else is said.
+    """
+    remove_left_over(prefix, within)
+    return Path(tempfile.mkdtemp(prefix=f"{prefix}{os.getpid()}-", dir=within))
 
 
 @cache
-def remove_left_over(prefix: str) -> None:
+def remove_left_over(prefix: str, within: Path | None = None) -> None:
     """Remove the folders of processes that were killed, which could not do so themselves; once a process."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{prefix}*-*"):
+    place = within or Path(tempfile.gettempdir())
+    for folder in place.glob(f"{prefix}*-*"):
         owner = folder.name.removeprefix(prefix).partition("-")[0]
         if owner.isdigit() and not _is_running(int(owner)):
             shutil.rmtree(folder, ignore_errors=True)

@@ -19,7 +19,7 @@
 # 2. move the lab clock, and start programs that live in its time;
 # 3. read a message's passport, and tell what the lab shows from what AWS does.
 #
-# About `10` minutes. Needs a little Python. Run a cell with Shift+Enter.
+# About {minutes} minutes. Needs a little Python. Run a cell with Shift+Enter.
 
 # %%
 import time
@@ -154,6 +154,9 @@ lab.table().where(by="worker")
 #
 # Each lesson starts from something that went wrong, or looked wrong. They build on each other in this order; if you know
 # SQS already, begin with the one whose question you can't answer. A click opens it.
+#
+# The minutes at the head of a lesson are calculated, and nobody was timed: one for each `100` words and for each
+# prediction, half of one for each code cell, rounded to five.
 #
 # | lesson | the question |
 # |---|---|

@@ -19,7 +19,7 @@
 # 2. say what a queue in between changes, and what it costs;
 # 3. name the three brokered models and the AWS service behind each.
 #
-# About `25` minutes. Needs lesson 00. Exams: SAA-C03 task 2.1, DVA-C03 skills 1.1.1 and 1.1.2.
+# About {minutes} minutes. Needs lesson 00. Exams: SAA-C03 task 2.1, DVA-C03 skills 1.1.1 and 1.1.2.
 
 # %%
 import time
@@ -275,6 +275,15 @@ Counter(name for name, _ in taken), len({body for _, body in taken})
 #
 # **Recall, without looking.** Why did browsing fail? Which number would you watch to see that payment is down? When is
 # a synchronous call the right choice?
+#
+# <details><summary>The answers</summary>
+#
+# 1. Its visitors stand in the same line for the same connections, and each connection was waiting for payment
+#    {async-1}.
+# 2. The length of the queue: sends go on as before, and what is not taken out piles up behind them {async-2}.
+# 3. When the caller can't go on without the answer, and waits for it or fails with it knowingly {intro-2}.
+#
+# </details>
 #
 # The exercise: an answer within three seconds, whatever payment does. Open `exercises/01_sync_and_async.ipynb`.
 

@@ -18,7 +18,7 @@
 # 2. tell how long an unprocessed message stays, how large it may be, and what removes it;
 # 3. write a consumer whose result is right although messages can arrive twice.
 #
-# About `40` minutes. Needs lesson 01. Exams: SAA-C03 domain 2, DVA-C03 domain 1, SAP-C02 task 2.4.
+# About {minutes} minutes. Needs lesson 01. Exams: SAA-C03 domain 2, DVA-C03 domain 1, SAP-C02 task 2.4.
 
 # %%
 import sqlite3
@@ -134,8 +134,8 @@ batch = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10)["Messages"]
 # %% [markdown]
 # ## What fits in
 #
-# Notes from before August 2025 say `256 KB`. Today a message holds up to {=std-9}, counted in bytes {send-size-in-bytes},
-# and the attributes count too {send-size-attributes}.
+# A message holds up to {=std-9}, counted in bytes {send-size-in-bytes}, and the attributes count too
+# {send-size-attributes}. You may read elsewhere that it is `256 KB`; that was so until August 2025.
 
 # %%
 lab, sqs, url = open_shop()
@@ -296,6 +296,7 @@ books.execute("SELECT count(*), count(DISTINCT order_id) FROM sale").fetchone()
 # | Duplicates, reordering and short polls that see a part of the queue {receive-fewer} | none of them, unless asked | `Faults.documented()`, at rates far above AWS's, which it does not publish |
 # | A deleted message can, rarely, be delivered again {delete-copy-returns} | the same switch | |
 # | The counters are approximate {queue-counters-lag} | exact and instant | |
+# | A changed setting can take up to {=queue-settings-late} to act, the retention up to {=retention-settings-late} | at once, unless asked | `Faults(late_settings=1)` |
 # | Deleting a queue takes up to {=queue-recreate} | at once, but its name is blocked as on AWS | |
 # | "Nearly unlimited" calls a second, no published latency {std-4} {std-8} | nothing to measure | a mock proves nothing about speed |
 #
@@ -328,6 +329,16 @@ books.execute("SELECT count(*), count(DISTINCT order_id) FROM sale").fetchone()
 #
 # **Recall, without looking.** Which key is missing in the answer of an empty receive? What does the second entry of a
 # batch cost when the first is refused? Why did the primary key repair the books?
+#
+# <details><summary>The answers</summary>
+#
+# 1. `Messages`: the key is absent, not an empty list, so ask with `.get("Messages", [])` {receive-absent-key}.
+# 2. Nothing more: it is sent all the same, the batch was one request, and `Failed` names the first
+#    {batch-partial-failure}.
+# 3. It is the order's own: whichever delivery, copy or second send brings the order, its row can be written once
+#    {std-10}.
+#
+# </details>
 #
 # The exercise: your first consumer, quick and with few calls. Open `exercises/02_produce_consume_delete.ipynb`.
 

@@ -19,7 +19,7 @@
 # 2. choose a visibility timeout by what too short and too long each cost;
 # 3. keep a long job to yourself with a heartbeat, and give it back at once when you can't finish.
 #
-# About `35` minutes. Needs lesson 02. Exams: SAA-C03 domain 2 (resilient), DVA-C03 domains 1 and 4, SOA-C03 domain 2.
+# About {minutes} minutes. Needs lesson 02. Exams: SAA-C03 domain 2 (resilient), DVA-C03 domains 1 and 4, SOA-C03 domain 2.
 
 # %%
 import time
@@ -375,6 +375,15 @@ sqs.receive_message(QueueUrl=url)["Messages"][0]["Body"]
 #
 # **Recall, without looking.** Why did the late delete not fail? What would a timeout of one hour have cost after the
 # crash? From which moment do the thirty seconds of a heartbeat count?
+#
+# <details><summary>The answers</summary>
+#
+# 1. A delete with an old handle succeeds by AWS's own words; it just might not delete, and says nothing
+#    {vis-stale-delete}.
+# 2. An hour without anybody working on the order: the timeout alone decides when it is offered again {vis-7}.
+# 3. From the moment of the call, not from the receive, and not on top of what was left {vis-change-from-call}.
+#
+# </details>
 #
 # The exercise: a job of `90 s` on a queue of `30 s`, done once. Open `exercises/03_visibility_timeout.ipynb`.
 

@@ -19,13 +19,13 @@
 # 2. set the wait where it belongs, and tell what ends it;
 # 3. name what an empty answer proves, and what becomes of a poll whose client has gone.
 #
-# About `30` minutes. Needs lesson 03. Exams: SAA-C03 domains 2, 3 and 4 (cost), DVA-C03 task 4.3 (optimize messaging).
+# About {minutes} minutes. Needs lesson 03. Exams: SAA-C03 domains 2, 3 and 4 (cost), DVA-C03 task 4.3 (optimize messaging).
 
 # %%
 import time
 from collections import Counter
 
-from labkit import Faults, Lab, calls_over_time, claims_of, predict, what_if
+from labkit import Faults, Lab, calls_over_time, claims_of, predict, price, what_if
 
 
 def open_shop(**options):
@@ -140,13 +140,17 @@ for name in ("wait 0", "wait 1", "wait 20"):
 # With no time on the way it would be {longpoll-idle-day} 4,320 a day for the longest wait. And that is one worker: each
 # worker that waits makes requests of its own, at each queue it waits at.
 #
-# What does it come to in money? While this lesson was written no page of AWS could be read that names a price *and* a
-# day, so the course has none. Look up the price of a million requests for your Region at `aws.amazon.com/sqs/pricing`,
-# put it in, and run the cell again.
+# What does it come to in money? No page of AWS that names a price *and* a day could be read, so the bill below takes the
+# price that [a page of June 2026](https://www.factualminds.com/blog/amazon-sqs-pricing-64kb-rule-fifo-vs-standard/) tells
+# for N. Virginia: `0.40` USD for a million requests of a standard queue, after a first million of the account that is free
+# each month. Yours is at `aws.amazon.com/sqs/pricing`. The longest wait stays within what is free; the worker that asks
+# without a pause costs some ten dollars a month, and so does each colleague beside it.
 
 # %%
-price_of_a_million = 0.0
-{name: round(requests * price_of_a_million / 1_000_000, 2) for name, requests in month.items()}
+a_million = price("sqs.standard.requests")
+print(a_million.currency, "a month in", a_million.region, "at the list price of", a_million.date)
+for name, requests in month.items():
+    print(f"{name:<8}{a_million.of_a_month(requests):>8}")
 
 # %% [markdown]
 # ## Fewer requests, and sooner
@@ -275,8 +279,8 @@ drain(wait=1)
 # %% [markdown]
 # ## Where the wait is set
 #
-# Some notes speak of a "WaitTimeSeconds API". There is none {longpoll-5}: it is a parameter of `ReceiveMessage`, and the queue
-# has an attribute, `ReceiveMessageWaitTimeSeconds`, for all receives that do not name a wait.
+# `WaitTimeSeconds` is a parameter of `ReceiveMessage` {longpoll-5}, and the queue has an attribute,
+# `ReceiveMessageWaitTimeSeconds`, for all receives that do not name a wait.
 
 # %%
 lab, sqs, url = open_shop()
@@ -425,8 +429,9 @@ sqs.meta.config.read_timeout
 # | A short poll asks a sample of the servers {longpoll-false-empty} | it asks all of them, unless asked | `Faults(sample=0.5)`, far more than on AWS, which gives no number |
 # | The client's read timeout ends a long poll {longpoll-client-timeout} | it never strikes: no time passes on a connection | nothing; the card is all there is |
 # | An abandoned poll may take a message; reported, not documented {longpoll-ghost} | a poll ends with its actor | `Faults(lost_response=...)` has the same effect |
+# | A queue's changed wait can take up to {=queue-settings-late} to act | at once, unless asked | `Faults(late_settings=1)`; a receive that names its own wait needs no setting |
 # | At the limit of messages in flight a long poll finds nothing {in-flight-long-poll} | the same | lesson 02 |
-# | A price for each million requests {longpoll-billed} | no price | you enter it |
+# | Each request is billed {longpoll-billed} | a list price of one day and one Region | look up yours |
 #
 # There is nothing to clean up but the queue. With the AWS CLI:
 #
@@ -456,6 +461,15 @@ sqs.meta.config.read_timeout
 #
 # **Recall, without looking.** Why does a pause between polls delay orders, and a long poll not? How many orders does a long
 # poll for ten bring to a quiet queue? What has happened to an order whose answer was lost?
+#
+# <details><summary>The answers</summary>
+#
+# 1. A pause is spent on your side of the line, where no order wakes you; a long poll ends with the order
+#    {longpoll-3}.
+# 2. One, as a rule: the poll goes back with the first message and does not collect {longpoll-not-filled}.
+# 3. It is in flight with nobody, and comes back when its visibility timeout ends {longpoll-lost-answer}.
+#
+# </details>
 #
 # The exercise: a worker that is quiet, prompt, and gone when it is told to. Open `exercises/04_long_polling.ipynb`.
 

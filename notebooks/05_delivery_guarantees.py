@@ -19,7 +19,7 @@
 # 2. say what `at least once`, `at most once` and `exactly once` mean, and which of them a queue can give you;
 # 3. make a consumer idempotent with one conditional write, and check it under every order of events.
 #
-# About `40` minutes. Needs lesson 03. Exams: SAA-C03 domain 2, DVA-C03 domain 1, SAP-C02 task 2.4.
+# About {minutes} minutes. Needs lesson 03. Exams: SAA-C03 domain 2, DVA-C03 domain 1, SAP-C02 task 2.4.
 
 # %%
 from labkit import Faults, Lab, Story, claims_of, every_order, predict, swimlanes
@@ -459,6 +459,15 @@ dynamodb.scan(TableName="bills")["Items"]
 #
 # **Recall, without looking.** Why is the MessageId no key? What does a refused condition tell a worker, and what not?
 # In which of its gaps did the recipe of last night fail?
+#
+# <details><summary>The answers</summary>
+#
+# 1. Each send makes another one, so an order that is sent twice has two {delivery-message-id}.
+# 2. That the row is there. Not who wrote it: it may have been its own first try {delivery-conditional-retry}.
+# 3. In the gap between the charge and the note: the machine dies, and the next one finds no note
+#    {delivery-check-then-act}.
+#
+# </details>
 #
 # The exercise: one payment for each order. Open `exercises/05_delivery_guarantees.ipynb`.
 

@@ -19,7 +19,7 @@
 # 2. choose `maxReceiveCount` and two retention periods by what each value costs;
 # 3. bring dead letters back at a rate that your workers stand, and name what changes on the way.
 #
-# About `40` minutes. Needs lessons 03 and 04. Exams: SAA-C03 domain 2 (resilient), DVA-C03 domains 1 and 4, SOA-C03
+# About {minutes} minutes. Needs lessons 03 and 04. Exams: SAA-C03 domain 2 (resilient), DVA-C03 domains 1 and 4, SOA-C03
 # domains 1 and 2.
 
 # %%
@@ -423,6 +423,7 @@ result["Status"], result["FailureReason"]
 #
 # | AWS documents | runs here | what bridges them |
 # |---|---|---|
+# | A changed redrive policy can take up to {=queue-settings-late} to act, as other settings do | at once, unless asked | `Faults(late_settings=1)`; set it before the first message comes |
 # | A task without a rate: SQS chooses it by the backlog {redrive-rate} | the largest rate | set one |
 # | A task runs for up to `36 h`, an account has `100` of them {redrive-task-length} | the same; the refusal's wording is ours | |
 # | Which messages a task moves that arrive after its start: AWS is silent | those that were visible at its start | look at the queue afterwards |
@@ -466,6 +467,16 @@ result["Status"], result["FailureReason"]
 #
 # **Recall, without looking.** Why were Friday's orders dead on Monday and not on Saturday? Which two settings would have
 # kept the slow order alive? After a redrive, by what do you recognise an order that was charged before?
+#
+# <details><summary>The answers</summary>
+#
+# 1. A message moves at the receive after its last try, and until Monday's worker came nobody polled
+#    {redrive-next-receive}.
+# 2. A visibility timeout longer than the work, and a higher `maxReceiveCount`; the first is the cure
+#    {redrive-lapsed-timeout}.
+# 3. By an id of your own in the body: a redrive makes a new message with a new message id {redrive-new-message}.
+#
+# </details>
 #
 # The exercise: a poison order among good ones, and the way back after the repair. Open `exercises/06_dead_letters.ipynb`.
 

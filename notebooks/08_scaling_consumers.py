@@ -20,7 +20,7 @@
 # 2. let an Auto Scaling group follow the *backlog per instance*, and calculate its target from a promise to customers;
 # 3. scale in without interrupting busy workers, and scale two tiers apart.
 #
-# About `45` minutes. Needs lessons 02 and 03. Exams: SAA-C03 domains 2 and 3, SOA-C03 domain 2, SAP-C02 domain 2.
+# About {minutes} minutes. Needs lessons 02 and 03. Exams: SAA-C03 domains 2 and 3, SOA-C03 domain 2, SAP-C02 domain 2.
 
 # %%
 import time
@@ -218,7 +218,7 @@ predict.reveal("08-asleep", "no data at all")
 # %% [markdown]
 # ## An alarm waits for its threshold
 #
-# The notes of many courses say that *when the queue reaches a threshold, an alarm is created*. Look at when it is made.
+# You may read elsewhere that *when the queue reaches a threshold, an alarm is created*. Look at when it is made.
 
 # %%
 lab, sqs, url, autoscaling = open_shop()
@@ -585,6 +585,7 @@ what_if(rush, smallest, "smallest size of the group", [1, 2, 4, 6], picture=flee
 # | AWS documents | runs here | what bridges them |
 # |---|---|---|
 # | The metrics of a queue arrive each minute; after a pause the first can be up to `15 min` late {metric-active} | at the full minute, at once | leave time in your thresholds |
+# | A changed visibility timeout of a queue can take up to {=queue-settings-late} to act | at once, unless asked | `Faults(late_settings=1)` |
 # | Counts are approximate {queue-counters-lag} | exact | don't scale on single messages |
 # | CloudWatch looks further back than the evaluation periods when data is missing; how far depends on the alarm {alarm-missing} | two data points further, as in AWS's example | open |
 # | Target tracking scales in *more gradually*; its alarms' numbers are not promised {scaling-target-alarms} | three data points up, fifteen down, in proportion | read the alarms that your policy made |
@@ -633,6 +634,16 @@ what_if(rush, smallest, "smallest size of the group", [1, 2, 4, 6], picture=flee
 #
 # **Recall, without looking.** Which two numbers make the target of a backlog per instance? Why does a group of size zero
 # stay at zero by it? What happens to an order whose instance is taken away?
+#
+# <details><summary>The answers</summary>
+#
+# 1. How long an order may wait, and how long one order takes: the first divided by the second {scaling-length}.
+# 2. The backlog is divided by the number of instances. With none there is no data point, so no alarm and no help
+#    {metric-math}.
+# 3. It is hidden until its visibility timeout ends, and then begun from nothing by another instance
+#    {scaling-termination}.
+#
+# </details>
 #
 # The exercise: a policy that keeps a promise with the fewest instance-minutes. Open `exercises/08_scaling_consumers.ipynb`.
 

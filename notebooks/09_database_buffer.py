@@ -19,7 +19,7 @@
 # 2. write the worker that stores each order once, whatever crashes between commit and delete;
 # 3. get through an hour without a database, with no order lost and none in the dead-letter queue.
 #
-# About `40` minutes. Needs lessons 02 and 03. Exams: SAA-C03 domains 2 (resilient) and 3 (performance), DVA-C03 domain 1,
+# About {minutes} minutes. Needs lessons 02 and 03. Exams: SAA-C03 domains 2 (resilient) and 3 (performance), DVA-C03 domain 1,
 # SAP-C02 domain 2.
 
 # %%
@@ -251,9 +251,9 @@ predict.reveal("09-last-one", "about 12 s")
 outcomes_over_time(outcomes, step=1, limit=5)
 
 # %% [markdown]
-# With SQS in front, the writes can be capped, say the notes behind this course. True, but SQS isn't what caps them: it
-# takes in nearly any number of orders {std-4} and hands out as many as it is asked for. The cap is the worker, of
-# which there is one. Start a second one, and the two meet at the lock.
+# The writes are capped now, and it isn't SQS that caps them: it takes in nearly any number of orders {std-4} and hands
+# out as many as it is asked for. The cap is the worker, of which there is one. Start a second one, and the two meet at
+# the lock.
 
 # %%
 queue_depth(lab)
@@ -526,10 +526,10 @@ queue_depth(lab)
 # | Waiting for a lock is the default | nobody waits, a lock refuses at once | while a real lock is waited for, lab time would stand still |
 # | A commit takes what it takes | `0.2 s` of lab time, our number | `Database(lab, commit_seconds=...)` |
 # | A Lambda function as worker: its event source's maximum concurrency is the cap, from two upwards {dbfront-lambda} | workers are functions of yours | lesson 08 |
+# | A changed redrive policy can take up to {=queue-settings-late} to act | at once, unless asked | `Faults(late_settings=1)` |
 # | RDS Proxy keeps connections, not orders {dbfront-proxy} | not here | use both: a proxy for connections, a queue for orders |
 #
-# The notes call this the "EnQueue/DeQueue pattern". We found no page of AWS with that name; AWS writes of a *buffer*, others
-# of queue-based load leveling {dbfront-3}.
+# AWS writes of a *buffer*, others of queue-based load leveling {dbfront-3}.
 #
 # What it costs: a request for each send, receive and delete, up to ten messages in each. A queue that holds back the
 # database of a shop belongs to what is watched: the age of its oldest message, and any message in its dead-letter queue.
@@ -570,6 +570,17 @@ queue_depth(lab)
 #
 # **Recall, without looking.** Why did a database with room for three times as many refuse half of them? Which two places
 # must agree on an order, and which one is told first? Why were good orders in the dead-letter queue?
+#
+# <details><summary>The answers</summary>
+#
+# 1. It refuses by the moment: sixty orders came within three seconds, and an idle half minute before is of no use
+#    then {dbfront-average}.
+# 2. The database and the queue. The database first: commit, then delete, so that a crash leaves the order in both
+#    {dbfront-after-commit}.
+# 3. Each try during the outage was a receive, and receives are what `maxReceiveCount` counts
+#    {dbfront-outage-receives}.
+#
+# </details>
 #
 # The exercise: the worker that loses no order, stores none twice, and has an hour without a database to get through. Open
 # `exercises/09_database_buffer.ipynb`.

@@ -19,7 +19,7 @@
 # 2. create a broker in the right deployment mode, and move to it without losing a message or changing the program;
 # 3. say what multi-AZ promises and what it doesn't, and choose between Amazon MQ and SQS with SNS.
 #
-# About `45` minutes. Needs lessons 02 and 06. Exams: SAA-C03 domains 1 (decoupling) and 2 (resilient), SAP-C02 domains 2
+# About {minutes} minutes. Needs lessons 02 and 06. Exams: SAA-C03 domains 1 (decoupling) and 2 (resilient), SAP-C02 domains 2
 # and 4 (migration).
 #
 # The brokers here are real ones, Apache ActiveMQ in processes of this machine, and they live in *real time*: nothing is
@@ -568,6 +568,16 @@ running.pop("new").stop()
 #
 # **Recall, without looking.** Which of the four settings changed, and which one is not needed on AWS? Why do the consumers move
 # before the producers? What must the application do so that a failover loses nothing?
+#
+# <details><summary>The answers</summary>
+#
+# 1. The address, the password and the certificate authority's file; that last one is left out on AWS, whose
+#    certificates are trusted anyway {mq-endpoints}.
+# 2. So that the old broker empties itself, over the connector, while producers still send to it {mq-network}.
+# 3. Wait for the broker's confirmation, try both addresses, and send again what was not confirmed
+#    {mq-two-endpoints}. And recognise an order that came twice.
+#
+# </details>
 #
 # The exercise: a producer and a consumer of your own, and three brokers that die. Open `exercises/22_amazon_mq_migration.ipynb`.
 

@@ -19,7 +19,7 @@
 # 2. move a RabbitMQ to Amazon MQ by definitions and a shovel, with no message lost and no line changed;
 # 3. say what one dead node, two dead nodes and one frozen node cost a quorum queue and a classic one.
 #
-# About `35` minutes. Needs lesson 22. Exams: SAA-C03 domain 2 (resilient), SAP-C02 domains 2 and 4 (migration).
+# About {minutes} minutes. Needs lesson 22. Exams: SAA-C03 domain 2 (resilient), SAP-C02 domains 2 and 4 (migration).
 #
 # The brokers are real ones, RabbitMQ in processes of this machine. A cluster takes half a minute to start, and
 # everything here happens in *real time*: the cells print counts and verdicts, and no times.
@@ -413,6 +413,16 @@ running.pop("new").stop()
 #
 # **Recall, without looking.** Who decides into which queues an order goes? Why was the unchanged application refused after
 # the import? Why does the last of three nodes close its port?
+#
+# <details><summary>The answers</summary>
+#
+# 1. The exchange, by its bindings and the order's routing key; a producer names no queue.
+# 2. The import had made classic queues, its own line now means quorum, and one queue can't be declared as both
+#    {mqr-imported-type}.
+# 3. Alone it can't tell dead nodes from a cut cable, so a minority pauses rather than make a truth of its own
+#    {mqr-minority}.
+#
+# </details>
 
 # %% [markdown]
 # ## The claims of this lesson

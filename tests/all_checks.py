@@ -23,7 +23,8 @@ VERDICTS = ["tests/probes", "tests/interleavings"]
 QUICK = "not slow and not live and not browser"
 FORKED = ["--fork-kernels-from", "tests.prepared"]
 STRICT = ["pytest", "-p", "labkit.builder.strict_nbval", "-q"]
-EVERY_CELL = [*STRICT, *BY_RUN, *FORKED, "--nbval", "--notebook-sections"]
+EVERY_CELL = [*STRICT, *BY_RUN, *FORKED, "--nbval"]
+BY_SECTION = "--notebook-sections"
 NEEDS_A_BROKER = '"needs-'  # as a cell's tag
 SEED = "7"
 
@@ -33,7 +34,8 @@ def steps(full: bool) -> Iterator[Step]:
     yield from quick_steps()
     yield from tests(COVERED if full else [])
     if notebooks():
-        yield Step("every cell", [*EVERY_CELL, *notebooks(with_brokers=False)])
+        yield Step("every cell", [*EVERY_CELL, BY_SECTION, *notebooks(with_brokers=False)])
+        # Each section alone starts its brokers once more, in real time: `fresh kernels` does, with `--full`.
         yield Step("broker cells", [*EVERY_CELL, *notebooks(with_brokers=True)], WAITING)
     if full:
         yield from slow_repeats()
@@ -73,7 +75,7 @@ def slow_repeats() -> Iterator[Step]:
     """What `--full` adds: sections in another order, each kernel started as a learner does, and the long tests."""
     if notebooks():
         yield Step("shuffled", [*STRICT, *BY_RUN, f"--notebook-shuffle={SEED}", *notebooks()])
-        yield Step("fresh kernels", [*STRICT, *BY_RUN, "--notebook-sections", *notebooks()])
+        yield Step("fresh kernels", [*STRICT, *BY_RUN, BY_SECTION, *notebooks()])
     yield Step("slow repeats", ["pytest", "tests", "-q", "-m", "slow", *BY_FILE])
 
 

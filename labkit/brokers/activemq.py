@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from labkit.brokers import wheels
+from labkit.brokers import java_archive, wheels
 from labkit.brokers.authority import authority, random_password
 from labkit.brokers.kept import Kept, check_real_time, wait_until
 from labkit.brokers.places import LOOPBACK, free_port
@@ -89,7 +89,7 @@ class ActiveMQ(Node):
         self._ask({"bridge": {"address": address, "user": user, "users": self._users}})
 
     def _let_it_know(self, names: Mapping[str, str]) -> None:
-        """Write the only host names that its Java knows."""
+        """Write the only host names that its Java knows: it asks no name server for anything."""
         known = {"localhost": LOOPBACK, socket.gethostname(): LOOPBACK, **names}
         self._known.write_text("".join(f"{address} {name}\n" for name, address in known.items()))
 
@@ -104,9 +104,13 @@ class ActiveMQ(Node):
             "connectors": [f"{scheme}://{LOOPBACK}:{port}" for scheme, port in self.ports.items()],
             "hosts": str(self._known),
             "java": wheels.java_library(),
+            "options": self._java_options(),
             "jars": wheels.jars(),
             "properties": self._tls(),
         }
+
+    def _java_options(self) -> list[str]:
+        return java_archive.options()
 
     def _tls(self) -> dict[str, str]:
         """Java's own settings for what it shows and whom it trusts, made anew for each start."""

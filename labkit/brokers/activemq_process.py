@@ -14,11 +14,11 @@ import sys
 import threading
 from typing import Any
 
-import jpype
+# JPype 1.7.1 loads NumPy where it is installed, 0.2 s of computing for arrays that nobody here converts. A module that
+# is None counts as not installed.
+sys.modules["numpy"] = None  # type: ignore[assignment]
+import jpype  # noqa: E402
 
-# -Xrs leaves the signals to Python. With a hosts file of its own, Java asks no name server for anything.
-OPTIONS = ["-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "-Xrs", "-Xshare:auto"]
-OPTIONS += ["--enable-native-access=ALL-UNNAMED", "-Djava.awt.headless=true"]
 MEMORY_BYTES = 64 << 20
 STORE_BYTES = 1 << 30
 JOURNAL_BYTES = 4 << 20
@@ -42,8 +42,8 @@ def main() -> None:
 
 def start_java(settings: dict[str, Any]) -> None:
     """Load Java into this process. What TLS needs is set here, never on a command line."""
-    hosts = f"-Djdk.net.hosts.file={settings['hosts']}"
-    jpype.startJVM(settings["java"], *OPTIONS, hosts, classpath=settings["jars"], convertStrings=True, interrupt=False)
+    options = [*settings["options"], f"-Djdk.net.hosts.file={settings['hosts']}"]
+    jpype.startJVM(settings["java"], *options, classpath=settings["jars"], convertStrings=True, interrupt=False)
     properties = java("java.lang.System")
     for name, value in settings["properties"].items():
         properties.setProperty(name, value)

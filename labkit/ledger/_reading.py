@@ -81,7 +81,7 @@ class Entry:
 
 def records(file: str, key: str, folder: Path | None = None) -> Iterator[Entry]:
     """The records of one data file, each named by its field `key`."""
-    for position, fields in enumerate(_load(file, folder or DATA), start=1):
+    for position, fields in enumerate(load(file, folder or DATA), start=1):
         # What is no mapping at all is told as a record without its name.
         fields = fields if isinstance(fields, dict) else {}
         yield Entry(file, Entry(file, f"record {position}", fields).text(key), fields)
@@ -97,7 +97,8 @@ def one_name_each(entries: Iterable[Entry]) -> Iterator[Entry]:
         yield record
 
 
-def _load(file: str, folder: Path) -> list[Any]:
+def load(file: str, folder: Path) -> list[Any]:
+    """The list that one data file holds."""
     import yaml  # costs 10 ms, and most cells never ask the ledger
 
     # libyaml's, several times as fast, where PyYAML was built with it.

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from urllib.parse import urlsplit
+
+DOCUMENTING = ("docs.aws.amazon.com", "docs.amazonaws.cn", "aws.amazon.com")
 
 
 class LedgerError(ValueError):
@@ -14,7 +17,7 @@ class LedgerError(ValueError):
 @dataclass(frozen=True)
 class Source:
     """Something that was read, and when. `how`: a `page` of AWS, the text in botocore's service `model`, a `recording`
-    of answers by AWS, a `thread` that quotes such an answer, or an `article` that shows what people believe.
+    of answers by AWS, a `thread` that quotes such an answer, or an `article` by others: what people believe, or pay.
     """
 
     key: str
@@ -22,6 +25,11 @@ class Source:
     url: str
     read: date
     how: str
+
+    @property
+    def documents(self) -> bool:
+        """Whether this is AWS's own documentation; answers on re:Post are not, and neither is what others write."""
+        return self.how in ("page", "model") and urlsplit(self.url).hostname in DOCUMENTING
 
 
 @dataclass(frozen=True)
@@ -91,12 +99,19 @@ class Misconception:
 
 @dataclass(frozen=True)
 class Price:
-    """What AWS charged for one `unit` in one Region on one day."""
+    """What AWS charged in one Region on one day for one `unit` of `per` things; `free` things a month cost nothing."""
 
     name: str
     value: Decimal
     currency: str
     unit: str
+    per: int
+    free: int
     region: str
     date: date
     source: Source
+
+    def of_a_month(self, things: int) -> Decimal:
+        """The bill for so many things in one month, with two decimals."""
+        charged = max(0, things - self.free) * self.value / self.per
+        return charged.quantize(Decimal("0.01"))

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from labkit.ledger._numbers import amount, check_quotas, load_quotas
-from labkit.ledger._reading import Entry, load_sources, one_name_each, records, sources_of, unknown
+from labkit.ledger._reading import DATA, Entry, load, load_sources, one_name_each, records, sources_of, unknown
 from labkit.ledger._records import Claim, LedgerError, Misconception, Quota, Source
 
 FILES = (
@@ -59,6 +59,21 @@ def claims_of_lesson(number: str) -> tuple[Claim, ...]:
         known = sorted({entry.lesson for entry in claims() if entry.lesson})
         raise LedgerError(f"No claim belongs to lesson {number!r}; lessons with claims are {', '.join(known)}.")
     return found
+
+
+@cache
+def cited(folder: Path | None = None) -> frozenset[str]:
+    """The ids of the claims that the text of some lesson links to, as `labkit build` has written them down."""
+    files = sorted(((folder or DATA) / "cited").glob("*.yaml"))
+    return frozenset(name for file in files for name in _cited(f"cited/{file.name}", folder))
+
+
+def _cited(file: str, folder: Path | None) -> list[str]:
+    names, known = load(file, folder or DATA), load_claims(folder)
+    for name in names:
+        if name not in known:
+            raise LedgerError(f"{file}: {unknown('claim', str(name), known)}")
+    return names
 
 
 @cache
@@ -118,6 +133,8 @@ def _check_evidence(record: Entry, entry: Claim) -> None:
     hows = {source.how for source in entry.sources}
     if entry.evidence == "recorded" and not hows & RECORDED:
         record.refuse("evidence", "is 'recorded', but no source is a recording or a thread that quotes AWS")
+    if entry.evidence == "documented" and not any(source.documents for source in entry.sources):
+        record.refuse("evidence", "is 'documented', but no source is a page of AWS's own documentation")
     if not hows & (OF_AWS | {"recording"}):
         record.refuse("sources", "name neither a page of AWS nor a recording of its answers")
 

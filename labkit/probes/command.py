@@ -75,7 +75,9 @@ def _whole(state: ClaimState) -> str:
         lines.append((words.EXPECTED, state.finding.expected))
     if wrong is not None:
         lines += [(words.WRONG_WORLD, state.against), (words.SEEN_THERE, wrong.seen)]
-    known = [(words.EXPERIMENT, claim.probe), (words.ORIGIN, claim.origin), (words.NOTE, claim.note)]
+    # The line of somebody's notes says nothing to a reader who has not got them.
+    origin = "" if claim.origin.startswith("notes") else claim.origin
+    known = [(words.EXPERIMENT, claim.probe), (words.ORIGIN, origin), (words.NOTE, claim.note)]
     lines += [(name, text) for name, text in known if text]
     lines += [(words.SOURCE, f"{one.title}, {one.url}, {one.read} ({one.how})") for one in claim.sources]
     return "\n".join(f"{say(name):20} {text}" for name, text in lines)

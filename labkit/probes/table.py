@@ -7,7 +7,7 @@ from html import escape
 from itertools import groupby
 from textwrap import fill
 
-from labkit.ledger import Claim, Source, claims_of_lesson
+from labkit.ledger import Claim, Source, cited, claims_of_lesson
 from labkit.probes.states import ClaimState, check, states, summary
 from labkit.words import probes as words
 from labkit.words import say
@@ -18,7 +18,10 @@ PLACE = "text-align: left; vertical-align: top"
 LEFT = f'style="{PLACE}"'
 # Fixed, so that no column leaves a small screen.
 TABLE = 'style="width: 100%; table-layout: fixed; overflow-wrap: anywhere"'
-SHARES = (15, 26, 9, 28, 22)
+# The state has no column: nearly all are shown, so it is the first word of the evidence.
+SHARES = (15, 29, 33, 23)
+# Origins of statements that people make; gaps are a mock's, and nobody teaches those.
+TOLD_ELSEWHERE = ("notes", "misconception")
 
 
 class ClaimsTable:
@@ -37,19 +40,24 @@ class ClaimsTable:
         return {"text/plain": repr(self), "text/html": self._html()}
 
     def __repr__(self) -> str:
-        parts = [text for section, rows in self._sections() for text in (section, *map(_lines, rows))]
-        return "\n".join([*parts, self.summary])
+        told, behind = self._parts()
+        folded = [self._behind(behind), *_texts(behind)] if behind else []
+        return "\n".join([*_texts(told), *folded, self.summary])
 
     def _html(self) -> str:
-        heads = (words.CLAIM, words.STATEMENT, words.STATE, words.EVIDENCE_HEAD, words.SOURCE)
-        columns = zip(SHARES, heads, strict=True)
-        head = "".join(f'<th style="{PLACE}; width: {share}%">{escape(say(text))}</th>' for share, text in columns)
-        parts = [text for section, rows in self._sections() for text in (_heading(section), *map(_row, rows))]
-        body = f"<table {TABLE}><thead><tr>{head}</tr></thead><tbody>{''.join(parts)}</tbody></table>"
-        return f"{body}<p>{escape(self.summary)}</p>"
+        told, behind = self._parts()
+        folded = f"<details><summary>{escape(self._behind(behind))}</summary>{_table(behind)}</details>"
+        return f"{_table(told)}{folded if behind else ''}<p>{escape(self.summary)}</p>"
 
-    def _sections(self) -> Iterator[tuple[str, Iterator[ClaimState]]]:
-        return groupby(self.rows, key=lambda row: row.claim.section)
+    def _parts(self) -> tuple[list[ClaimState], list[ClaimState]]:
+        """What some lesson's text mentions, so that a dagger may lead to it, and what was checked behind it."""
+        mentioned = cited()
+        told = [row for row in self.rows if row.claim.id in mentioned]
+        behind = [row for row in self.rows if row.claim.id not in mentioned]
+        return (told, behind) if told else (behind, [])
+
+    def _behind(self, behind: list[ClaimState]) -> str:
+        return say(words.BEHIND, number=len(behind))
 
 
 def claims_of(lesson: str) -> ClaimsTable:
@@ -62,9 +70,26 @@ def claims_of(lesson: str) -> ClaimsTable:
     return ClaimsTable(lesson, rows)
 
 
+def _sections(rows: list[ClaimState]) -> Iterator[tuple[str, Iterator[ClaimState]]]:
+    return groupby(rows, key=lambda row: row.claim.section)
+
+
+def _texts(rows: list[ClaimState]) -> list[str]:
+    return [text for section, found in _sections(rows) for text in (section, *map(_lines, found))]
+
+
+def _table(rows: list[ClaimState]) -> str:
+    heads = (words.CLAIM, words.STATEMENT, words.EVIDENCE_HEAD, words.SOURCE)
+    columns = zip(SHARES, heads, strict=True)
+    head = "".join(f'<th style="{PLACE}; width: {share}%">{escape(say(text))}</th>' for share, text in columns)
+    body = "".join(text for section, found in _sections(rows) for text in (_heading(section), *map(_row, found)))
+    return f"<table {TABLE}><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
 def _said(claim: Claim) -> str:
-    """What the source notes said, where that does not hold."""
-    return "" if claim.verdict == "holds" else say(words.NOTES_SAID, claim=claim.claim, verdict=claim.verdict)
+    """A statement that is still told and does not hold; what only a mock or nobody says is left out."""
+    told = claim.verdict != "holds" and claim.origin.startswith(TOLD_ELSEWHERE)
+    return say(words.READ_ELSEWHERE, claim=claim.claim, verdict=claim.verdict) if told else ""
 
 
 def _statement(claim: Claim) -> str:
@@ -88,15 +113,19 @@ def _source_text(source: Source) -> str:
 
 
 def _heading(section: str) -> str:
-    return f'<tr><th colspan="5" {LEFT}>{escape(section)}</th></tr>'
+    return f'<tr><th colspan="4" {LEFT}>{escape(section)}</th></tr>'
 
 
 def _row(row: ClaimState) -> str:
     claim = row.claim
     said = f"<br><small>{escape(_said(claim))}</small>" if _said(claim) else ""
     statement = escape(_statement(claim)) + said
-    cells = (f"<code>{claim.id}</code>", statement, row.state, escape(row.seen), _links(claim.sources))
+    cells = (f"<code>{claim.id}</code>", statement, escape(_evidence(row)), _links(claim.sources))
     return f'<tr id="{claim.id}">' + "".join(f"<td {LEFT}>{cell}</td>" for cell in cells) + "</tr>"
+
+
+def _evidence(row: ClaimState) -> str:
+    return say(words.EVIDENCE, state=row.state, seen=row.seen) if row.seen else row.state
 
 
 def _links(sources: tuple[Source, ...]) -> str:

@@ -1,4 +1,4 @@
-"""What SQS accepts in a message: its size in bytes, its characters, its attributes."""
+"""What SQS accepts of a message and a call: sizes in bytes, characters, numbers and ids."""
 
 from __future__ import annotations
 
@@ -12,14 +12,10 @@ from labkit.rules.refused import Refused
 INVALID = "InvalidParameterValue"
 LARGEST = quota("sqs.message_size.maximum")
 LARGEST_BATCH = quota("sqs.batch.maximum_size")
-MOST_ATTRIBUTES = quota("sqs.message_attributes.maximum")
-LONGEST_NAME = quota("sqs.attribute_name.maximum_length")
 LONGEST_HIDDEN = quota("sqs.visibility_timeout.maximum")
 LONGEST_DELAY = quota("sqs.delay.maximum")
 FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 ALLOWED = "#x9 | #xA | #xD | [#x20-#xD7FF] | [#xE000-#xFFFD] | [#x10000-#x10FFFF]"
-NAME = re.compile(r"[A-Za-z0-9_.\-]+")
-NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 GROUP = re.compile(r"[A-Za-z0-9!\"#$%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~]{1,128}")
 Attributes = Mapping[str, Mapping[str, Any]]
 
@@ -90,45 +86,3 @@ def check_deduplication(id: str | None, fifo: bool) -> None:
     else:
         reason = "MessageDeduplicationId can only include alphanumeric and punctuation characters. 1 to 128 in length."
     raise Refused(INVALID, f"Value {id} for parameter MessageDeduplicationId is invalid. Reason: {reason}")
-
-
-def check_attributes(attributes: Attributes) -> None:
-    """Raise `Refused` for more than 10 message attributes, or one whose name, type or value SQS does not take."""
-    if len(attributes) > MOST_ATTRIBUTES:
-        number = len(attributes)
-        raise Refused(
-            INVALID, f"Number of message attributes [{number}] exceeds the allowed maximum [{MOST_ATTRIBUTES}]."
-        )
-    for name, attribute in attributes.items():
-        _check_name(name)
-        _check_value(name, attribute)
-
-
-def _check_name(name: str) -> None:
-    if len(name.encode()) > LONGEST_NAME:
-        raise Refused(INVALID, f"Message (user) attribute names must be shorter than {LONGEST_NAME} Bytes")
-    if not NAME.fullmatch(name):
-        allowed = "upper and lower score characters, digits, periods, hyphens and underscores. "
-        raise Refused(INVALID, f"Message (user) attributes name can only contain {allowed}")
-    if name.lower().startswith(("aws.", "amazon.")) or name.startswith(".") or name.endswith("."):
-        reserved = "You can't use message attribute names beginning with 'AWS.' or 'Amazon.'. "
-        reason = "These strings are reserved for internal use. Additionally, they cannot start or end with '.'."
-        raise Refused(INVALID, reserved + reason)
-
-
-def _check_value(name: str, attribute: Mapping[str, Any]) -> None:
-    kind = attribute.get("DataType", "").split(".")[0]
-    if kind not in ("String", "Number", "Binary"):
-        use = "You must use only the following supported type prefixes: Binary, Number, String."
-        raise Refused(INVALID, f"The type of message (user) attribute '{name}' is invalid. {use}")
-    value = attribute.get("BinaryValue" if kind == "Binary" else "StringValue")
-    if value is None:
-        raise Refused(INVALID, f"The message attribute '{name}' must contain non-empty message attribute value.")
-    if not value:
-        kinds = f"a non-empty value of type '{kind}'"
-        raise Refused(INVALID, f"Message (user) attribute '{name}' must contain {kinds}.")
-    if kind == "Number" and not NUMBER.fullmatch(value):
-        raise Refused(INVALID, f"Can't cast the value of message (user) attribute '{name}' to a number.")
-    if kind != "Binary" and (wrong := FORBIDDEN.search(value)):
-        text = f"Invalid binary character '#x{ord(wrong[0]):X}' was found in the message attribute '{name}' value"
-        raise Refused(INVALID, f"{text}, the set of allowed characters is {ALLOWED}.")

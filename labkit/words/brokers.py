@@ -11,6 +11,9 @@ OTHER_JAR = "{path} is not the file that the course was tested with: install the
 NO_BROKER = "Amazon MQ has no broker {given!r} in this lab: give the BrokerId that create_broker returned."
 NOT_ACTIVE = "No broker of {name} is active now: wait for one with wait()."
 ENGINE = "No {engine} broker can run here: see `labkit doctor` for what is missing."
+NO_PLACE = "Each start of its brokers takes half a second more than it could: {folder} cannot be written to."
+NOT_ASCII = "Each start of its brokers takes half a second more than it could: the path to the packages has letters outside ASCII."
+NOT_MADE = "Java could not be prepared for quick starts of ActiveMQ, which runs all the same: {reason}"
 NO_USER = "The broker has no user {given!r}: name one that create_broker made it with ({known})."
 OWN_USER = (
     "The application uses {given!r} already: make the new broker with a second user and give that one to the bridge."

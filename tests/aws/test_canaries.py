@@ -14,7 +14,7 @@ from moto.core.botocore_stubber import BotocoreStubber
 from moto.core.responses import method_names_from_class
 from moto.core.utils import camelcase_to_underscores
 from moto.sqs.exceptions import SQSException
-from moto.sqs.models import Message, Queue, sqs_backends
+from moto.sqs.models import Queue, sqs_backends
 from moto.sqs.responses import SQSResponse
 
 from labkit.aws.sqs.adapter import COUNTS
@@ -81,12 +81,6 @@ def test_motos_queue_keeps_its_messages_where_the_doors_are_shut(mock_queue):
     assert set(STORES) <= set(vars(mock_queue))
     assert all(isinstance(getattr(Queue, name), property) for name in COUNTS)
     assert {"created_timestamp", "last_modified_timestamp"} <= set(vars(mock_queue))
-
-
-def test_motos_message_computes_the_md5_of_attributes_it_is_given():
-    message = Message("", "")
-    message.message_attributes = {"kind": {"DataType": "String", "StringValue": "book"}}
-    assert len(message.attribute_md5) == 32
 
 
 def test_motos_exception_carries_code_and_message():

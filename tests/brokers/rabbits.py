@@ -36,6 +36,26 @@ def channel(node):
         yield found
 
 
+def declare(node, queue):
+    """Declare a durable queue and wait until the node has written that down.
+
+    RabbitMQ answers before it has: a node killed in between starts without the queue (3.10.8, on a busy machine).
+    """
+    with channel(node) as here:
+        here.queue_declare(queue, durable=True)
+    # As Erlang writes the queue's name down: a binary with its length.
+    name = b"queuem" + len(queue).to_bytes(4, "big") + queue.encode()
+    files = node._folder / "data" / node.name
+    wait_until(lambda: any(name in _content(file) for file in files.glob("*.*")), f"{queue} in a file", 120)
+
+
+def _content(file):
+    try:
+        return file.read_bytes()
+    except FileNotFoundError:  # Mnesia has just put another in its place
+        return b""
+
+
 def publish(node, queue, body):
     """Publish until it is confirmed, for a queue may be without a leader for a while."""
     wait_until(lambda: _is_confirmed(node, queue, body), f"the confirm of {body!r}", 120)

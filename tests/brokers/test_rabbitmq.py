@@ -14,7 +14,7 @@ from labkit.brokers.kept import wait_until
 from labkit.brokers.places import accepts
 from labkit.brokers.rabbitmq import RabbitMQ
 from labkit.brokers.rabbitmq_node import RabbitMQNode
-from tests.brokers.rabbits import HOST, NO_CONNECTION, PERSISTENT, USERS, bodies, channel, connect, publish
+from tests.brokers.rabbits import HOST, NO_CONNECTION, PERSISTENT, USERS, bodies, channel, connect, declare, publish
 from tests.conftest import program_or_skip
 
 # A connection that pika could not open leaves its own sockets to the garbage collector.
@@ -45,8 +45,7 @@ def cluster():
 
 def test_a_confirmed_persistent_message_outlives_a_kill_and_a_stop(old):
     (node,) = old.nodes
-    with channel(node) as here:
-        here.queue_declare("orders", durable=True)
+    declare(node, "orders")
     for way, body in ((node.kill, b"order-1"), (node.stop, b"order-2")):
         publish(node, "orders", body)
         way()

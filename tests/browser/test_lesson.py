@@ -87,6 +87,20 @@ def test_a_mark_in_the_text_jumps_to_its_row_of_the_claims_table(lesson):
     lesson.wait(lambda: in_view(row), "the row of vis-2 to come into view")
 
 
+@pytest.mark.parametrize("where", [".jp-MarkdownCell", ".jp-OutputArea-output"])
+def test_what_is_folded_opens_and_closes_with_the_keyboard(lesson, where):
+    """The answers to the recall questions, and what was checked behind the lesson."""
+    folded = lesson.page.locator(f"{PANEL} {where} details").first
+    summary, inside = folded.locator("summary"), folded.locator("li, tr[id]").first
+    summary.scroll_into_view_if_needed()
+    assert not inside.is_visible()
+    summary.focus()
+    lesson.page.keyboard.press("Enter")
+    lesson.wait(inside.is_visible, "the first line to be shown")
+    lesson.page.keyboard.press("Enter")
+    lesson.wait(inside.is_hidden, "the first line to be folded again")
+
+
 def in_view(locator):
     return locator.evaluate(
         """el => {

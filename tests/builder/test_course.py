@@ -5,12 +5,29 @@ from pathlib import Path
 
 import nbformat
 
+from labkit.builder.cards import not_documented
+from labkit.builder.norms import beyond, measure
 from labkit.builder.refusals import refusals
-from labkit.builder.source import sources
+from labkit.builder.source import Kind, read_cells, sources
 from labkit.builder.work import differences
 from labkit.ledger import claim
 
 ROOT = Path(__file__).parents[2]
+# Lessons that still begin too slowly, are too long, or cite under "AWS documents" what its pages don't say. A lesson
+# that is repaired leaves this list; no other may join it.
+BEYOND = {
+    "00": {"first call in code cell"},
+    "01": {"first output in code cell", "first call in code cell"},
+    "03": {"cells", "vis-change-too-late"},
+    "04": {"cells", "longpoll-ghost"},
+    "05": {"cells", "first output in code cell", "longpoll-lost-answer"},
+    "06": {"cells", "first output in code cell", "first call in code cell"},
+    "07": {"cells", "fifo-scope-change", "fifo-resume-head", "fifo-dedup-after-delete"},
+    "08": {"cells", "figures", "first output in code cell", "first call in code cell"},
+    "09": {"cells", "first output in code cell", "first call in code cell"},
+    "22": {"cells", "first output in code cell", "first call in code cell"},
+    "22b": {"cells", "first output in code cell", "first call in code cell"},
+}
 
 
 def test_every_notebook_is_as_its_source():
@@ -35,3 +52,14 @@ def test_every_lesson_is_on_the_maps_of_the_course():
     listed = set(re.findall(r"(?m)^\| `(\d\d\w*_\w+)` \|", (ROOT / "README.md").read_text("utf-8")))
     assert names <= listed
     assert linked | {"00_start_here"} == listed
+
+
+def test_the_norms_of_form_are_kept_but_by_the_lessons_of_a_list():
+    """What the builder tells of each: no lesson gets worse unseen, and none stays listed once it is repaired."""
+    lessons = [source for source in sources(ROOT) if source.kind is Kind.LESSON]
+    found = {}
+    for source in lessons:
+        figures = beyond(measure(nbformat.read(source.built, as_version=4)))
+        found[source.number] = {figure.rpartition(" ")[0] for figure in figures}
+        found[source.number] |= set(not_documented(read_cells(source), claim))
+    assert {number: problems for number, problems in found.items() if problems} == BEYOND

@@ -61,7 +61,9 @@ def test_sentences_end_at_blocks_and_full_stops():
 
 def test_marks_are_found_in_prose_only():
     """Braces in code spans, fences and LaTeX are no marks."""
-    assert marks_in("{vis-2} {=vis-in-flight} {vis2} `{vis-3}` $a_{vis-4}$ {tri-kin-1}\n```\n{vis-5}\n```\n{vis-6}") == [
+    assert marks_in(
+        "{vis-2} {=vis-in-flight} {vis2} `{vis-3}` $a_{vis-4}$ {tri-kin-1}\n```\n{vis-5}\n```\n{vis-6}"
+    ) == [
         "vis-2",
         "vis-in-flight",
         "tri-kin-1",

@@ -78,6 +78,7 @@ ANSWERS.edits(
         Mistake.LARGE_BEFORE,
     ),
     ("typo_parameter", {"PolicyName=": "Name="}, Stopped.PARAMETERS),
+    ("returns_no_data", {'"ReturnData": True': '"ReturnData": False'}, Stopped.REFUSED),
     ("wrong_group", {"AutoScalingGroupName=group": 'AutoScalingGroupName="group"'}, Stopped.REFUSED),
 )
 

@@ -70,6 +70,8 @@ RIGHT: dict[str, list[dict[str, Any]]] = {
             "value": "0.40",
             "currency": "USD",
             "unit": "million requests",
+            "per": 1_000_000,
+            "free": 1_000_000,
             "region": "us-east-1",
             "date": READ,
             "source": "guide",

@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from labkit import ledger
-from labkit.ledger import Claim, LedgerError, claim, claims, claims_of_lesson, misconceptions, prices, sources
+from labkit.ledger import Claim, LedgerError, claim, claims, claims_of_lesson, misconceptions, price, prices, sources
 from labkit.ledger._numbers import amount
 from labkit.rules.myths import myth
 from labkit.rules.myths.myth import believed_rules
@@ -92,16 +92,32 @@ def test_each_rule_of_the_myths_is_run_by_one_entry() -> None:
 
 
 def test_no_source_is_left_over() -> None:
-    """Each source is used by a claim, a quota or a misconception."""
+    """Each source is used by a claim, a quota, a price or a misconception."""
     used = {source.key for entry in claims() for source in entry.sources}
     used |= {source.key for entry in misconceptions() for source in entry.sources}
     used |= {key for entry in ledger.quotas() for key in entry.sources}
+    used |= {entry.source.key for entry in prices()}
     assert {source.key for source in sources()} == used
 
 
 def test_there_is_no_price_without_a_dated_page() -> None:
-    """No page of AWS with a price and a date could be read yet, so that there is none."""
-    assert prices() == ()
+    """Each says of which day it is, and the page that says so was read on that day or later."""
+    assert [entry.name for entry in prices()] == ["sqs.standard.requests", "sqs.fifo.requests"]
+    assert all(entry.date <= entry.source.read for entry in prices())
+
+
+@pytest.mark.parametrize(
+    ("requests", "bill"), [(0, "0.00"), (1_000_000, "0.00"), (3_500_000, "1.00"), (25_920_000, "9.97")]
+)
+def test_a_month_is_billed_after_its_free_requests(requests: int, bill: str) -> None:
+    """Each million after the first costs 0.40 USD; a part of one, its part."""
+    assert str(price("sqs.standard.requests").of_a_month(requests)) == bill
+
+
+def test_an_unknown_price_is_answered_with_the_nearest_ones() -> None:
+    """A misspelt price gets one sentence that names the right one."""
+    with pytest.raises(LedgerError, match=r"no price .*; did you mean sqs\.standard\.requests"):
+        price("sqs.standart.requests")
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 
 from labkit.ledger import LedgerError
 from labkit.ledger._numbers import load_prices
-from labkit.ledger._statements import load_claims, load_misconceptions
+from labkit.ledger._statements import cited, load_claims, load_misconceptions
 
 Ledger = dict[str, list[dict[str, Any]]]
 
@@ -62,7 +63,11 @@ WRONG = [
     (PRICES, "value", "cheap", "field 'value': must be a decimal number in quotes"),
     (PRICES, "currency", "dollars", "field 'currency': must be three capital letters"),
     (PRICES, "region", "Virginia", "field 'region': must be a Region such as us-east-1"),
-    (PRICES, "source", "thread", "field 'source': must be a page of AWS, but 'thread' is a thread"),
+    (PRICES, "source", "thread", "field 'source': must be a page or an article, but 'thread' is a thread"),
+    (PRICES, "source", "tests", "field 'source': must be a page or an article, but 'tests' is a recording"),
+    (PRICES, "date", date(2999, 1, 1), "field 'date': is later than the day on which its source was read"),
+    (PRICES, "per", 0, "field 'per': must be how many things a unit has, not 0"),
+    (PRICES, "free", MISSING, "prices.yaml, sqs.requests, field 'free': is missing"),
 ]
 
 
@@ -127,3 +132,38 @@ def test_a_file_that_holds_no_list_is_refused(write: Callable[[Ledger], Path], r
     (folder / "quotas.yaml").write_text("name: sqs")
     with pytest.raises(LedgerError, match=r"quotas\.yaml must hold a list of records"):
         load_all(folder)
+
+
+def test_a_citation_of_no_claim_is_refused(write: Callable[[Ledger], Path], right: Ledger) -> None:
+    """What the builder wrote down before a claim was renamed is told with file and nearest id."""
+    folder = write(right)
+    (folder / "cited").mkdir()
+    (folder / "cited" / "03.yaml").write_text("- vis-1\n")
+    assert cited(folder) == {"vis-1"}
+    cited.cache_clear()
+    (folder / "cited" / "03.yaml").write_text("- vis-2\n")
+    with pytest.raises(LedgerError, match=r"cited/03\.yaml: There is no claim 'vis-2'; did you mean vis-1"):
+        cited(folder)
+
+
+@pytest.mark.parametrize(
+    ("source", "refused"),
+    [
+        ({"how": "recording", "url": "https://example.org/tests"}, True),
+        ({"how": "page", "url": "https://repost.aws/questions/1"}, True),
+        ({"how": "page", "url": "https://aws.amazon.com/sqs/"}, False),
+        ({"how": "model", "url": "https://docs.aws.amazon.com/api.html"}, False),
+    ],
+)
+def test_what_is_documented_is_documented_by_aws(
+    write: Callable[[Ledger], Path], right: Ledger, source: dict[str, Any], refused: bool
+) -> None:
+    """A recording is as true and answers on re:Post help, but neither is AWS's own documentation."""
+    right[SOURCES][0] |= source
+    right[CLAIMS][0] |= {"evidence": "documented", "sources": ["guide"]}
+    folder = write(right)
+    if not refused:
+        assert load_claims(folder)["vis-1"].sources[0].documents
+        return
+    with pytest.raises(LedgerError, match="vis-1, field 'evidence': is 'documented', but no source is a page of AWS's"):
+        load_claims(folder)

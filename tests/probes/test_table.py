@@ -1,9 +1,11 @@
 """The closing table of a lesson."""
 
+from html import escape
+
 import pytest
 
 from labkit import LabError, claims_of
-from labkit.ledger import LedgerError, claims_of_lesson
+from labkit.ledger import LedgerError, cited, claims_of_lesson
 
 
 @pytest.fixture(scope="module")
@@ -21,13 +23,35 @@ def test_html_and_text_tell_the_same(table):
     """Each claim has a row with its id in both forms, with state, evidence and a dated source."""
     forms = table._repr_mimebundle_()
     assert set(forms) == {"text/plain", "text/html"}
-    for row, claim in zip(table.rows, claims_of_lesson("03"), strict=True):
-        assert row.claim == claim
+    assert [row.claim for row in table.rows] == list(claims_of_lesson("03"))
+    for row in table.rows:
+        claim = row.claim
         assert f'<tr id="{claim.id}">' in forms["text/html"]
         assert f"{claim.id} · {row.state} · " in forms["text/plain"]
         assert f'<a href="{claim.sources[0].url}">' in forms["text/html"]
+        assert f">{row.state}: {escape(row.seen)}</td>" in forms["text/html"]
         assert claim.sources[0].url in forms["text/plain"]
         assert f"{claim.sources[0].read}" in forms["text/html"]
+
+
+def test_what_no_text_mentions_is_folded_and_every_dagger_leads_to_an_open_row(table):
+    """Both forms tell first what some lesson cites; the rest stands after one line that counts it."""
+    mentioned = [row.claim.id in cited() for row in table.rows]
+    assert {True, False} == set(mentioned)
+    line = f"Checked behind it: {mentioned.count(False)} more, which no lesson's text mentions"
+    forms = table._repr_mimebundle_()
+    told, folded = forms["text/html"].split(f"<details><summary>{escape(line, quote=True)}</summary>")
+    said, behind = forms["text/plain"].split(f"\n{line}\n")
+    assert folded.count("</details>") == 1
+    for row, open_row in zip(table.rows, mentioned, strict=True):
+        assert (f'<tr id="{row.claim.id}">' in told) == open_row == (f"{row.claim.id} · " in said)
+        assert (f'<tr id="{row.claim.id}">' in folded) != open_row != (f"{row.claim.id} · " in behind)
+
+
+def test_nothing_is_folded_where_no_text_mentions_anything(monkeypatch):
+    """A table of folded rows alone would show nothing."""
+    monkeypatch.setattr("labkit.probes.table.cited", frozenset)
+    assert "<details>" not in claims_of("01")._repr_mimebundle_()["text/html"]
 
 
 def test_evidence_stands_in_both_forms(table):
@@ -36,10 +60,10 @@ def test_evidence_stands_in_both_forms(table):
         assert "hidden at 00:00:29.999" in form
 
 
-def test_an_outdated_statement_is_named_as_the_notes_said_it():
-    """Where the notes do not hold, the table tells their words, the verdict and what holds."""
+def test_a_statement_that_is_still_told_is_named():
+    """Where it doesn't hold, the table tells its words, the verdict and what holds; a gap of a mock is told nowhere."""
     text = repr(claims_of("02"))
-    assert "The notes said: “A message can have at most 256 KB.” (outdated)" in text
+    assert "You may read elsewhere: “A message can have at most 256 KB.” (outdated)" in text
     assert "1,048,577 bytes: accepted / accepted / InvalidParameterValue" in text
 
 

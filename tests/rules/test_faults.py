@@ -2,7 +2,8 @@
 
 import pytest
 
-from labkit.rules import Faults
+from labkit.rules import SECOND, Faults
+from labkit.rules.faults import lateness
 from tests.rules.queues import at, queue, receive
 
 MANY = 400
@@ -87,8 +88,8 @@ def test_another_seed_meets_other_faults():
     assert drained(filled(faults, seed=1)) != drained(filled(faults, seed=2))
 
 
-def test_the_documented_faults_are_all_on():
-    assert all(rate > 0 for rate in vars(Faults.documented()).values())
+def test_the_documented_faults_of_messages_and_calls_are_all_on():
+    assert [name for name, rate in vars(Faults.documented()).items() if rate <= 0] == ["late_settings"]
     assert not any(vars(Faults.none()).values())
 
 
@@ -96,3 +97,16 @@ def test_the_documented_faults_are_all_on():
 def test_a_rate_outside_0_to_1_is_refused_in_one_sentence(rate):
     with pytest.raises(ValueError, match="give a rate from 0"):
         Faults(duplicate=rate)
+
+
+def test_settings_are_late_at_about_their_rate_and_within_the_time_that_aws_gives_itself():
+    for setting, longest in (("VisibilityTimeout", 60), ("MessageRetentionPeriod", 900)):
+        found = [lateness(Faults(late_settings=0.25), setting, 7, "orders", nth) for nth in range(4 * MANY)]
+        late = [one for one in found if one]
+        assert 0.2 < len(late) / len(found) < 0.3
+        assert longest * 0.9 * SECOND < max(late) <= longest * SECOND
+        assert 0.4 < sum(late) / len(late) / (longest * SECOND) < 0.6
+
+
+def test_everything_that_is_documented_about_messages_and_calls_leaves_settings_alone():
+    assert lateness(Faults.documented(), "VisibilityTimeout", 7, "orders", 1) == 0

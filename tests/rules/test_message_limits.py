@@ -1,9 +1,12 @@
 """What SQS accepts in a message, to the byte and the character."""
 
+from hashlib import md5
+
 import pytest
 
 from labkit.rules import Refused, limits
 from labkit.rules.limits import LARGEST
+from labkit.rules.message_attributes import attributes_md5, check_attributes, check_system
 
 
 def text(value, kind="String"):
@@ -73,8 +76,8 @@ def test_any_other_group_is_refused(group):
 
 def test_ten_attributes_are_accepted_and_eleven_are_not():
     attributes = {f"name-{number}": text("value") for number in range(10)}
-    limits.check_attributes(attributes)
-    code, message = refusal(limits.check_attributes, attributes | {"one-more": text("value")})
+    check_attributes(attributes)
+    code, message = refusal(check_attributes, attributes | {"one-more": text("value")})
     assert (code, message) == (
         "InvalidParameterValue",
         "Number of message attributes [11] exceeds the allowed maximum [10].",
@@ -83,7 +86,7 @@ def test_ten_attributes_are_accepted_and_eleven_are_not():
 
 @pytest.mark.parametrize("value", ["1", "-1.5", "+.5", "2e10", "1E-3"])
 def test_a_number_is_written_in_digits(value):
-    limits.check_attributes({"Age": text(value, "Number")})
+    check_attributes({"Age": text(value, "Number")})
 
 
 @pytest.mark.parametrize(
@@ -98,17 +101,55 @@ def test_a_number_is_written_in_digits(value):
     ],
 )
 def test_a_bad_attribute_value_is_refused_with_awss_words(attribute, part):
-    code, message = refusal(limits.check_attributes, {"Age": attribute})
+    code, message = refusal(check_attributes, {"Age": attribute})
     assert code == "InvalidParameterValue"
     assert part in message
 
 
-@pytest.mark.parametrize("name", ["AWS.trace", "amazon.x", ".start", "end.", "with space", "n" * 257])
+@pytest.mark.parametrize(
+    "name", ["AWS.trace", "amazon.x", ".start", "end.", "two..periods", "with space", "§", "n" * 257]
+)
 def test_a_bad_attribute_name_is_refused(name):
-    assert refusal(limits.check_attributes, {name: text("value")})[0] == "InvalidParameterValue"
+    assert refusal(check_attributes, {name: text("value")})[0] == "InvalidParameterValue"
 
 
 @pytest.mark.parametrize("kind", ["String.zip", "Number.float", "Binary.png"])
 def test_a_type_may_carry_a_label_after_its_prefix(kind):
     value = {"BinaryValue": b"1"} if kind.startswith("Binary") else {"StringValue": "1"}
-    limits.check_attributes({"name": {"DataType": kind} | value})
+    check_attributes({"name": {"DataType": kind} | value})
+
+
+@pytest.mark.parametrize("name", ["attr.1øßä", "一.x", "a_b-c", "1"])
+def test_letters_of_any_script_are_taken_in_a_name(name):
+    check_attributes({name: text("value")})
+
+
+def test_a_type_of_256_characters_is_accepted_and_a_longer_one_is_not():
+    longest = "Number." + "L" * 249
+    check_attributes({"name": text("1", longest)})
+    assert refusal(check_attributes, {"name": text("1", longest + "L")})[0] == "InvalidParameterValue"
+
+
+def test_the_only_system_attribute_is_a_trace_header_of_type_string():
+    check_system({})
+    check_system({"AWSTraceHeader": text("Root=1-abc-def")})
+    for name, wrong in (
+        ("TraceHeader", text("Root=1-abc-def")),
+        ("AWSTraceHeader", text("1", "Number")),
+        ("AWSTraceHeader", text("x", "String.x")),
+        ("AWSTraceHeader", {"DataType": "Binary", "BinaryValue": b"1"}),
+        ("AWSTraceHeader", {"DataType": "String"}),
+        ("AWSTraceHeader", text("")),
+        ("AWSTraceHeader", text("a\x01")),
+        ("AWSTraceHeader", {}),
+    ):
+        assert refusal(check_system, {name: wrong})[0] == "InvalidParameterValue"
+
+
+def test_the_md5_is_the_one_that_awss_guide_describes():
+    """By hand: in order of names the length and the bytes of name, type and value, and 1 or 2 before a value."""
+    attributes = {"b": {"DataType": "Binary.png", "BinaryValue": b"\x00\xff"}, "ä": text("20", "Number")}
+    first = b"\0\0\0\x01b" + b"\0\0\0\x0aBinary.png" + b"\x02" + b"\0\0\0\x02\x00\xff"
+    second = b"\0\0\0\x02\xc3\xa4" + b"\0\0\0\x06Number" + b"\x01" + b"\0\0\0\x0220"
+    assert attributes_md5(attributes) == md5(first + second).hexdigest()
+    assert attributes_md5(dict(reversed(attributes.items()))) == attributes_md5(attributes)

@@ -109,6 +109,21 @@ def test_activemq_is_its_wheels(monkeypatch):
     assert ".[mq]" in doctor.activemq().advice
 
 
+def test_a_java_that_starts_later_than_it_could_is_told_with_its_reason(monkeypatch):
+    monkeypatch.setattr(doctor, "version_of", lambda name: "1")
+    monkeypatch.setattr(doctor.java_archive, "why_not", lambda: "Each start takes longer: nothing can be written.")
+    assert (doctor.activemq().state, doctor.activemq().advice[:10]) == ("ok", "Each start")
+
+
+def test_a_jar_that_is_not_the_pinned_one_is_wrong(monkeypatch):
+    def refuse():
+        raise LabError("not the file that the course was tested with")
+
+    monkeypatch.setattr(doctor, "version_of", lambda name: "1")
+    monkeypatch.setattr(doctor.java_archive, "why_not", refuse)
+    assert (doctor.activemq().state, doctor.activemq().advice[:12]) == ("wrong", "not the file")
+
+
 def test_a_full_disk_is_wrong(monkeypatch, tmp_path):
     monkeypatch.setattr(doctor.shutil, "disk_usage", lambda folder: Disk(free=50_000_000))
     finding = doctor.disk_space(tmp_path)

@@ -39,6 +39,7 @@ def pretend_install(lab, monkeypatch):
     """Replaces the installation by a record of how often it ran; everything around it is real."""
     times = []
     monkeypatch.setattr(lab, "install", lambda: times.append(1))
+    monkeypatch.setattr(lab, "prepare_java", lambda: None)
     return times
 
 
@@ -75,6 +76,17 @@ def test_the_second_start_does_nothing_and_a_changed_pin_installs_again(lab, mon
     lab.set_up()
     assert len(times) == 2
     assert marker.exists(), "a finished environment is brought up to date, not made anew"
+
+
+def test_java_is_prepared_when_all_is_installed_and_its_failure_is_none_of_the_installation(lab, monkeypatch, capfd):
+    done = []
+    monkeypatch.setattr(lab, "install", lambda: None)
+    monkeypatch.setattr(lab.subprocess, "call", lambda command, **_: done.append((command, lab.is_installed())) or 1)
+    lab.set_up()
+    ((command, was_installed),) = done
+    assert command == [lab.PYTHON, "-P", "-m", "labkit.brokers.java_training"]
+    assert was_installed
+    assert "Installed in" in capfd.readouterr().out
 
 
 @pytest.mark.parametrize("half_made", ["an empty folder", "a folder with files", "a file", "a broken link"])

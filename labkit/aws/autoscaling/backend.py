@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from typing import Any
 
 from moto.autoscaling.exceptions import ValidationError
@@ -53,8 +54,9 @@ def set_instance_protection(backend: Any, group_name: str, *args: Any, **given: 
 
 def enable_metrics_collection(backend: Any, group_name: str, metrics: list[str]) -> None:
     """EnableMetricsCollection, of all metrics where none is named."""
+    group = backend.autoscaling_groups[group_name]
     _enable(backend, group_name, metrics or list(METRICS))
-    current_lab().part(WatchedGroups).look(backend.autoscaling_groups[group_name])
+    current_lab().part(WatchedGroups).look(group)
 
 
 def notify_terminate_instances(backend: Any, instance_ids: list[str]) -> None:
@@ -115,7 +117,28 @@ def _check_between(desired: Any, least: Any, most: Any) -> None:
         raise ValidationError(text)
 
 
+class _Groups(OrderedDict[str, Any]):
+    """The groups by name; moto looks most of them up without asking whether they are there."""
+
+    def __missing__(self, name: str) -> Any:
+        raise ValidationError("AutoScalingGroup name not found - null")
+
+
+class _Known:
+    """The attribute of moto's backend that holds its groups."""
+
+    def __get__(self, backend: Any, owner: type | None = None) -> Any:
+        held = backend.__dict__
+        if not isinstance(held["autoscaling_groups"], _Groups):  # made before a lab was open
+            held["autoscaling_groups"] = _Groups(held["autoscaling_groups"])
+        return held["autoscaling_groups"]
+
+    def __set__(self, backend: Any, groups: dict[str, Any]) -> None:
+        backend.__dict__["autoscaling_groups"] = _Groups(groups)
+
+
 REPLACED: list[Replacement] = [
+    (AutoScalingBackend, "autoscaling_groups", _Known()),
     (FakeAutoScalingGroup, "set_desired_capacity", set_desired_capacity),
     (EC2Backend, "terminate_instances", terminate_instances),
     (AutoScalingBackend, "create_auto_scaling_group", create_auto_scaling_group),

@@ -11,7 +11,7 @@ from moto.core.responses import ActionResult, EmptyResult
 
 from labkit.aws.current import current_lab
 from labkit.aws.records import Records
-from labkit.rules import identifier
+from labkit.rules import Refused, identifier, metric_queries
 from labkit.rules.scaling import SCALE_IN_PERIODS, SCALE_IN_SHARE, SCALE_OUT_PERIODS
 
 from .invoking import SIMPLE, STEP, TARGET, invoke, tracking_of
@@ -86,6 +86,8 @@ def _check(kind: str, given: dict[str, Any]) -> None:
         raise ValidationError(f"AdjustmentType must be specified for policy type {kind}")
     if kind == STEP:
         _check_steps(given["StepAdjustments"])
+    if kind == TARGET:
+        _check_tracked(given["TargetTrackingConfiguration"])
 
 
 def _check_steps(steps: list[dict[str, Any]]) -> None:
@@ -95,6 +97,15 @@ def _check_steps(steps: list[dict[str, Any]]) -> None:
     ordered = sorted(bounds, key=lambda pair: (pair[0] is not None, pair[0] or 0.0))
     if any(upper != lower for (_, upper), (lower, _) in pairwise(ordered)):
         raise ValidationError("StepAdjustment intervals can't have gaps between them, and can't overlap.")
+
+
+def _check_tracked(configuration: dict[str, Any]) -> None:
+    queries = (configuration.get("CustomizedMetricSpecification") or {}).get("Metrics")
+    try:
+        if queries:
+            metric_queries.check(queries)
+    except Refused as refused:
+        raise ValidationError(refused.message) from None
 
 
 def _make_alarms(lab: Records, policy: Any) -> list[dict[str, str]]:

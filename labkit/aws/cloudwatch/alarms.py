@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from moto.cloudwatch.exceptions import ValidationError
 from moto.cloudwatch.models import CloudWatchBackend, cloudwatch_backends
 
 from labkit.aws.acting import happened
 from labkit.aws.current import current_lab
 from labkit.aws.records import Records
 from labkit.causes import StateUpdated
+from labkit.rules import Refused, alarm_reason, metric_queries
 from labkit.rules import alarm as rules
-from labkit.rules import alarm_reason
 from labkit.rules.message import SECOND
 
 from . import actions
@@ -29,6 +30,7 @@ _put, _set_state, _delete = (
 
 def put_metric_alarm(backend: Any, name: str, *args: Any, **kwargs: Any) -> Any:
     """PutMetricAlarm: a new alarm has seen no data yet, a changed one keeps its state."""
+    _check_queries(kwargs)
     before = backend.alarms.get(name)
     alarm = _put(backend, name, *args, **kwargs)
     alarm.items = [] if before is None else before.items
@@ -41,6 +43,20 @@ def put_metric_alarm(backend: Any, name: str, *args: Any, **kwargs: Any) -> Any:
     note(current_lab(), alarm, "ConfigurationUpdate", f'Alarm "{name}" {created}', {"type": created.title()[:-1]})
     current_lab().part(Evaluations).begin()
     return alarm
+
+
+def _check_queries(given: dict[str, Any]) -> None:
+    """One query of an alarm returns data; where another is its threshold, two do, and that is left to moto."""
+    queries = given.get("metric_data_queries")
+    if queries and not given.get("threshold_metric_id"):
+        try:
+            metric_queries.check_number([_returns(query) for query in queries].count(True))
+        except Refused as refused:
+            raise ValidationError(refused.message) from None
+
+
+def _returns(query: Any) -> bool:
+    return query.return_data not in (False, "false")
 
 
 def set_alarm_state(backend: Any, alarm_name: str, reason: str, reason_data: str, state_value: str) -> None:
@@ -164,10 +180,8 @@ def _query(query: Any, period: int) -> Query:
     if stat is not None:
         dimensions = frozenset((one.name, one.value) for one in stat.metric.dimensions)
         metric = MetricName(stat.metric.namespace, stat.metric.metric_name, dimensions, stat.unit)
-    returned = query.return_data not in (False, "false")
-    return Query(
-        query.id, metric, stat.stat if stat else "", period, query.expression or "", returned, query.label or ""
-    )
+    expression, label = query.expression or "", query.label or ""
+    return Query(query.id, metric, stat.stat if stat else "", period, expression, _returns(query), label)
 
 
 def changed(lab: Records, backend: Any, alarm: Any, state: str, reason: str, value: float | None) -> None:

@@ -68,6 +68,8 @@ def get_metric_data(
     scan_by: str = "TimestampDescending",
 ) -> list[dict[str, Any]]:  # fmt: skip
     """GetMetricData."""
+    if not queries:
+        raise ValidationError("The parameter MetricDataQueries is required.")
     read = [Query.of(query) for query in queries]
     start, end = _window(current_lab(), start_time, end_time, min(query.period for query in read))
     if start >= end:

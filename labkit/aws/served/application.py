@@ -6,11 +6,14 @@ import json
 import sys
 from collections.abc import Callable, Iterable
 from typing import Any
+from xml.sax.saxutils import escape
 
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
 from labkit.aws.gate import is_loopback
 from labkit.aws.served.lab import ServedLab
+from labkit.aws.served.reading import FORM
+from labkit.aws.served.refusals import UNREADABLE, UNREADABLE_FORM
 from labkit.clock.switch import switch
 from labkit.history.table import Table
 from labkit.words import LabError, say
@@ -24,7 +27,7 @@ NOT_TRIED_AGAIN = "501 Not Implemented"
 
 def application(lab: ServedLab) -> Application:
     """Return the WSGI application that answers AWS's API for programs on this machine, and for nobody else."""
-    moto = DomainDispatcherApplication(create_backend_app)
+    moto = Dispatcher(create_backend_app)
 
     def answer(environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         refusal = refused(environ)
@@ -41,6 +44,8 @@ def application(lab: ServedLab) -> Application:
                 answered = moto(environ, start_response)
                 lab.record_unnamed(environ["REQUEST_METHOD"], environ["PATH_INFO"])
                 return answered
+            except UnicodeDecodeError:
+                return _unreadable(start_response, environ)
             except Exception as failure:
                 lab.surfaced(failure)
                 return _failed(start_response, environ, failure)
@@ -48,6 +53,25 @@ def application(lab: ServedLab) -> Application:
                 _tell_swallowed(lab, environ)
 
     return answer
+
+
+class Dispatcher(DomainDispatcherApplication):
+    """moto's, which finds a request's service, made ready for what programs send that are no SDK of today."""
+
+    def infer_service_region_host(self, environ: Environ, path: str) -> str | None:
+        """The host of the service that is meant; DynamoDB's is found by a version in a header that may be missing."""
+        try:
+            host: str | None = super().infer_service_region_host(environ, path)
+        except (KeyError, IndexError):
+            return "dynamodb"
+        return host
+
+    def get_application(self, environ: Environ) -> Any:
+        """The application of the service; AWS's own examples end a queue's address with a slash."""
+        found = super().get_application(environ)
+        if found.service == "sqs":
+            environ["PATH_INFO"] = environ["PATH_INFO"].rstrip("/") or "/"
+        return found
 
 
 def _tell_swallowed(lab: ServedLab, environ: Environ) -> None:
@@ -93,10 +117,31 @@ def _asked_for(environ: Environ) -> str:
 
 
 def _failed(start_response: Callable[..., Any], environ: Environ, failure: Exception) -> Iterable[bytes]:
-    reason = f"{type(failure).__name__}: {failure}"
-    sentence = say(words.FAILED_MOCK, what=_asked_for(environ), reason=reason)
-    body = json.dumps({"__type": "InternalFailure", "message": sentence})
-    return _text(start_response, NOT_TRIED_AGAIN, body, "application/x-amz-json-1.0")
+    sentence = say(words.NOT_IN_MOCK, what=_asked_for(environ))
+    if not isinstance(failure, NotImplementedError):
+        reason = f"{type(failure).__name__}: {failure}"
+        sentence = say(words.FAILED_MOCK, what=_asked_for(environ), reason=reason)
+    return _error(start_response, environ, NOT_TRIED_AGAIN, "InternalFailure", sentence)
+
+
+def _unreadable(start_response: Callable[..., Any], environ: Environ) -> Iterable[bytes]:
+    """Refuse a body that is no text at all, before moto can say whose it is."""
+    code = UNREADABLE_FORM.code if _is_form(environ) else UNREADABLE.name
+    return _error(start_response, environ, "400 Bad Request", code, say(words.NO_UTF_8))
+
+
+def _error(start: Callable[..., Any], environ: Environ, status: str, code: str, sentence: str) -> Iterable[bytes]:
+    """An error in the protocol of the request."""
+    if not _is_form(environ):
+        body = json.dumps({"__type": code, "message": sentence})
+        return _text(start, status, body, "application/x-amz-json-1.0")
+    kind = "Sender" if status.startswith("4") else "Receiver"
+    error = f"<Error><Type>{kind}</Type><Code>{code}</Code><Message>{escape(sentence)}</Message></Error>"
+    return _text(start, status, f"<ErrorResponse>{error}</ErrorResponse>", "text/xml")
+
+
+def _is_form(environ: Environ) -> bool:
+    return str(environ.get("CONTENT_TYPE", "")).startswith(FORM)
 
 
 def _text(start_response: Callable[..., Any], status: str, text: str, kind: str = "text/plain") -> Iterable[bytes]:

@@ -9,13 +9,14 @@ from datetime import UTC, datetime
 from typing import Any
 from unittest.mock import patch
 
-from moto.core.responses import BaseResponse
+from moto.core.responses import ActionResult, BaseResponse
 
 from labkit.aws.adapter import Origin
 from labkit.aws.adapters import adapters
 from labkit.aws.calls import record
 from labkit.aws.lab import Lab
 from labkit.aws.process import process
+from labkit.aws.served import reading, refusals
 from labkit.causes import Done
 from labkit.clock.real_scheduler import RealScheduler
 from labkit.history import Call, History
@@ -52,7 +53,11 @@ class ServedLab(Lab):
         for kind in (BaseResponse, *BaseResponse.__subclasses__()):
             if "serialized" in vars(kind):
                 self._http.enter_context(patch.object(kind, "serialized", self._noting_result(kind.serialized)))
-        self._http.enter_context(patch.object(BaseResponse, "call_action", self._answering()))
+        replaced = {"call_action": self._answering(), "parse_parameters": parse_parameters,
+                    "determine_response_protocol": response_protocol}  # fmt: skip
+        for name, method in replaced.items():
+            self._http.enter_context(patch.object(BaseResponse, name, method))
+        self._http.enter_context(patch("moto.core.serialize.get_error_model", refusals.error_model))
 
     def _close_quietly(self) -> None:
         with self._real.acting():
@@ -101,10 +106,11 @@ class ServedLab(Lab):
         """Let a call wait for what it waits for, let moto and the rules answer it, and record it."""
         service, operation = response.boto3_service_name, response._get_action()
         process.uses(service)
-        parameters = dict(response.params) if response.automated_parameter_parsing else {}
+        refusal = refusal_of(response)
+        parameters = dict(response.params) if response.automated_parameter_parsing and refusal is None else {}
         began = self.scheduler.now
         adapter = adapters().get(service)
-        if adapter is not None:
+        if adapter is not None and refusal is None:
             origin = Origin(response.current_account, response.region)
             adapter.before_call(self, origin, operation, parameters)
         when_and_who = (self.scheduler.now, self.history.next_order(), self.who(), began)
@@ -112,11 +118,11 @@ class ServedLab(Lab):
         self._now.result, self._now.recorded = {}, True
         code: str | None = "InternalFailure"
         try:
-            answer = _call_action(response)
+            answer = _call_action(response) if refusal is None else refused(response, refusal)
             code = getattr(self._now.result, "code", None)
         finally:
             result = self._now.result if isinstance(self._now.result, dict) else {}
-            record(self, service, operation, parameters, result, code, when_and_who)
+            record(self, service, operation or "", parameters, result, code, when_and_who)
         return answer
 
     def _noting_result(self, serialized: Any) -> Any:
@@ -128,3 +134,37 @@ class ServedLab(Lab):
             return serialized(response, action_result)
 
         return noting
+
+
+def parse_parameters(response: Any, request: Any) -> None:
+    """Read a request by its service's model, and keep for the answer why it cannot be read."""
+    response.params, response.refusal = {}, None
+    try:
+        response.params = reading.read(response, request)
+    except refusals.Refusal as refusal:
+        response.refusal = refusal
+
+
+def refusal_of(response: Any) -> refusals.Refusal | None:
+    """Why a request is refused before the service acts, or None. moto reads some requests late, some not at all."""
+    if not hasattr(response, "refusal"):
+        if not reading.has_model(response):
+            return None
+        params = getattr(response, "params", None)
+        parse_parameters(response, response.normalized_request)
+        response.params = response.params if params is None else params
+    found: refusals.Refusal | None = response.refusal
+    return found
+
+
+def refused(response: Any, refusal: refusals.Refusal) -> Any:
+    """Write a refusal as moto writes an error of its own."""
+    status, headers, body = response.serialized(ActionResult(refusal))
+    written = {**response.response_headers, **headers, "status": status}
+    return status, *response._enrich_response(written, body)
+
+
+def response_protocol(response: Any, service: Any) -> str:
+    """The protocol of the request, in which it is answered."""
+    protocol = reading.protocol_of(service, response.normalized_request)
+    return "query-json" if protocol == "query" and response.request_json else protocol

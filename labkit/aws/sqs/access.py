@@ -1,14 +1,7 @@
-"""Queues of other accounts: whose queue a call means, and whether that account lets the caller in.
-
-Only the simplest rule of AWS stands here: another account gets in where an Allow statement of the queue's policy names
-it for the action. Deny statements, conditions and IAM policies are not evaluated.
-"""
+"""Queues of other accounts: whose queue a call means, and whether that account's policy lets the caller in."""
 
 from __future__ import annotations
 
-import json
-import re
-from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,7 +10,7 @@ from moto.sqs.responses import SQSResponse
 
 from labkit.aws import over_http
 from labkit.aws.asked import Asked
-from labkit.rules import Refused
+from labkit.rules import Refused, queue_policy
 
 from .errors import as_service_error
 from .stores import ACCOUNT, NO_QUEUE, backend_of
@@ -85,7 +78,7 @@ REPLACED: list[tuple[type, str, Any]] = [
 def _refusal(caller: str, action: str, queue: Any) -> Refused:
     if action == "GetQueueUrl":
         return Refused(NO_QUEUE, NOT_SEEN)
-    act = f"sqs:{_policy_action(action).lower()}"
+    act = f"sqs:{queue_policy.permission(action).lower()}"
     who = f"User: arn:aws:iam::{caller}:root is not authorized to perform: {act} on resource: {queue.queue_arn}"
     return Refused("AccessDenied", f"{who} because no resource-based policy allows the {act} action")
 
@@ -93,31 +86,4 @@ def _refusal(caller: str, action: str, queue: Any) -> Refused:
 def _may(caller: str, action: str, queue: Any) -> bool:
     if action in OWNERS_ONLY:
         return False
-    policy = json.loads(queue.policy) if queue.policy else {}
-    statements = policy.get("Statement", [])
-    return any(_allows(one, caller, action) for one in ([statements] if isinstance(statements, dict) else statements))
-
-
-def _allows(statement: dict[str, Any], caller: str, action: str) -> bool:
-    principal = statement.get("Principal", {})
-    named = _texts(principal.get("AWS", []) if isinstance(principal, dict) else principal)
-    acts = [pattern.lower() for pattern in _texts(statement.get("Action", []))]
-    wanted = f"sqs:{_policy_action(action)}".lower()
-    return (
-        statement.get("Effect") == "Allow"
-        and any(_names(one, caller) for one in named)
-        and any(fnmatchcase(wanted, pattern) for pattern in acts)
-    )
-
-
-def _names(principal: str, account: str) -> bool:
-    return principal in ("*", account) or re.fullmatch(rf"arn:[^:]+:(iam|sts)::{account}:.+", principal) is not None
-
-
-def _policy_action(action: str) -> str:
-    """A batch action needs the permission of the action that it repeats."""
-    return action.removesuffix("Batch")
-
-
-def _texts(given: Any) -> list[str]:
-    return [given] if isinstance(given, str) else [str(one) for one in given]
+    return queue_policy.lets_in(queue._policy_json, caller, action)

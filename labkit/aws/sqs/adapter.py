@@ -19,7 +19,17 @@ from labkit.aws.records import Records
 from labkit.ledger import quota
 from labkit.rules import SECOND
 
-from . import access, answers, control_plane, data_plane, errors, from_services, move_tasks, redrive_answers
+from . import (
+    access,
+    answers,
+    control_plane,
+    data_plane,
+    errors,
+    from_services,
+    move_tasks,
+    permissions,
+    redrive_answers,
+)
 from .describe import describe
 from .stores import all_queues, backend_of, rules_of
 
@@ -49,7 +59,7 @@ class SqsAdapter(Adapter):
         """The message store, the data plane and the validation."""
         methods = over_http.methods(answers.ANSWERS)
         methods["list_dead_letter_source_queues"] = redrive_answers.list_dead_letter_source_queues
-        backend = control_plane.METHODS | from_services.METHODS
+        backend = control_plane.METHODS | permissions.METHODS | from_services.METHODS
         return [
             *((SQSResponse, name, method) for name, method in methods.items()),
             (SQSResponse, "serialized", errors.serialized),

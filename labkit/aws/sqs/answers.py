@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import wraps
 from hashlib import md5
 from typing import Any
-
-from moto.sqs.models import Message as MockMessage
 
 from labkit.aws.asked import Answering, Asked, Given
 from labkit.aws.records import Records
 from labkit.ledger import quota
 from labkit.rules import Message, Refused, limits
+from labkit.rules.message_attributes import attributes_md5
 
 from . import access, control_plane, data_plane, encryption, handles, redrive_answers
 from .errors import as_service_error
@@ -23,7 +22,7 @@ MOST = quota("sqs.receive.maximum_messages")
 LONGEST_WAIT = quota("sqs.wait_time.maximum")
 MOST_ENTRIES = quota("sqs.batch.maximum_entries")
 SENDER = "AIDAIOSFODNN7EXAMPLE"
-BATCH = "AWS.SimpleQueueService."
+BATCH, MISSING = "AWS.SimpleQueueService.", "MissingParameter"
 ENTRY_ID = re.compile(r"[A-Za-z0-9_-]{1,80}")
 Action = Callable[["Records", Any, Given], Given]
 
@@ -37,16 +36,11 @@ def _sent(message: Message, entry: dict[str, Any]) -> dict[str, Any]:
     answer = {"MessageId": message.id, "MD5OfMessageBody": md5(entry["MessageBody"].encode()).hexdigest()}
     if entry.get("MessageAttributes"):
         answer["MD5OfMessageAttributes"] = attributes_md5(entry["MessageAttributes"])
+    if entry.get("MessageSystemAttributes"):
+        answer["MD5OfMessageSystemAttributes"] = attributes_md5(entry["MessageSystemAttributes"])
     if message.sequence is not None:
         answer["SequenceNumber"] = str(message.sequence)
     return answer
-
-
-def attributes_md5(attributes: Mapping[str, Any]) -> str:
-    """Return AWS's MD5 of message attributes, computed by moto."""
-    carrier = MockMessage("", "")
-    carrier.message_attributes = attributes
-    return str(carrier.attribute_md5)
 
 
 def send_message_batch(lab: Records, queue: Any, given: Given) -> Given:
@@ -84,13 +78,15 @@ def change_message_visibility(lab: Records, queue: Any, given: Given) -> Given:
 
 
 def change_message_visibility_batch(lab: Records, queue: Any, given: Given) -> Given:
-    """ChangeMessageVisibilityBatch; an entry without a timeout means 0, as a missing number does on the wire."""
+    """ChangeMessageVisibilityBatch; an entry without a timeout fails, although the model does not require one."""
 
     def change_one(entry: dict[str, Any]) -> dict[str, Any]:
-        data_plane.change_visibility(lab, queue, entry["ReceiptHandle"], int(entry.get("VisibilityTimeout") or 0))
+        if entry.get("VisibilityTimeout") is None:
+            raise Refused(MISSING, "The request must contain the parameter VisibilityTimeout.")
+        data_plane.change_visibility(lab, queue, entry["ReceiptHandle"], int(entry["VisibilityTimeout"]))
         return {}
 
-    return _batch(_entries(given, "ChangeMessageVisibility"), change_one)
+    return _batch(_entries(given, "ChangeMessageVisibility"), change_one, missing=MISSING)
 
 
 def purge_queue(lab: Records, queue: Any, given: Given) -> Given:
@@ -123,13 +119,15 @@ def _entries(given: Given, action: str) -> list[dict[str, Any]]:
     return entries
 
 
-def _batch(entries: list[dict[str, Any]], act: Callable[[dict[str, Any]], dict[str, Any]]) -> Any:
+def _batch(
+    entries: list[dict[str, Any]], act: Callable[[dict[str, Any]], dict[str, Any]], missing: str = "EmptyValue"
+) -> Any:
     successful, failed = [], []
     for entry in entries:
         try:
             successful.append({"Id": entry["Id"], **act(entry)})
         except Refused as refused:
-            code = "EmptyValue" if refused.code == "MissingParameter" else refused.code
+            code = missing if refused.code == MISSING else refused.code
             failed.append({"Id": entry["Id"], "SenderFault": True, "Code": code, "Message": refused.message})
     return {name: part for name, part in (("Successful", successful), ("Failed", failed)) if part}
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any
 
@@ -10,35 +9,28 @@ from moto.utilities.utils import get_partition
 
 from labkit.aws.records import Records
 from labkit.ledger import quota
-from labkit.rules import SECOND, Refused
+from labkit.rules import SECOND, Refused, queue_policy
 
 from . import encryption, redrive_policy
 from .fifo_configuration import check_fifo
-from .ranges import in_range
+from .ranges import RANGES, in_range
 
-RANGES = {
-    "VisibilityTimeout": (0, quota("sqs.visibility_timeout.maximum")),
-    "DelaySeconds": (0, quota("sqs.delay.maximum")),
-    "MessageRetentionPeriod": (quota("sqs.retention.minimum"), quota("sqs.retention.maximum")),
-    "ReceiveMessageWaitTimeSeconds": (0, quota("sqs.wait_time.maximum")),
-    "KmsDataKeyReusePeriodSeconds": (quota("sqs.data_key_reuse.minimum"), quota("sqs.data_key_reuse.maximum")),
-    "MaximumMessageSize": (quota("sqs.message_size.minimum_setting"), quota("sqs.message_size.maximum")),
-}
 KMS = {"KmsMasterKeyId", "SqsManagedSseEnabled"}
 POLICIES = {"Policy", "RedrivePolicy", "RedriveAllowPolicy"}
 FIFO_MODES = {"DeduplicationScope", "FifoThroughputLimit"}
 FIFO = {"FifoQueue", "ContentBasedDeduplication"} | FIFO_MODES
 NAME = re.compile(r"[A-Za-z0-9_-]{1,80}")
 FIFO_NAME = re.compile(r"[A-Za-z0-9_-]{1,75}\.fifo")
-BAD_NAME = "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length"
+SIGNS = "can only include alphanumeric characters, hyphens, or underscores"
+BAD_NAME = f"{SIGNS.capitalize()}. 1 to 80 in length"
+BAD_FIFO_NAME = f"The name of a FIFO queue {SIGNS}, must end with .fifo suffix and be 1 to 80 in length."
 WAIT = quota("sqs.delete_queue.interval")
 
 
 def check_new(lab: Records, backend: Any, name: str, attributes: dict[str, Any]) -> None:
     """Raise `Refused` for what CreateQueue does not accept."""
     fifo = str(attributes.get("FifoQueue", "")).lower() == "true"
-    if not (FIFO_NAME if fifo else NAME).fullmatch(name):
-        raise Refused("InvalidParameterValue", BAD_NAME)
+    _check_name(name, fifo)
     deleted = backend.__dict__.get("deleted_queues", {}).get(name)
     if deleted is not None and lab.scheduler.now < deleted + WAIT * SECOND:
         text = f"You must wait {WAIT} seconds after deleting a queue before you can create another with the same name."
@@ -47,8 +39,12 @@ def check_new(lab: Records, backend: Any, name: str, attributes: dict[str, Any])
     if fifo:
         check_fifo(attributes)
     redrive_policy.check(attributes, _arn(backend, name), fifo)
-    if name in backend.queues:
-        _check_same(backend.queues[name], attributes)
+
+
+def _check_name(name: str, fifo: bool) -> None:
+    form, words = (FIFO_NAME, BAD_FIFO_NAME) if fifo else (NAME, BAD_NAME)
+    if not form.fullmatch(name):
+        raise Refused("InvalidParameterValue", words)
 
 
 def check_change(queue: Any, attributes: dict[str, Any]) -> None:
@@ -70,31 +66,9 @@ def check(attributes: dict[str, Any], fifo: bool) -> None:
         if name in RANGES and not in_range(value, *RANGES[name]):
             raise Refused("InvalidAttributeValue", f"Invalid value for the parameter {name}.")
     if attributes.get("Policy"):
-        _check_json(attributes["Policy"])
+        queue_policy.check(attributes["Policy"])
     encryption.check(attributes)
 
 
 def _arn(backend: Any, name: str) -> str:
     return f"arn:{get_partition(backend.region_name)}:sqs:{backend.region_name}:{backend.account_id}:{name}"
-
-
-def _check_json(policy: Any) -> None:
-    try:
-        json.loads(policy) if isinstance(policy, str) else None
-    except ValueError:
-        raise Refused("InvalidAttributeValue", "Invalid value for the parameter Policy.") from None
-
-
-def _check_same(queue: Any, attributes: dict[str, Any]) -> None:
-    existing = {name: str(value) for name, value in queue.attributes.items() if value is not None}
-    for name, value in attributes.items():
-        if _plain(existing.get(name, "")) != _plain(str(value)):
-            text = f"A queue already exists with the same name and a different value for attribute {name}"
-            raise Refused("QueueAlreadyExists", text)
-
-
-def _plain(value: str) -> str:
-    try:
-        return json.dumps(json.loads(value), sort_keys=True)
-    except ValueError:
-        return value.lower()

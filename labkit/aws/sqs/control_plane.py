@@ -12,10 +12,11 @@ from moto.sqs.models import SQSBackend
 from labkit.aws.asked import Answering, Asked, Given
 from labkit.aws.current import current_lab
 from labkit.aws.records import Records
-from labkit.rules import Refused
 
-from . import access, configuration, data_plane, encryption
+from . import access, configuration, data_plane, encryption, late_settings
 from .errors import refusing
+from .same_queue import check_same
+from .tags import check as check_tags
 
 ALLOW = "RedriveAllowPolicy"
 _create, _change, _remove = SQSBackend.create_queue, SQSBackend.set_queue_attributes, SQSBackend.delete_queue
@@ -24,12 +25,15 @@ _attributes, _tag = SQSBackend.get_queue_attributes, SQSBackend.tag_queue
 
 @refusing
 def create_queue(backend: Any, name: str, tags: Any = None, **attributes: Any) -> Any:
-    """CreateQueue, for programs and CloudFormation."""
+    """CreateQueue, for programs and CloudFormation; a queue that is asked for again is returned as it is."""
     if attributes.pop("region", None) is not None:
         attributes.pop("QueueName", None)  # CloudFormation hands over all properties of its resource
     configuration.check_new(current_lab(), backend, name, attributes)
+    check_tags(name, tags or {})
     if name in backend.queues:
-        return backend.queues[name]
+        found = backend.queues[name]
+        check_same(get_queue_attributes(backend, name, ["All"]), found.tags, attributes, tags)
+        return found
     return _create(backend, name, tags, **attributes)
 
 
@@ -38,11 +42,10 @@ def set_queue_attributes(backend: Any, queue_name: str, attributes: dict[str, An
     """SetQueueAttributes: what fell due by now did so under the settings before."""
     queue = backend.get_queue(queue_name)
     configuration.check_change(queue, attributes)
-    data_plane.settle(current_lab(), queue)
-    changed = _change(backend, queue_name, encryption.one_type(_with_the_policy(queue, attributes)))
-    data_plane.settle(current_lab(), queue)
-    current_lab().scheduler.notify(queue)
-    return changed
+    changes = encryption.one_type(queue, attributes)
+    given = _with_the_policy(queue, changes)
+    late_settings.change(current_lab(), queue, changes, lambda: _change(backend, queue_name, given))
+    return queue
 
 
 def delete_queue(backend: Any, queue_name: str) -> None:
@@ -91,10 +94,14 @@ ANSWERS: dict[str, Answering] = {"GetQueueUrl": get_queue_url, "GetQueueAttribut
 
 @refusing
 def tag_queue(backend: Any, queue_name: str, tags: dict[str, str]) -> None:
-    """TagQueue, which refuses a key that is empty or longer than 128 characters."""
-    if not all(1 <= len(key) <= 128 for key in tags):
-        raise Refused("InvalidParameterValue", "Tag keys must be between 1 and 128 characters in length.")
+    """TagQueue."""
+    check_tags(queue_name, tags)
     _tag(backend, queue_name, tags)
+
+
+def list_queues(backend: Any, queue_name_prefix: str | None) -> list[Any]:
+    """ListQueues: those whose name begins with the prefix, letter by letter."""
+    return [queue for name, queue in backend.queues.items() if name.startswith(queue_name_prefix or "")]
 
 
 # By their names in moto's `SQSBackend`.
@@ -103,5 +110,6 @@ METHODS: dict[str, Callable[..., Any]] = {
     "set_queue_attributes": set_queue_attributes,
     "delete_queue": delete_queue,
     "get_queue_attributes": get_queue_attributes,
+    "list_queues": list_queues,
     "tag_queue": tag_queue,
 }

@@ -9,6 +9,7 @@ from labkit.aws.records import Records
 from labkit.causes import DEAD_LETTERED, Effect
 from labkit.rules import SECOND, Answered, Change, FifoQueue, Message, Receipt, Refused, StandardQueue, limits
 from labkit.rules.deduplication import INTERVAL
+from labkit.rules.message_attributes import check_attributes, check_system
 
 from . import encryption, handles, move_tasks
 from .stores import all_queues, dead_letter_queue_of, receipt_of, rules_of
@@ -19,10 +20,11 @@ Parameters = dict[str, Any]
 def send(lab: Records, queue: Any, entry: Parameters, problem: str = "are invalid") -> Message:
     """Store one message given by SendMessage's parameters. Raises `Refused` as AWS would."""
     body = entry["MessageBody"]
-    attributes = entry.get("MessageAttributes") or {}
+    attributes, system = entry.get("MessageAttributes") or {}, entry.get("MessageSystemAttributes") or {}
     delay = entry.get("DelaySeconds")
     limits.check_body(body)
-    limits.check_attributes(attributes)
+    check_attributes(attributes)
+    check_system(system)
     limits.check_size(body, attributes, queue.maximum_message_size, problem)
     limits.check_group(entry.get("MessageGroupId"))
     limits.check_deduplication(entry.get("MessageDeduplicationId"), bool(queue.fifo_queue))
@@ -38,7 +40,7 @@ def send(lab: Records, queue: Any, entry: Parameters, problem: str = "are invali
         lab.note_effect(sent.effect, seconds=INTERVAL // SECOND)
         return sent.message
     sent.message.attributes = dict(attributes)
-    sent.message.system = dict(entry.get("MessageSystemAttributes") or {})
+    sent.message.system = dict(system)
     lab.record(sent.changes)
     lab.scheduler.notify(queue)
     return sent.message

@@ -21,10 +21,15 @@ def check(attributes: dict[str, Any]) -> None:
         raise Refused("InvalidAttributeValue", BOTH)
 
 
-def one_type(attributes: dict[str, Any]) -> dict[str, Any]:
-    """What else a change means: SSE-SQS turned on takes the place of a KMS key."""
+def one_type(queue: Any, attributes: dict[str, Any]) -> dict[str, Any]:
+    """What else a change means: SSE-SQS turned on takes the place of a KMS key, and of one that is taken away.
+
+    That it comes back with the key's end is reported (localstack, pull request 13780).
+    """
     if str(attributes.get("SqsManagedSseEnabled", "")).lower() == "true":
         return attributes | {"KmsMasterKeyId": None}
+    if queue.kms_master_key_id and attributes.get("KmsMasterKeyId") == "":
+        return {"SqsManagedSseEnabled": True} | attributes
     return attributes
 
 

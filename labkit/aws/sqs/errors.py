@@ -52,7 +52,7 @@ def serialized(response: Any, action_result: Any) -> Any:
     error = action_result.result
     if isinstance(error, ServiceException):
         status = STATUSES.get(error.code, status)
-        if error.code in SHAPES:
+        if error.code in SHAPES and "X-Amzn-Errortype" in headers:  # XML knows codes alone
             shape = SHAPES[error.code]
             headers["X-Amzn-Errortype"] = headers["X-Amzn-Errortype"].replace(error.code, shape)
             body = body.replace(f'{error.code}"', f'{shape}"', 1)

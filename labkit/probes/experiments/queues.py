@@ -8,6 +8,7 @@ from labkit.probes import wrong_rules as rules
 from labkit.probes.bench import Bench
 from labkit.probes.registry import probe
 from labkit.probes.worlds import MOCK_ALONE
+from labkit.rules import Faults
 
 PURGE_INTERVAL = quota("sqs.purge.interval")
 DELETE_INTERVAL = quota("sqs.delete_queue.interval")
@@ -118,6 +119,20 @@ def range_of_attributes(bench: Bench) -> None:
     accepted = bench.answers("set_queue_attributes", "Attributes", inside, QueueUrl=bench.url)
     bench.see("refused", refused.count("InvalidAttributeValue"), len(given))
     bench.see("accepted", accepted.count("accepted"), len(inside))
+
+
+@probe(
+    "queue-settings-late",
+    "VisibilityTimeout set to {given}: {at_once} right after the call, {later} a minute later",
+    wrong=MOCK_ALONE,
+    faults=Faults(late_settings=1),
+)
+def settings_take_their_time(bench: Bench) -> None:
+    bench.see("given", 5)
+    bench.set(VisibilityTimeout=5)
+    bench.see("at_once", bench.attribute("VisibilityTimeout"), quota("sqs.visibility_timeout.default"))
+    bench.wait(quota("sqs.attributes.propagation"))
+    bench.see("later", bench.attribute("VisibilityTimeout"), 5)
 
 
 @probe("queue-attribute-unknown", "An attribute Nope, FifoQueue on a standard queue: {answers}", wrong=MOCK_ALONE)

@@ -8,6 +8,7 @@ from labkit.probes import wrong_rules as rules
 from labkit.probes.bench import Bench
 from labkit.probes.registry import probe
 from labkit.probes.worlds import MOCK_ALONE
+from labkit.rules import Faults
 
 DEFAULT = quota("sqs.retention.default")
 LONGEST = quota("sqs.retention.maximum")
@@ -105,3 +106,19 @@ def lost_after_the_retention_period(bench: Bench) -> None:
     bench.see("sent_on", sent_on // DAY)
     bench.see("received_on", received_on // DAY)
     bench.see("found", bench.bodies(), ["order-3"])
+
+
+@probe(
+    "retention-settings-late",
+    "A message two hours old, visible / in flight / delayed: {at_once} right after the period was set to an hour, "
+    "{later} 15 minutes later",
+    wrong=MOCK_ALONE,
+    faults=Faults(late_settings=1),
+)
+def lowered_late(bench: Bench) -> None:
+    bench.send()
+    bench.wait(2 * HOUR)
+    bench.set(MessageRetentionPeriod=HOUR)
+    bench.see("at_once", bench.counts(), [1, 0, 0])
+    bench.wait(quota("sqs.retention.propagation"))
+    bench.see("later", bench.counts(), [0, 0, 0])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import queue
+import ssl
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -18,6 +19,7 @@ from labkit.words import say
 
 QUEUE = "/queue/orders"
 RECEIPT_WITHIN, MESSAGE_WITHIN, CONNECT_WITHIN = 5, 4, 8  # seconds
+READS = 16_384  # bytes
 REFUSED = (stomp.exception.StompException, OSError)
 Tell = Callable[..., Any]
 
@@ -39,9 +41,11 @@ class BrokerLine(stomp.ConnectionListener):
         self._messages: queue.Queue[Any] = queue.Queue()
         self._changed, self._receipts = threading.Condition(), set[str]()
         self._is_over = self._has_subscribed = False
+        self._acknowledged = ""  # the receipt of the last ack
         hosts = [(url.hostname, url.port) for url in map(urlsplit, urls)]
         self._connection = stomp.Connection12(hosts, reconnect_attempts_max=1, timeout=RECEIPT_WITHIN)
         self._connection.set_ssl(hosts, ca_certs=ca)
+        end_when_hung_up(self._connection.transport)
         self._connection.set_listener("check", self)
         self._connection.connect(user, password, wait=True)
 
@@ -72,6 +76,8 @@ class BrokerLine(stomp.ConnectionListener):
     def receive(self) -> Message | None:
         """Return the next message, or None when none came for some seconds. Raises ConnectionError."""
         self._check_open()
+        if self._acknowledged:  # else the check, which counts what waits, may count what is done already
+            self._wait_for(self._acknowledged)
         if self._tell("receive") == "nothing":
             return None
         if not self._has_subscribed:
@@ -96,6 +102,7 @@ class BrokerLine(stomp.ConnectionListener):
             return
         receipt = f"ack of {message.handle}"
         self._do(lambda: self._connection.ack(message.handle, receipt=receipt))
+        self._acknowledged = receipt
         if fate == "acknowledged":
             self._wait_for(receipt)
             self._tell("acknowledged", **about)
@@ -144,6 +151,26 @@ class BrokerLine(stomp.ConnectionListener):
         except REFUSED:
             self._end()
             self._check_open()
+
+
+def end_when_hung_up(transport: stomp.transport.Transport) -> None:
+    """Let a connection over TLS end when the broker at its other end is gone.
+
+    stomp.py 9.0.0 takes the end of a TLS connection for a pause: its thread reads again at once, and again, so that a
+    broken line keeps a processor busy for as long as its program runs, and nobody is told.
+    """
+
+    def receive() -> bytes:
+        try:
+            received: bytes = transport.socket.recv(READS)
+        except (ssl.SSLWantReadError, ssl.SSLWantWriteError):
+            raise
+        except OSError:
+            received = b""
+        transport.running = transport.running and received != b""
+        return received
+
+    transport.receive = receive
 
 
 class Connect:

@@ -199,3 +199,19 @@ def test_images_are_found_by_id_and_as_a_whole(lab):
     (image,) = ec2.describe_images(ImageIds=["ami-12c6146b"])["Images"]
     assert image["ImageId"] == "ami-12c6146b"
     assert len(ec2.describe_images(Owners=["amazon"])["Images"]) > 100
+
+
+@pytest.mark.parametrize(
+    ("method", "given"),
+    [
+        ("attach_instances", {"InstanceIds": ["i-1"]}),
+        ("enter_standby", {"InstanceIds": ["i-1"], "ShouldDecrementDesiredCapacity": True}),
+        ("set_instance_protection", {"InstanceIds": ["i-1"], "ProtectedFromScaleIn": True}),
+        ("suspend_processes", {}),
+        ("enable_metrics_collection", {"Granularity": "1Minute"}),
+    ],
+)
+def test_a_group_that_is_not_there_is_refused_whatever_is_asked_of_it(lab, method, given):
+    with pytest.raises(ClientError, match="AutoScalingGroup name not found") as refused:
+        getattr(lab.client("autoscaling"), method)(AutoScalingGroupName="nobody", **given)
+    assert refused.value.response["Error"]["Code"] == "ValidationError"

@@ -1,8 +1,11 @@
 """Scaling policies that act: target tracking on the backlog per instance, step and simple scaling by alarm."""
 
+from contextlib import nullcontext
+
 import pytest
 from botocore.exceptions import ClientError
 
+from labkit.aws.door import door
 from tests.aws.monitored import (
     VISIBLE,
     alarm,
@@ -198,3 +201,27 @@ def test_suspended_alarm_notifications_do_not_scale(lab, sqs, orders, cloudwatch
     autoscaling.suspend_processes(AutoScalingGroupName="workers", ScalingProcesses=["AlarmNotification"])
     send_many(sqs, orders, 30)
     assert desired(lab, autoscaling, 3) == [1, 1, 1]
+
+
+@pytest.mark.parametrize("returned", [[False, False, False], [True, False, True], [True, False, False], [None] * 3])
+@pytest.mark.parametrize("through", ["in process", "over HTTP"])
+def test_metric_math_returns_data_for_the_final_expression_alone(lab, sqs, orders, cloudwatch, returned, through):
+    autoscaling = create_group(lab)
+    given = backlog_per_instance(target=10)
+    metrics = given["TargetTrackingConfiguration"]["CustomizedMetricSpecification"]["Metrics"]
+    with door.shut() if through == "over HTTP" else nullcontext():
+        autoscaling.put_scaling_policy(**given)
+        before = autoscaling.describe_policies()["ScalingPolicies"], cloudwatch.describe_alarms()["MetricAlarms"]
+        for one, value in zip(metrics, returned, strict=True):
+            one.pop("ReturnData")
+            one |= {} if value is None else {"ReturnData": value}
+        with pytest.raises(ClientError) as failure:
+            autoscaling.put_scaling_policy(**given)
+        error = failure.value.response["Error"]
+        number = [one is not False for one in returned].count(True)
+        words = (
+            "final math expression" if number == 1 else "Exactly one element of the metrics list should return data."
+        )
+        assert (error["Code"], words in error["Message"]) == ("ValidationError", True)
+        after = autoscaling.describe_policies()["ScalingPolicies"], cloudwatch.describe_alarms()["MetricAlarms"]
+        assert after == before

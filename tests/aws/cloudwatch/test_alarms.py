@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from botocore.exceptions import ClientError
 
 from labkit import Lab
 from labkit.probes.worlds import MockAlone
@@ -115,6 +116,24 @@ def test_an_alarm_on_metric_math(lab, sqs, orders, cloudwatch):
     send_many(sqs, orders, 1)
     lab.clock.advance("60 s")
     assert changes(cloudwatch) == [(1, OK), (2, ALARM)]
+
+
+@pytest.mark.parametrize("returned", [(False, False), (True, True), (None, None), (True, None)])
+def test_an_alarm_watches_the_one_query_that_returns_data(lab, cloudwatch, returned):
+    metric = {"Namespace": "AWS/SQS", "MetricName": VISIBLE, "Dimensions": ORDERS}
+    queries = [
+        {"Id": "m1", "MetricStat": {"Metric": metric, "Period": 60, "Stat": "Sum"}},
+        {"Id": "half", "Expression": "m1 / 2"},
+    ]
+    for query, value in zip(queries, returned, strict=True):
+        query |= {} if value is None else {"ReturnData": value}
+    given = {"EvaluationPeriods": 1, "Threshold": 4, "ComparisonOperator": "GreaterThanThreshold"}
+    with pytest.raises(ClientError) as failure:
+        cloudwatch.put_metric_alarm(AlarmName="backlog", Metrics=queries, **given)
+    error = failure.value.response["Error"]
+    words = "Exactly one element of the metrics list should return data."
+    assert (error["Code"], error["Message"]) == ("ValidationError", words)
+    assert cloudwatch.describe_alarms()["MetricAlarms"] == []
 
 
 def test_data_from_before_the_alarm_counts(lab, sqs, orders, cloudwatch):

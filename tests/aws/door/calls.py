@@ -1,5 +1,7 @@
 """Every operation that is answered in process, called well and badly: what each player does to a lab of its own."""
 
+import json
+
 import boto3
 from boto3.dynamodb.conditions import Attr
 from botocore.exceptions import ClientError
@@ -10,6 +12,7 @@ ATTRIBUTES = {
     "total": {"DataType": "Number", "StringValue": "20"},
     "proof": {"DataType": "Binary", "BinaryValue": b"\x00\x01"},
 }
+POLICY = {"Statement": {"Effect": "Allow", "Principal": "*", "Action": "sqs:SendMessage", "Resource": "*"}}
 KEY = {"order_id": {"S": "order-1"}}
 ABSENT = "attribute_not_exists(order_id)"
 PUT = {"TableName": "payments", "Item": {**KEY, "amount": {"N": "20"}}}
@@ -57,6 +60,10 @@ def sending(lab, call):
         {"MessageBody": "order-5", "MessageGroupId": "Ann"},
         {"MessageBody": "traced", "MessageSystemAttributes": {
             "AWSTraceHeader": {"DataType": "String", "StringValue": "Root=1-5759e988-bd862e3fe1be46a994272793"}}},
+        {"MessageBody": "traced", "MessageSystemAttributes": {"Header": ATTRIBUTES["channel"]}},
+        {"MessageBody": "traced", "MessageSystemAttributes": {"AWSTraceHeader": ATTRIBUTES["total"]}},
+        {"MessageBody": "named", "MessageAttributes": {"attr.1øßä": ATTRIBUTES["channel"]}},
+        {"MessageBody": "named", "MessageAttributes": {"attr..1": ATTRIBUTES["channel"]}},
         {"MessageBody": ""},
         {"MessageBody": "a\x00b"},
         {"MessageBody": "half of a pair: \ud83d"},
@@ -125,7 +132,7 @@ def receiving(lab, call):
 
 
 def looking(lab, call):
-    sqs, url = orders(lab, Policy='{"Statement": []}')
+    sqs, url = orders(lab, Policy=json.dumps(POLICY))
     for names in (["All"], ["QueueArn", "VisibilityTimeout"], ["RedriveAllowPolicy"], ["Nonsense"], [""], [], "All"):
         call(sqs.get_queue_attributes, QueueUrl=url, AttributeNames=names)
     call(sqs.get_queue_attributes, QueueUrl=url)

@@ -1,8 +1,10 @@
-"""Terraform's test is collected only where its AWS provider is, for a skipped test is a failed one in CI."""
+"""What is collected only where it is found, for a skipped test is a failed one in CI: Terraform and real clients."""
 
 import os
 import shutil
 from pathlib import Path
+
+from tests.aws.served.clients.found import CLIENTS, command
 
 TERRAFORM = shutil.which("terraform") or shutil.which("tofu")
 MIRRORS = ("~/.terraform.d/plugins", "~/.terraform.d/plugin-cache", "/usr/local/share/terraform/plugins",
@@ -16,3 +18,5 @@ def has_its_provider():
 
 
 collect_ignore = [] if TERRAFORM and has_its_provider() else ["test_terraform.py"]
+if not any(map(command, CLIENTS)):
+    collect_ignore.append("clients/test_real_clients.py")

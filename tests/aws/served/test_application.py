@@ -112,23 +112,24 @@ def test_a_failure_of_the_mock_is_told_in_one_sentence_that_no_sdk_tries_again()
         assert "AmazonSQS.ListQueues (RuntimeError: disk on fire)" in refused.value.answer["message"]
 
 
-@pytest.mark.parametrize(
-    ("operation", "parameters", "said"),
-    [
-        ("SendMessage", {}, 'Missing required parameter in input: "MessageBody"'),
-        ("SendMessage", {"MessageBody": 7}, "Invalid type for parameter MessageBody, value: 7"),
-        ("SendMessageBatch", {"Entries": [{"Id": "a"}]}, 'Missing required parameter in Entries[0]: "MessageBody"'),
-        ("DeleteMessage", {"ReceiptHandle": ["x"]}, "Invalid type for parameter ReceiptHandle"),
-    ],
-)
-def test_what_an_sdk_would_not_send_is_refused(operation, parameters, said):
+def test_an_operation_that_the_mock_lacks_is_told_in_words_without_pythons():
     with served() as (_, sqs):
-        url = sqs("CreateQueue", QueueName="orders")["QueueUrl"]
-        with pytest.raises(Refused) as refused:
-            sqs(operation, QueueUrl=url, **parameters)
-        assert refused.value.status == 400
-        assert refused.value.answer["__type"].endswith("ValidationException")
-        assert said in refused.value.answer["Message"]
+        headers = {"Host": "127.0.0.1", "Authorization": SIGNED.format("dynamodb"),
+                   "X-Amz-Target": "DynamoDB_20120810.ListContributorInsights"}  # fmt: skip
+        answer = sqs.http.post("/", headers=headers, data="{}", content_type="application/x-amz-json-1.0")
+        told = (answer.status_code, json.loads(answer.text)["__type"])
+        assert (told, "Error" in answer.text) == ((501, "InternalFailure"), False)
+
+
+def test_a_failure_of_the_mock_is_told_in_the_protocol_of_the_request():
+    def fail(*_):
+        raise RuntimeError("disk <on> fire")
+
+    with served() as (_, sqs), patch.object(SQSBackend, "list_queues", fail):
+        headers = {"Host": "127.0.0.1", "Authorization": SIGNED.format("sqs")}
+        answer = sqs.http.post("/", headers=headers, data={"Action": "ListQueues"})
+        assert answer.status_code == 501
+        assert all(part in answer.text for part in ("<Code>InternalFailure</Code>", "disk &lt;on&gt; fire"))
 
 
 def test_what_moto_swallows_is_told_on_the_servers_terminal(capsys):

@@ -187,6 +187,28 @@ def test_row_30_managed_encryption_takes_the_place_of_a_key():
         sqs.send_message(QueueUrl=url, MessageBody="order-1")
 
 
+@pytest.mark.usefixtures("either_door")
+@pytest.mark.parametrize("first", [{}, {"SqsManagedSseEnabled": "false"}])
+def test_row_30_managed_encryption_comes_back_when_a_key_is_taken_away(first):
+    with orders_queue({"KmsMasterKeyId": "alias/none"} | first) as (_, sqs, url):
+        assert attributes_of(sqs, url)["SqsManagedSseEnabled"] == "false"
+        sqs.set_queue_attributes(QueueUrl=url, Attributes={"KmsMasterKeyId": ""})
+        found = attributes_of(sqs, url)
+        assert found["SqsManagedSseEnabled"] == "true"
+        assert "KmsMasterKeyId" not in found
+        sqs.send_message(QueueUrl=url, MessageBody="order-1")
+
+
+@pytest.mark.usefixtures("either_door")
+def test_row_30_managed_encryption_stays_off_where_no_key_is_taken_away_or_the_call_says_so():
+    with orders_queue({"SqsManagedSseEnabled": "false"}) as (_, sqs, url):
+        sqs.set_queue_attributes(QueueUrl=url, Attributes={"KmsMasterKeyId": ""})
+        assert attributes_of(sqs, url)["SqsManagedSseEnabled"] == "false"
+        encrypted(sqs, url, "alias/aws/sqs")
+        sqs.set_queue_attributes(QueueUrl=url, Attributes={"KmsMasterKeyId": "", "SqsManagedSseEnabled": "false"})
+        assert attributes_of(sqs, url)["SqsManagedSseEnabled"] == "false"
+
+
 @pytest.mark.parametrize(("name", "values"), [("SqsManagedSseEnabled", ["yes", "1"]),
                                               ("KmsDataKeyReusePeriodSeconds", ["59", "86401", "x"])])  # fmt: skip
 def test_row_30_values_outside_what_aws_takes_are_refused(name, values):

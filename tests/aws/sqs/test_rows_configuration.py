@@ -76,6 +76,29 @@ def test_row_12_a_standard_queues_name_with_the_attribute_of_fifo_queues_makes_n
         assert sqs.list_queues()["QueueUrls"] == [url]
 
 
+@pytest.mark.usefixtures("either_door")
+@pytest.mark.parametrize("name", ["orders", "orders/new.fifo", "a" * 76 + ".fifo", ".fifo", "orders.FIFO"])
+def test_row_11_a_fifo_queues_name_of_another_form_is_refused_with_awss_fifo_sentence(name):
+    with orders_queue() as (_, sqs, _url):
+        expected = "The name of a FIFO queue can only include alphanumeric characters, hyphens, or underscores, "
+        expected += "must end with .fifo suffix and be 1 to 80 in length."
+        assert invalid(sqs.create_queue, QueueName=name, Attributes={"FifoQueue": "true"}) == expected
+        sqs.create_queue(QueueName="a" * 75 + ".fifo", Attributes={"FifoQueue": "true"})
+
+
+@pytest.mark.usefixtures("either_door")
+@pytest.mark.parametrize(
+    ("prefix", "found"),
+    [("", ["a-1", "a_2", "b-a-1"]), ("a", ["a-1", "a_2"]), ("a-1", ["a-1"]), ("a.1", []), (".*", []), ("A", []),
+     ("[", []), ("b|a", []), ("*", []), ("(", [])],
+)  # fmt: skip
+def test_the_prefix_of_list_queues_is_compared_letter_by_letter(sqs, prefix, found):
+    for name in ("a-1", "a_2", "b-a-1"):
+        sqs.create_queue(QueueName=name)
+    urls = sqs.list_queues(QueueNamePrefix=prefix).get("QueueUrls", [])
+    assert [url.rpartition("/")[2] for url in urls] == found
+
+
 def test_row_12_modes_of_fifo_queues_are_refused_with_their_own_words():
     with orders_queue() as (_, sqs, _url):
         assert refused(create, sqs=sqs, DeduplicationScope="queue") == (
