@@ -311,6 +311,8 @@ sqs.send_message(QueueUrl=f"{url}-old", MessageBody="a payment")
 # 3. When the caller can't go on without the answer, and waits for it or fails with it knowingly {intro-2}.
 #
 # </details>
+#
+# The exercise: an answer within three seconds, whatever payment does. Open `exercises/01_sync_and_async.ipynb`.
 
 # %% [markdown]
 # ## The claims of this lesson

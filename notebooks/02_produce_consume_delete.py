@@ -354,6 +354,8 @@ rows
 #    {std-10}.
 #
 # </details>
+#
+# The exercise: your first consumer, quick and with few calls. Open `exercises/02_produce_consume_delete.ipynb`.
 
 # %% [markdown]
 # ## The claims of this lesson

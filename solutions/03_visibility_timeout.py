@@ -27,8 +27,9 @@ from labkit import check, hint, solution
 #   the last scene nobody knows how long a video is. Between two scenes your own code runs: that is the place for a
 #   heartbeat. (Lab time does not reach threads.)
 #
-# A worker that returns is started again after one second. Write what belongs between the receive and the end of the
-# message's life; you may also change the lines around it.
+# A worker that returns is started again after one second, as supervisors do on AWS; an error that isn't announced here
+# stops the check, which shows it. Write what belongs between the receive and the end of the message's life; you may also
+# change the lines around it.
 
 # %% tags=["solution:03-heartbeat"]
 def worker(sqs, queue_url, render):

@@ -26,7 +26,8 @@ from labkit import check, hint, solution
 # - `handle(order)`, which makes the order of that body; it takes `5 s`;
 # - `told_to_stop()`, which is `False` until the shop wants the worker to end.
 #
-# A worker that returns before it was told is started again after one second. Today it looks like this:
+# A worker that returns before it was told is started again after one second, as supervisors do on AWS; an error that isn't
+# announced here stops the check, which shows it. Today it looks like this:
 #
 # ```python
 # def worker(sqs, queue_url, handle, told_to_stop):

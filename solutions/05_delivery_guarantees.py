@@ -24,7 +24,9 @@ from labkit import check, hint, solution
 #   attribute `order_id`; both are texts, `{"S": "..."}`. The table `done`, with the key `order_id`, is there for notes of
 #   your own.
 #
-# A worker that returns is started again. After a crash it starts on another machine, with nothing in its memory.
+# A worker that returns, or that ends because DynamoDB is away, is started again after one second, as supervisors do on
+# AWS; an error that isn't announced here stops the check, which shows it. After a crash it starts on another machine, with
+# nothing in its memory.
 
 # %% tags=["solution:05-charge-once"]
 def worker(sqs, queue_url, dynamodb):

@@ -29,7 +29,8 @@ from labkit import check, hint, solution
 # - `send(order)`, which prints the label and sends the books in `4 s`. For the bad order it raises a `ValueError`, until the
 #   printer has been repaired.
 #
-# A worker that returns, or that ends with one of these two errors, is started again after one second.
+# A worker that returns, or that ends with one of these two errors, is started again after one second, as supervisors do on
+# AWS; an error that isn't announced here stops the check, which shows it.
 
 # %% tags=["solution:06-dead-letters"]
 def worker(sqs, queue_url, pay, send):

@@ -24,7 +24,8 @@ from labkit import check, hint, solution
 #   returns `True` when the event is booked, and `False` when the bank says *not now*: then nothing has been booked;
 # - `is_applied(event)`, which tells whether an event has been booked already, by whomever.
 #
-# A worker that returns is started again after one second. Each machine has its own memory, and loses it when it dies.
+# A worker that returns is started again after one second, as supervisors do on AWS; an error that isn't announced here
+# stops the check, which shows it. Each machine has its own memory, and loses it when it dies.
 
 # %% tags=["solution:07-orders-in-order"]
 def worker(sqs, queue_url, apply, is_applied):

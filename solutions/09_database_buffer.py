@@ -39,7 +39,8 @@ from labkit import check, hint, solution
 # While another transaction writes, this raises `database.Busy` at once. In the table `orders`, `name` is the order (the
 # message's Body), and `id` is the primary key: which one is for you to choose.
 #
-# A worker that returns, or that `database.Busy` has ended, is started again after one second.
+# A worker that returns, or that `database.Busy` has ended, is started again after one second, as supervisors do on AWS; an
+# error that isn't announced here stops the check, which shows it.
 
 # %% tags=["solution:09-no-order-lost"]
 def worker(sqs, queue_url, database):

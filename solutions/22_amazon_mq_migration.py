@@ -27,8 +27,11 @@ from labkit import check, hint, solution
 # On a line that is over, `send`, `receive` and `ack` raise `ConnectionError`. A line doesn't come back: get a new one.
 #
 # The producer's `orders` are pairs of an id and a body. The consumer's `books` are kept on a third machine, which doesn't
-# fail: `books.add(id, body)` writes a line, and `id in books` says whether there is one. A consumer that returns, or whose
-# machine fails, is started again, with nothing in its memory, up to `10` times.
+# fail: `books.add(id, body)` writes a line, and `id in books` says whether there is one.
+#
+# A program that a `ConnectionError` ends is started again, as supervisors do on AWS, with nothing in its memory, up to `10`
+# times: the producer with all its orders once more. So is a consumer that returns, or whose machine fails. An error that
+# isn't announced here stops the check, which shows it.
 #
 # A day ends early when a program makes no call for `15 s`, sends an order or waits for its receipt more than `8` times, or
 # has received nothing `3` times, and after `600` calls.

@@ -18,8 +18,15 @@ from labkit.words import LabError, say, told
 from labkit.words import check as words
 from labkit.words.time import INSTEAD_THREAD
 
+ASKED_FOR = {  # the parameter of a receive without which a message has no such key
+    "Attributes": "MessageSystemAttributeNames",
+    "MessageAttributes": "MessageAttributeNames",
+}
 KEYS = ("Messages", "MessageId", "ReceiptHandle", "Body", "Attributes", "MessageAttributes", "MD5OfBody")
-WRONG_TYPE = re.compile(r"Invalid type for parameter (.+), value: (.*), type: .*, valid types: <class '(\w+)'>.*")
+WRONG_TYPE = re.compile(
+    r"Invalid type for parameter (.+), value: (.*), type: <class '(\w+)'>, valid types: <class '(\w+)'>.*"
+)
+EXPIRED = "The receipt handle has expired"
 NOT_THERE = "does not exist or is not available"
 IDENTITY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -31,10 +38,12 @@ class Stopped(Enum):
     CALLED_AS = auto()  # the check could not call the function
     REFUSED = auto()  # AWS refused a call
     NO_RECEIPT = auto()  # something else than a receipt handle was given as one
+    EXPIRED = auto()  # a FIFO queue's receipt handle, whose visibility timeout has ended
     GONE = auto()  # the message whose timeout was to be changed is gone
     PARAMETERS = auto()  # boto3 did not send the call
     NAME = auto()
     ATTRIBUTE = auto()
+    NOT_ASKED_FOR = auto()  # a message's attributes, which the receive did not ask for
     NO_MESSAGES = auto()  # the key Messages of an empty answer
     KEY = auto()
     EXIT = auto()
@@ -74,22 +83,27 @@ def is_not_attempted(failure: BaseException) -> bool:
 
 def _code(failure: BaseException) -> Stopped:
     if isinstance(failure, ClientError):
-        code, text = failure.response["Error"]["Code"], failure.response["Error"]["Message"]
-        known = {"ReceiptHandleIsInvalid": Stopped.NO_RECEIPT}
-        return (
-            Stopped.GONE if code == "InvalidParameterValue" and NOT_THERE in text else known.get(code, Stopped.REFUSED)
-        )
-    if isinstance(failure, KeyError) and failure.args == ("Messages",):
-        return Stopped.NO_MESSAGES
+        return _code_of_aws(failure.response["Error"]["Code"], failure.response["Error"]["Message"])
+    if isinstance(failure, KeyError) and failure.args:
+        kinds_of_key = {"Messages": Stopped.NO_MESSAGES, **dict.fromkeys(ASKED_FOR, Stopped.NOT_ASKED_FOR)}
+        return kinds_of_key.get(str(failure.args[0]), Stopped.KEY)
     kinds: tuple[tuple[type[BaseException], Stopped], ...] = (
         (LabError, Stopped.LAB),
         (ParamValidationError, Stopped.PARAMETERS),
         (NameError, Stopped.NAME),
         (AttributeError, Stopped.ATTRIBUTE),
-        (KeyError, Stopped.KEY),
         (SystemExit, Stopped.EXIT),
     )
     return next((code for kind, code in kinds if isinstance(failure, kind)), Stopped.OTHER)
+
+
+def _code_of_aws(code: str, text: str) -> Stopped:
+    if code == "ReceiptHandleIsInvalid":
+        return Stopped.NO_RECEIPT
+    if code == "InvalidParameterValue":
+        kinds = {NOT_THERE: Stopped.GONE, EXPIRED: Stopped.EXPIRED}
+        return next((kind for part, kind in kinds.items() if part in text), Stopped.REFUSED)
+    return Stopped.REFUSED
 
 
 def _told(failure: BaseException, frame: FrameType) -> str:
@@ -116,7 +130,8 @@ def _parameter(line: str) -> str:
     wrong_type = WRONG_TYPE.fullmatch(line)
     if wrong_type is None:
         return line
-    name, value, wanted = wrong_type.groups()
+    name, value, given, wanted = wrong_type.groups()
+    value = repr(value) if given == "str" else value
     return say(words.TYPE, name=name, value=value, wanted=say(words.TYPES.get(wanted, wanted)))
 
 
@@ -127,14 +142,19 @@ def _refused(failure: ClientError) -> str:
         given = re.search(r'"(.*)"', text)
         sentence = words.ID_FOR_HANDLE if given and IDENTITY.fullmatch(given[1]) else words.NO_HANDLE
         return say(sentence, operation=operation)
-    if code == "InvalidParameterValue" and NOT_THERE in text:
+    known = _code_of_aws(code, text)
+    if known is Stopped.GONE:
         return say(words.GONE)
+    if known is Stopped.EXPIRED:
+        return say(words.EXPIRED, operation=operation)
     return say(words.REFUSED, operation=operation, code=code, text=text)
 
 
 def _missing_key(key: object) -> str:
     if key == "Messages":
         return say(words.NO_MESSAGES)
+    if str(key) in ASKED_FOR:
+        return say(words.NOT_ASKED_FOR, key=key, parameter=ASKED_FOR[str(key)])
     return say(words.KEY, key=key, close=_close(str(key), list(KEYS)))
 
 

@@ -27,7 +27,15 @@ ORDINARY = (StopIteration, StopAsyncIteration)
 NAMES_OF_ALL = {"Exception", "BaseException", "object"}
 # Work that is missing, or done in vain, may be explained also by what an answer caught knowingly; a delete that is
 # missing only by a slip of its own, not by the failures that the story is about.
-SLIPS = {Stopped.NAME, Stopped.ATTRIBUTE, Stopped.KEY, Stopped.PARAMETERS, Stopped.REFUSED, Stopped.NO_RECEIPT}
+SLIPS = {
+    Stopped.NAME,
+    Stopped.ATTRIBUTE,
+    Stopped.KEY,
+    Stopped.NOT_ASKED_FOR,
+    Stopped.PARAMETERS,
+    Stopped.REFUSED,
+    Stopped.NO_RECEIPT,
+}
 EXPLAINED = {
     Mistake.NOT_HANDLED,
     Mistake.NOBODY,

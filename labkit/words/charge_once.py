@@ -48,9 +48,11 @@ class Mistake(Enum):
         'The bank needs to know what it collects: give each payment an `order_id`, `{{"S": message["Body"]}}`.'
     )
     NO_PAYMENT = "Messages were received, but no payment was written."
-    NOTED_FIRST = "The note said that {body} was done before it was paid, and a machine can die between the two. There is no safe place for a note beside the payment: let the payment be its own note, by its key."
+    NOTED_FIRST = "The note on {body} was written before the payment, and a machine can die between the two: whoever finds the note can't know that the payment is missing. There is no safe place for a note beside the payment: let the payment be its own note, by its key."
     NOTED_AFTER = "Between the payment and the note that {body} is done a machine can die, and the next one finds no note. There is no safe place for a note beside the payment: let the payment be its own note, by its key."
-    LOOKED_FIRST = "Between the look at the payments and the payment another machine can do the same for {body}. Let DynamoDB look and write in one step: the same key each time, or a condition on it."
+    CLAIMED = "A claim says that somebody has begun {body}, not whether it was paid: its machine can die before the payment, or right after it, and the next one has to guess. There is no safe place for a note beside the payment: let the payment be its own note, by its key."
+    LOOKED_FIRST = "Between the look at the payments and the payment another machine can do the same for {body}: this is check-then-act. Let DynamoDB look and write in one step: the same key each time, or a condition on it."
     NEW_KEY = "Each delivery wrote a payment under another `payment_id`, so DynamoDB could not know that it was the same {body}. What a machine remembers is gone when it dies, and other machines cannot see it. The key has to be the same in every delivery."
+    BLIND_CONDITION = "A condition sees only the row that has the same key. Each delivery of {body} came with a `payment_id` of its own, under which there was no row yet, so the condition always held. The key has to be the same in every delivery."
     OVERWRITTEN = "The payment of {body} and another one have the same `payment_id`, and DynamoDB has one row for each key. Take a key that belongs to the order alone."
     STUCK = "The order was paid, but its message came back again and again: a consumer that finds an order paid has to delete the message all the same, and not to stop with an error."

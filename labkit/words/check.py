@@ -57,6 +57,9 @@ MEANT = " Did you mean {names}?"
 ATTRIBUTE = "There is no `{name}` in this {kind}.{close}"
 KEY = "There is no key `{key}` in it.{close}"
 NO_MESSAGES = 'When nothing was received, the answer has no key `Messages`: read it with `answer.get("Messages", [])`.'
+NOT_ASKED_FOR = (
+    'A message has `{key}` only if the receive asked for them: add `{parameter}=["All"]` to `receive_message`.'
+)
 EXIT = "It called sys.exit (or exit), which ends the whole program: use return instead."
 OTHER = "Python says {kind}: {text}."
 ID_FOR_HANDLE = '{operation} got a MessageId. It needs the receipt handle of this receive: `message["ReceiptHandle"]`.'
@@ -64,6 +67,7 @@ NO_HANDLE = (
     '{operation} got something that is no receipt handle: pass `message["ReceiptHandle"]` of the latest receive.'
 )
 GONE = "ChangeMessageVisibility was called for a message that is deleted already: by this worker too early, or by another one that received it when its visibility timeout had ended."
+EXPIRED = "{operation} came after the visibility timeout of its message had ended, and a FIFO queue takes its receipt handle no more. The timeout counts from the receive, for all messages of a batch: receive what you can finish in time, or extend it."
 NO_THREADS = "Lab time does not reach threads: make the call in the function itself, between two steps of its work."
 REFUSED = "AWS refused {operation} with {code}: {text}"
 

@@ -54,5 +54,6 @@ class Mistake(Enum):
     NOT_BACK = (
         "The redrive brings back what lies in the dead-letter queue, as a new message: receive it like any other."
     )
+    SENT_FIRST = "The books were sent, then `pay` failed, and the next try sent them again. What can't be taken back comes last: pay first, because a repeated payment with the same key charges nothing."
     NO_PARCEL = "The customer was charged, and the books were never sent."
     UNPAID = "The books were sent, and nobody was charged for them: call `pay` before `send`."

@@ -49,6 +49,7 @@ class Mistake(Enum):
     OTHER_WAY = "The alarm {alarm} goes off when there is less than {threshold:g}: look at its ComparisonOperator, since a rush is more."
     NO_MORE = "The alarm {alarm} went off, and what it called did not make the group larger: look at what its `AlarmActions` name, and at the adjustment there."
     LENGTH = "The policy follows the length of the queue alone: it does not become smaller when an instance is added, and it does not know how long a parcel takes. Divide it by the instances in service."
+    AGE = "It follows the age of the oldest message: that grows only while the promise is already running out, and it doesn't say how much work waits, so nobody can divide it among instances. Follow the backlog per instance."
     LATE = "The first helper was in service {reaction:.0f} min after the rush had begun, when the promise was already broken: ask for it sooner. An alarm calls sooner with fewer data points or a lower threshold."
     FEW = "{parcels} parcels of {seconds} s are {work:.0f} min of work. {most} instances need {drain:.0f} min for it, and the first helper came {reaction:.0f} min after the rush had begun: both together are longer than the promise. Ask for more: a target that is less than the whole promise does."
     GRADUAL = "{parcels} parcels of {seconds} s are {work:.0f} min of work, and {most} instances need {drain:.0f} min for it: they would have been enough if all had come with the first, {reaction:.0f} min after the rush had begun. Ask for as many as are needed at once."

@@ -52,6 +52,7 @@ class Mistake(Enum):
     RECEIVED_NOTHING = "ReceiveMessage was called, {calls} times, and brought nothing: ask again, and wait in the call with `WaitTimeSeconds=20`."
     NOT_HANDLED = "Messages were received, but their Body never reached what you were given ({names})."
     REFUSED = "AWS refused {operation} with {error}, and your function went on."
+    NOT_SENT = "boto3 did not send {operation}, because its parameters do not fit, and your function went on."
     SENT_AGAIN = "New messages were sent to the queue: what is sent again is a new message, to be done again, and its receives are counted from the beginning."
     TWICE_FOR_ONE = "{by} began {body} twice after one receive of its message."
     NOT_ITS_OWN = "{by} began {body} without having received its message."
@@ -61,6 +62,7 @@ class Mistake(Enum):
     DIED = "The machine that had it died, and another one received it again: whatever was done by then happens twice unless it can be recognised."
     TOO_LATE = "The message was visible again {hidden:.0f} s after its receive, because its visibility timeout ended before the work did. Receive what you can finish in time, or extend it."
     EXTENDED_TOO_LITTLE = "Its visibility timeout was extended, but it ended at {back:.2f} s, before the work did."
+    EXTENSION_FAILED = "The message was visible again {hidden:.0f} s after its receive: ChangeMessageVisibility failed with {error} and did nothing, and your function went on."
     DELETED_TOO_LATE = (
         "DeleteMessage came after its visibility timeout had ended: anybody could receive it from {back:.2f} s on."
     )
@@ -68,6 +70,7 @@ class Mistake(Enum):
     NO_SECOND_DELETE = "{body} came again after a DeleteMessage, as a standard queue may bring it, or a sender that knows of no answer; that delivery nobody deleted: each one needs its own delete, with its own receipt handle."
     OLD_RECEIPT = "DeleteMessage was called, but not for the latest receive of this message: each delivery needs its own delete, with its own receipt handle."
     DELETE_REFUSED = "AWS refused DeleteMessage with {error}, so the message came back."
+    DELETE_FAILED = "DeleteMessageBatch raised no error, but its answer has `Failed` entries: a batch can fail in part, and a message of which no entry succeeded comes back. Look at `Failed`, and give each entry the receipt handle of its message."
     DELETED_UNDONE = (
         "The message was deleted although nobody had begun its work: DeleteMessage says that the work is done."
     )
@@ -88,6 +91,7 @@ class Mistake(Enum):
     NO_WAIT = "Most calls were ReceiveMessage without a wait: each answers at once, mostly with nothing, and is billed like any other. With `WaitTimeSeconds` the call itself waits."
     SHORT_WAIT = "Each empty poll came back after {wait} s, so an idle hour alone takes {polls:,} of them. A wait of 20 s takes 180, and costs no delay: a message ends the wait."
     MANY_CALLS = "Most calls were {operation}: look for those that bring nothing."
+    BROUGHT_AGAIN = "Most calls were ReceiveMessage, and most of what they brought had been received before: handle and delete each message of an answer, not only some of them."
     ONE_AT_A_TIME = "Most calls were ReceiveMessage, and each brings one message: with `MaxNumberOfMessages` one call can bring up to ten."
     MANY_EXTENSIONS = (
         "Most calls were ChangeMessageVisibility: each one can hide the message for longer, so fewer are needed."

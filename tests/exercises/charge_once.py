@@ -56,8 +56,9 @@ ANSWERS.edits(
     ("overwrites", {CONDITION: ""}, None),
     ("in_tens", {WAIT: f"{WAIT}, MaxNumberOfMessages=10"}, None),
     ("key_of_its_own", key("hashlib.md5(order.encode()).hexdigest()", "import hashlib"), None),
-    ("key_new", NEW, Mistake.NEW_KEY),
-    ("key_of_the_time", key("str(time.time())", "import time"), Mistake.NEW_KEY),
+    ("key_new_on_a_condition", NEW, Mistake.BLIND_CONDITION),
+    ("key_new", NEW | {CONDITION: ""}, Mistake.NEW_KEY),
+    ("key_of_the_time", key("str(time.time())", "import time"), Mistake.BLIND_CONDITION),
     ("key_receipt_handle", key('message["ReceiptHandle"]'), Shared.KEY_IS_HANDLE),
     ("key_message_id", key('message["MessageId"]'), Shared.KEY_IS_MESSAGE_ID),
     ("key_hash", key("str(hash(order))"), Shared.KEY_CHANGES),
@@ -85,6 +86,10 @@ ANSWERS.edits(
 )
 LOOK = '        if "Item" not in dynamodb.get_item(TableName="done", Key={"order_id": order}):\n            '
 SCAN = '        if order not in [row["order_id"] for row in dynamodb.scan(TableName="payments")["Items"]]:\n            '
+CLAIM = 'dynamodb.put_item(TableName="done", Item={"order_id": order, "is": {"S": "in progress"}})'
+CLAIM_ONCE = 'dynamodb.put_item(TableName="done", Item={"order_id": order, "is": {"S": "in progress"}}, ConditionExpression="attribute_not_exists(order_id)")'
+FINISHED = '"Item" in (found := dynamodb.get_item(TableName="done", Key={"order_id": order})) and found["Item"]["is"]["S"] == "paid"'
+FINISH = 'dynamodb.put_item(TableName="done", Item={"order_id": order, "is": {"S": "paid"}})'
 PAY = 'dynamodb.put_item(TableName="payments", Item={"payment_id": new, "order_id": order})'
 NOTE = 'dynamodb.put_item(TableName="done", Item={"order_id": order})'
 
@@ -94,6 +99,9 @@ ANSWERS.bodies(
     ("looks_first", f"{HEAD}{LOOK}{PAY}\n            {NOTE}{TAIL}", Mistake.NOTED_AFTER),
     ("looks_at_the_payments", f"{HEAD}{SCAN}{PAY}{TAIL}", Mistake.LOOKED_FIRST),
     ("notes_first", f"{HEAD}{LOOK}{NOTE}\n            {PAY}{TAIL}", Mistake.NOTED_FIRST),
+    ("claims_and_takes_over", f"{HEAD}        if not ({FINISHED}):\n            {CLAIM}\n            {PAY}\n            {FINISH}{TAIL}", Mistake.CLAIMED),
+    ("claims_once", f"{HEAD}        try:\n            {CLAIM_ONCE}\n            {PAY}\n            {FINISH}\n        except dynamodb.exceptions.ConditionalCheckFailedException:\n            if not ({FINISHED}):\n                continue{TAIL}", Mistake.NOTED_FIRST),
+    ("looks_for_its_own_key", f"{HEAD}        if 'Item' not in dynamodb.get_item(TableName='payments', Key={{'payment_id': order}}):\n            {PAY.replace('new', 'order')}{TAIL}", None),
     ("never_receives", 'sqs.get_queue_attributes(QueueUrl=queue_url, AttributeNames=["All"])', Shared.NOT_RECEIVED),
     ("asks_for_ever", 'while True:\n    sqs.get_queue_attributes(QueueUrl=queue_url, AttributeNames=["All"])', Shared.NOT_RECEIVED),
 )

@@ -38,6 +38,7 @@ HIDE = DELETE.replace("delete_message", "change_message_visibility").replace('"]
 TRIES = 'int(message["Attributes"]["ApproximateReceiveCount"])'
 LOOP = "while True:\n    try:\n        pay(order, order), send(order)\n        break\n    except (ConnectionError, ValueError):\n        continue"
 BY_HAND = 'sqs.send_message(QueueUrl=sqs.get_queue_url(QueueName="dead-orders")["QueueUrl"], MessageBody=order)'
+SENDS_FIRST = {f"{PAY}\n{' ' * 16}send(order)": f"send(order)\n{PAY}"}
 
 ANSWERS.edits(
     ("small_batches", {"=20)": "=20, MaxNumberOfMessages=3)"}, None),
@@ -59,6 +60,9 @@ ANSWERS.edits(
     ("never_pays", {PAY: "pass"}, Mistake.UNPAID),
     ("no_key", {PAY: "pay(order)"}, Stopped.OTHER),
     ("only_looks", {PAY: "order.upper()", "send(order)": "pass"}, Shared.NOT_HANDLED),
+    ("sends_before_it_pays", SENDS_FIRST, Mistake.SENT_FIRST),
+    ("sends_before_it_pays_and_crashes", SENDS_FIRST | {"continue": "raise"}, Mistake.SENT_FIRST),
+    ("sleeps_between_polls", {", WaitTimeSeconds=20": "", "while True:": "import time\nwhile True:\n    time.sleep(1)"}, None),
     ("sends_again", {"continue": "sqs.send_message(QueueUrl=queue_url, MessageBody=order, DelaySeconds=30)"}, Shared.SENT_AGAIN),
     ("swallows", {"continue": "pass"}, Shared.DELETED_FAILED),
     ("tries_in_a_loop", {"send(order)": "pass", PAY: LOOP}, Shared.NOT_ASKING),

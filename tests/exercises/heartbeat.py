@@ -93,8 +93,17 @@ ANSWERS.edits(
     ("whole_message", {RENDER: "render(message)"}, Stopped.LAB),
     ("wrong_parameter", {THIRTY: "VisibiltyTimeout=30"}, Stopped.PARAMETERS),
     ("wrong_signature", {"(sqs, queue_url, render)": "(queue_url)"}, Stopped.CALLED_AS),
+    ("wrong_parameter_swallowed", {EXTEND: f"try:\n    {EXTEND.replace('Timeout=', 'Timout=')}\nexcept Exception:\n    pass"}, Shared.EXTENSION_FAILED),
+    ("text_swallowed", {EXTEND: f"try:\n    {EXTEND.replace('=30', '=str(30)')}\nexcept Exception as error:\n    print(error)"}, Shared.EXTENSION_FAILED),
+    ("text_for_a_number", {THIRTY: 'VisibilityTimeout="30"'}, Stopped.PARAMETERS),
+    ("delete_swallowed", {DELETE: f"try:\n    {DELETE.replace('ReceiptHandle', 'Handle')}\nexcept Exception:\n    pass"}, Shared.NO_DELETE),
+    ("queue_of_150_s", QUIET | before(START, LONGER.replace("200", "150")), Mistake.HIDDEN_LONG, CRASHES),
     ("zero", {THIRTY: "VisibilityTimeout=0"}, Shared.GIVEN_BACK),
 )
+
+POLLS = "while True:\n    try:\n        sqs.receive_message(QueueUrl=queue_url, WaitTimeSecond=20)\n    except Exception:\n        time.sleep(1)"
+
+ANSWERS.bodies({"time": time}, ("receive_swallowed", POLLS, Shared.NOT_SENT))
 
 
 @ANSWERS.right

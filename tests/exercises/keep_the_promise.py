@@ -32,6 +32,7 @@ Why:
 )
 TARGET, METRICS, DIVIDED = "0.8 * promise / seconds", '{"Metrics": metrics}', '"messages / instances"'
 POLICY = "autoscaling.put_scaling_policy("
+AT_LEAST = "autoscaling.update_auto_scaling_group(AutoScalingGroupName=group, MinSize={})"
 ONE = '[metrics[0] | {"ReturnData": True}]'
 
 ANSWERS.edits(
@@ -45,8 +46,20 @@ ANSWERS.edits(
             '"ApproximateNumberOfMessagesVisible"': '"ApproximateAgeOfOldestMessage"',
             METRICS: f'{{"Metrics": {ONE}}}',
         },
-        Mistake.LATE,
+        Mistake.AGE,
     ),
+    (
+        "oldest_message_soon",
+        {
+            TARGET: "promise / 10",
+            '"ApproximateNumberOfMessagesVisible"': '"ApproximateAgeOfOldestMessage"',
+            METRICS: f'{{"Metrics": {ONE}}}',
+        },
+        Mistake.AGE,
+    ),
+    ("two_at_least", {POLICY: f"{AT_LEAST.format(2)}\n{POLICY}"}, Mistake.LARGE_BEFORE),
+    ("three_at_least", {POLICY: f"{AT_LEAST.format(3)}\n{POLICY}"}, Mistake.LARGE_BEFORE),
+    ("two_at_least_and_no_margin", {TARGET: "promise / seconds", POLICY: f"{AT_LEAST.format(2)}\n{POLICY}"}, Mistake.FEW),
     ("target_of_thirty", {TARGET: "30"}, Mistake.SILENT),
     ("target_for_ordinary_days", {TARGET: "24"}, Mistake.SILENT),
     ("target_of_one", {TARGET: "1"}, Mistake.MANY),
@@ -61,7 +74,7 @@ ANSWERS.edits(
     ("no_scale_in", {METRICS: '{"Metrics": metrics}, "DisableScaleIn": True'}, Mistake.STAYED),
     (
         "many_before",
-        {POLICY: f"autoscaling.update_auto_scaling_group(AutoScalingGroupName=group, MinSize=4)\n{POLICY}"},
+        {POLICY: f"{AT_LEAST.format(4)}\n{POLICY}"},
         Mistake.LARGE_BEFORE,
     ),
     ("typo_parameter", {"PolicyName=": "Name="}, Stopped.PARAMETERS),
@@ -123,6 +136,7 @@ ANSWERS.bodies(
     ("alarm_without_action", "alarm(cloudwatch, queue, 'many-parcels', 10)", Mistake.NO_ACTION),
     ("silent_alarm", MORE.format(1000, 3, "ChangeInCapacity"), Mistake.SILENT),
     ("asks_for_fewer", MORE.format(10, -3, "ChangeInCapacity"), Mistake.NO_MORE),
+    ("three_are_enough", AT_LEAST.format(3), Mistake.FIXED_FEW),
     ("only_less", LESS.format(1).strip(), Mistake.OTHER_WAY),
     ("nothing_useful", "print(autoscaling.describe_policies())", Mistake.NOTHING),
     ("limits_only", "autoscaling.update_auto_scaling_group(AutoScalingGroupName=group, MaxSize=10)", Mistake.SAME_SIZE),

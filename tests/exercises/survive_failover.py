@@ -26,7 +26,7 @@ Why:
   - The consumer knew in its own memory what it had written, and that was gone with the machine. The books are there for every machine: `message.id in books`.
 `hint('22-survive-failover')` helps in steps.
 """,
-    unprotected={},
+    unprotected={"try": "`ConnectionError` ends only this start, and a supervisor starts the program again"},
 )
 SEND, WAIT = "line.send(body, id, persistent=True)", "if line.wait_for_receipt(id):"
 CAUGHT, UNSURE = "pass  # what was not acknowledged comes again", "pass  # the order may be there or not, so it goes again, as it was"
@@ -54,7 +54,8 @@ ANSWERS.edits(
     ("swaps_in_the_books", {ADD: "books.add(message.body, message.id)"}, Mistake.NOT_ORDERED),
     ("swaps_on_the_line", {SEND: "line.send(id, body, persistent=True)"}, Mistake.OTHER_RECEIPT),
     ("typo", {"line.receive()": "line.recieve()"}, Stopped.ATTRIBUTE),
-    ("uncaught", {UNSURE: "raise"}, Stopped.OTHER),
+    ("uncaught", {UNSURE: "raise"}, None),
+    ("another_error", {UNSURE: "raise ValueError(id)"}, Stopped.OTHER),
     ("wrong_signature", {CONSUME: "def consume(connect):"}, Stopped.CALLED_AS),
 )
 

@@ -4,7 +4,7 @@ import boto3
 import pytest
 
 from labkit import Lab
-from labkit.study.crash import crash
+from labkit.study.crash import Stopped, crash
 
 SIGNATURE = "worker(sqs, queue_url, render)"
 
@@ -40,10 +40,14 @@ WRONG_CALLS = {
     ),
     "text for a number": (
         lambda sqs, url, message: hide(sqs, url, message["ReceiptHandle"], "30"),
-        "VisibilityTimeout must be a whole number, not 30",
+        "VisibilityTimeout must be a whole number, not '30'",
     ),
     "no messages": (lambda sqs, url, message: sqs.receive_message(QueueUrl=url)["Messages"], "has no key `Messages`"),
     "a mistyped key": (lambda sqs, url, message: message["Bodi"], "no key `Bodi` in it. Did you mean `Body`?"),
+    "attributes nobody asked for": (
+        lambda sqs, url, message: message["Attributes"],
+        'only if the receive asked for them: add `MessageSystemAttributeNames=["All"]`',
+    ),
     "a mistyped method": (lambda sqs, url, message: sqs.delete_mesage, "Did you mean `delete_message`"),
 }
 
@@ -51,6 +55,18 @@ WRONG_CALLS = {
 @pytest.mark.parametrize(("call", "sentence"), WRONG_CALLS.values(), ids=WRONG_CALLS)
 def test_a_wrong_call_is_told_in_words(queue, call, sentence):
     assert sentence in told(call, *queue).told
+
+
+def test_a_late_delete_on_a_fifo_queue_is_told_by_its_cause():
+    with Lab() as lab:
+        sqs = lab.client("sqs")
+        url = sqs.create_queue(QueueName="orders.fifo", Attributes={"FifoQueue": "true"})["QueueUrl"]
+        sqs.send_message(QueueUrl=url, MessageBody="order-1", MessageGroupId="1", MessageDeduplicationId="1")
+        (message,) = sqs.receive_message(QueueUrl=url)["Messages"]
+        lab.clock.advance("31 s")
+        late = told(lambda: sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"]))
+    assert late.code is Stopped.EXPIRED
+    assert "The timeout counts from the receive, for all messages of a batch" in late.told
 
 
 def test_extending_a_deleted_message_is_told_in_words(queue):

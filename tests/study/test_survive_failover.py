@@ -158,12 +158,22 @@ def run(monkeypatch):
         monkeypatch.setattr("labkit.study.programs.program.Program", Program)
         shop = Shop(pair or Pair(), fates)
         try:
-            shop.run("producer", None, "")
+            shop.is_started_again = shop.run("producer", None, "")
         except DayOver:
             answers.append("stopped")
         return shop, answers
 
     return run
+
+
+CRASHED = {"call": "crashed", "told": "no line", "line": "", "number": 1, "code": "OTHER", "is_not_attempted": False}
+
+
+def test_a_program_that_a_broken_line_ends_is_started_again(run):
+    assert run([CRASHED | {"is_announced": True}])[0].is_started_again
+    assert not run([{"call": "returned"}])[0].is_started_again
+    with pytest.raises(ReportedCrash):
+        run([CRASHED | {"is_announced": False}])
 
 
 def test_a_broker_dies_before_the_third_send_arrives_and_is_replaced(run):
@@ -222,6 +232,7 @@ def test_what_a_program_prints_and_how_it_crashed_reach_the_check(run, capsys):
         "line": "line",
         "number": 3,
         "code": "OTHER",
+        "is_announced": False,
         "is_not_attempted": False,
     }
     with pytest.raises(ReportedCrash, match="a reason"):

@@ -22,7 +22,7 @@ from labkit.study.shift.playing import arrive
 from labkit.study.shift.shift import Shift
 from labkit.study.shift.standing import Standing, standing
 from labkit.study.shift.trail import Trail, is_worker, refused
-from labkit.study.shift.why import Why, why_keys, why_missing, why_nothing
+from labkit.study.shift.why import Why, why_keys, why_missing, why_nothing, why_refused
 from labkit.words import charge_once as words
 from labkit.words import say, told
 from labkit.words.charge_once import Count, Mistake
@@ -42,8 +42,8 @@ Row = Mapping[str, Any]
 class Unavailable(ClientError):
     """DynamoDB does not answer a write, for longer than the SDK tries again."""
 
-    def __init__(self) -> None:
-        super().__init__({"Error": {"Code": "InternalServerError", "Message": words.UNAVAILABLE}}, "write")
+    def __init__(self, operation: str = WRITES[0]) -> None:
+        super().__init__({"Error": {"Code": "InternalServerError", "Message": words.UNAVAILABLE}}, operation)
 
 
 class Checkout(Jobs):
@@ -75,7 +75,7 @@ class Checkout(Jobs):
         except Unavailable:
             for _, order in written(params):
                 self.begin(order).died = self.lab.scheduler.now
-            raise
+            raise Unavailable(model.name) from None
 
     def look(self) -> Counter[str]:
         """Look at the table, without a call in the history: how many payments each order has."""
@@ -192,10 +192,20 @@ def why_several(steps: list[CallStep], order: str) -> Mistake | Shared:
         return Shared.KEY_IS_MESSAGE_ID
     if keys <= {message["ReceiptHandle"] for message in received}:
         return Shared.KEY_IS_HANDLE
+    own = [step for step in steps if repr(order) in repr(step.parameters)]
+    paid = next(number for number, step in enumerate(own) if "payments" in tables(step) and step.operation in WRITES)
+    if any(step.operation in WRITES for step in own[:paid]):
+        return Mistake.CLAIMED
     looked = {step.parameters.get("TableName") for step in steps if step.operation in READS}
     if looked:
         return Mistake.LOOKED_FIRST if "payments" in looked else Mistake.NOTED_AFTER
-    return Mistake.NEW_KEY
+    is_conditional = "ConditionExpression" in repr(own[paid].parameters)
+    return Mistake.BLIND_CONDITION if is_conditional else Mistake.NEW_KEY
+
+
+def tables(step: CallStep) -> set[str]:
+    """The tables that a call on the payments or on the notes names, also inside a transaction."""
+    return {name for name in TABLES if repr(name) in repr(step.parameters)}
 
 
 def why_none(steps: list[CallStep], order: str, deletes: bool) -> Mistake | Shared:
@@ -214,7 +224,7 @@ def why_no_payment(record: Record) -> Why:
     if mistake is not Shared.NOT_HANDLED:
         return mistake, numbers
     if found := [call for call in refused(record) if call.operation in WRITES]:
-        return Shared.REFUSED, {"operation": found[0].operation, "error": found[0].error}
+        return why_refused(found[0])
     return Mistake.NO_PAYMENT, {}
 
 

@@ -11,12 +11,12 @@ from labkit.rules import Faults
 from labkit.study.exercise import Exercise, Problem, Run, broken
 from labkit.study.record import Record
 from labkit.study.shift import promises as shared
-from labkit.study.shift.jobs import SECOND, Jobs, given_as
+from labkit.study.shift.jobs import SECOND, Job, Jobs, given_as
 from labkit.study.shift.playing import arrive
 from labkit.study.shift.shift import Shift
 from labkit.study.shift.standing import standing
 from labkit.study.shift.trail import Trail
-from labkit.study.shift.why import Why, why_missing
+from labkit.study.shift.why import Why, why_again, why_missing
 from labkit.words import dead_letters as words
 from labkit.words import error, say, told
 from labkit.words.dead_letters import Mistake
@@ -140,6 +140,14 @@ def _why_good(trail: Trail) -> Why:
     return (Mistake.NO_TIME if spread < VISIBILITY else mistake), numbers | {"seconds": spread}
 
 
+def _why_again(trail: Trail, first: Job, second: Job) -> Why:
+    """Why books were sent again: of an order that was not paid by then, which of the two came first."""
+    mistake, numbers = why_again(trail, first, second)
+    charged = trail.story.effects_of("charge", trail.body)
+    unpaid = not any(charge.at <= second.began for charge in charged)
+    return (Mistake.SENT_FIRST if unpaid and mistake is Shared.NO_DELETE else mistake), numbers
+
+
 def aside(record: Record, shop: Bookshop) -> Problem | None:
     """The bad order lies in the dead-letter queue."""
     trail = Trail(record, shop, BAD)
@@ -172,8 +180,9 @@ def paired(*but: str) -> shared.Judge:
 
 GOOD = shared.done(ALL, _why_good, but=[BAD])
 CAREFUL = shared.first_of(shared.begun(ALL), shared.calm(MOST_CALLS, CALLS), shared.singly("charge", ONCE))
-ON_A_DAY = shared.first_of(CAREFUL, shared.once(ALL), GOOD, paired(BAD), aside, shared.within(MOST_CALLS, CALLS))
-AFTER_REPAIR = shared.first_of(CAREFUL, shared.once(ALL), GOOD, back, paired(), shared.deleted(ALL))
+ONCE_EACH = shared.once(ALL, _why_again)
+ON_A_DAY = shared.first_of(CAREFUL, ONCE_EACH, GOOD, paired(BAD), aside, shared.within(MOST_CALLS, CALLS))
+AFTER_REPAIR = shared.first_of(CAREFUL, ONCE_EACH, GOOD, back, paired(), shared.deleted(ALL))
 AT_LEAST_ONCE = shared.first_of(CAREFUL, GOOD, paired(BAD), aside)
 AT_NIGHT = shared.first_of(CAREFUL, GOOD, paired(BAD))
 

@@ -117,8 +117,7 @@ def _is_extension(trail: Trail, change: StateChange) -> bool:
 
 def _late_beat(trail: Trail, first: Job, back: int) -> Call | None:
     """The first extension by this machine after its message had come back, before it received it anew."""
-    anew = next((one.at for one in trail.receives if one.by == first.by and one.at > first.began), None)
-    return next((call for call in trail.calls(EXTEND, back, anew) if call.by == first.by), None)
+    return next((call for call in trail.own_calls(EXTEND, first) if call.at >= back), None)
 
 
 def recovered(record: Record, studio: Studio) -> Problem | None:

@@ -21,7 +21,7 @@ from labkit.study.shift.jobs import ANSWER, SECOND, Job, Jobs
 from labkit.study.shift.shift import Shift
 from labkit.study.shift.standing import Standing, standing
 from labkit.study.shift.trail import Trail, refused
-from labkit.study.shift.why import Why
+from labkit.study.shift.why import Why, why_refused
 from labkit.words import keep_the_promise as words
 from labkit.words import say, told
 from labkit.words.keep_the_promise import Mistake
@@ -34,7 +34,7 @@ QUEUE, GROUP, MOST = "parcels", "packers", 20
 MINUTE, BUDGET, PROMISE = 60, 320, 600
 MOST_CALLS, MOST_EVENTS = 1_000, 2_500
 WAIT, IMAGE = 20 * SECOND, "ami-12c6146b"
-VISIBLE = "ApproximateNumberOfMessagesVisible"
+VISIBLE, AGE = "ApproximateNumberOfMessagesVisible", "ApproximateAgeOfOldestMessage"
 CHANGING = ("SetDesiredCapacity", "UpdateAutoScalingGroup", "PutScalingPolicy", "PutMetricAlarm")
 
 
@@ -190,6 +190,8 @@ def why_late(trail: Trail, job: Job | None) -> Why:
     if grew is None:
         return (Mistake.SHRANK if in_rush and in_rush[0][0] <= until else Mistake.FIXED_FEW), numbers
     numbers["reaction"] = (grew - rush) / MINUTE
+    if follows_age(depot):
+        return Mistake.AGE, {}
     if grew >= min(rush + PROMISE, until):
         return Mistake.LATE, numbers
     if any(tracks_length(policy) for policy in depot.policies):
@@ -207,10 +209,15 @@ def tracks_length(policy: dict[str, Any]) -> bool:
     return VISIBLE in (*names, given.get("MetricName")) and not divided
 
 
+def follows_age(depot: Depot) -> bool:
+    """Whether an alarm, its own or a policy's, looks at the age of the oldest message."""
+    return any(repr(AGE) in repr(alarm) for alarm in depot.alarms)
+
+
 def why_not_grown(record: Record, depot: Depot) -> Why:
     """Why there was one instance all day."""
     if found := [call for call in refused(record) if call.operation in CHANGING]:
-        return Shared.REFUSED, {"operation": found[0].operation, "error": found[0].error}
+        return why_refused(found[0])
     if depot.alarms:
         return why_silent(record, depot.alarms)
     if depot.policies:
@@ -247,8 +254,11 @@ def why_dear(record: Record, depot: Depot) -> Why:
     needed = day.rush * day.seconds / PROMISE
     if points[-1][0] <= rush * SECOND:
         return Mistake.FIXED, {"most": most}
-    if at_second(points, rush) > 2:
-        return Mistake.LARGE_BEFORE, {"before": at_second(points, rush)}
+    before = at_second(points, rush)
+    if before > 2 or min(before, last) > 1:
+        return Mistake.LARGE_BEFORE, {"before": before}
+    if follows_age(depot):
+        return Mistake.AGE, {}
     if last > 2:
         return Mistake.STAYED, {"last": last}
     return (Mistake.MANY if most > 2 * needed else Mistake.SLOW_DOWN), {"most": most, "needed": needed}

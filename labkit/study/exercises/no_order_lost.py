@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from enum import Enum
 from functools import partial
+from itertools import pairwise
+from statistics import median
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from labkit.aws.sqs.stores import all_queues, rules_of
@@ -21,7 +23,7 @@ from labkit.study.shift.jobs import SECOND, Job, Jobs
 from labkit.study.shift.playing import arrive
 from labkit.study.shift.shift import Shift, die
 from labkit.study.shift.standing import Standing, standing
-from labkit.study.shift.trail import Trail, is_worker
+from labkit.study.shift.trail import EXTEND, RECEIVE, Trail, is_worker
 from labkit.study.shift.why import Why, why_missing
 from labkit.words import no_order_lost as words
 from labkit.words import Told, say, told
@@ -32,7 +34,9 @@ if TYPE_CHECKING:
     from labkit.aws.lab import Lab
 
 COMMIT, PRINTS, MOST_RECEIVES = 0.2, 500, 5
+LAST, SHORT = 1 << 62, 2  # after every instant; seconds that are a pause
 COMMITS, REFUSALS, OUTAGE_REFUSALS = 15, 60, 400
+TO_BUSY = {Mistake.BURNED, Mistake.ENDED_BY_BUSY, Mistake.UNEXTENDED}
 MOST_CALLS, MOST_TRANSACTIONS, MOST_EVENTS = 3_000, 600, 40_000
 TEN_MINUTES, HOUR, HALF_AN_HOUR = 600, 3600, 1800
 ADDED = ("worker C", "worker D", "worker E", "worker F", "worker G")
@@ -272,9 +276,21 @@ def refused(most: int) -> shared.Judge:
     def judge(record: Record, sale: Sale) -> Problem | None:
         refusals = sale.ended(REFUSED)
         line = told(words.COUNTED_REFUSALS, refusals=refusals, at=_end(record))
-        return seen(record, line, told(words.REFUSALS, most=most), Mistake.HOT) if refusals > most else None
+        mistake, numbers = _why_refused(sale)
+        return seen(record, line, told(words.REFUSALS, most=most), mistake, **numbers) if refusals > most else None
 
     return judge
+
+
+def _why_refused(sale: Sale) -> Why:
+    """Why so many were refused: by the time between two tries of one machine."""
+    tries: dict[str, list[float]] = {}
+    for one in sale.database.transactions:
+        if one.ended == REFUSED and is_worker(one.by):
+            tries.setdefault(one.by, []).append(one.at)
+    pauses = [round(later - at, 2) for times in tries.values() for at, later in pairwise(times)]
+    pause = median(pauses) if pauses else 0
+    return (Mistake.SHORT_PAUSE, {"pause": pause, "tries": 3600 / pause}) if pause >= SHORT else (Mistake.HOT, {})
 
 
 def known(record: Record, sale: Sale) -> Problem | None:
@@ -294,10 +310,25 @@ def _why_missing(trail: Trail) -> Why:
     if sale.errors and any(job.died for job in trail.jobs):
         return Mistake.ERROR, numbers | {"error": sale.errors[-1]}
     if mistake is Shared.DEAD_LETTERED and sale.ended(REFUSED):
-        return Mistake.BURNED, numbers
+        return _why_burned(trail), numbers
     if mistake is Shared.DELETED_UNDONE:
         return _why_deleted(trail), numbers
     return (Mistake.UNSTORED if mistake is Shared.NOBODY else mistake), numbers
+
+
+def _why_burned(trail: Trail) -> Mistake:
+    """Why its receives were used up while the database was busy: `Busy` ended the worker, or it held on without SQS."""
+    sale, seconds = trail.story, trail.record.seconds
+    polls = [call for call in trail.record.calls if call.operation == RECEIVE]
+    for received in trail.receives:
+        by, back = received.by, received.until or received.at
+        anew = next((call.began for call in polls if call.by == by and call.began > received.at), LAST)
+        if any(whose == by and received.at <= at <= anew and isinstance(why, Busy) for at, whose, why in sale.ends):
+            return Mistake.ENDED_BY_BUSY
+        own = [one.at for one in sale.database.transactions if one.by == by and one.ended == REFUSED]
+        if any(seconds(back) < at < seconds(anew) for at in own) and not trail.calls(EXTEND, received.at, back):
+            return Mistake.UNEXTENDED
+    return Mistake.BURNED
 
 
 def _why_deleted(trail: Trail) -> Shared:
@@ -313,7 +344,7 @@ def _why_deleted(trail: Trail) -> Shared:
 def stored(record: Record, sale: Sale) -> Problem | None:
     """Every order is in the table; whoever loses one to the database's refusals need not believe anything of SQS."""
     problem = shared.done(ONCE, _why_missing)(record, sale)
-    return problem and replace(problem, belief=problem.belief and problem.mistake is not Mistake.BURNED)
+    return problem and replace(problem, belief=problem.belief and problem.mistake not in TO_BUSY)
 
 
 def stock(record: Record, sale: Sale) -> Problem | None:

@@ -105,6 +105,10 @@ class Ended(Exception):
     """A program has come to its end, or its machine to that of its power."""
 
 
+class Failed(Ended):
+    """A program has been ended by the error that the story announces."""
+
+
 class DayOver(Exception):
     """The day is over before its end."""
 
@@ -116,7 +120,9 @@ def day(fates: Fates) -> Callable[[Function, Function], Day]:
         with new_pair() as pair:
             shop = Shop(pair, fates)
             with suppress(DayOver):  # the day itself tells how it ended
-                shop.run(words.PRODUCER, produce, PRODUCE, ORDERS)
+                for _ in range(MOST_STARTS):
+                    if not shop.run(words.PRODUCER, produce, PRODUCE, ORDERS):
+                        break
                 while not shop.starts or (shop.starts < MOST_STARTS and pair.waiting(QUEUE)):
                     shop.starts += 1
                     shop.run(words.CONSUMER, consume, CONSUME)
@@ -154,16 +160,16 @@ class Shop:
         self._calls: Counter[str] = Counter()
         self._empty = 0
 
-    def run(self, who: str, function: Function, signature: str, orders: Any = None) -> None:
-        """Run a program to its end, or to the end of its machine. Raises `ReportedCrash`, or `DayOver`."""
+    def run(self, who: str, function: Function, signature: str, orders: Any = None) -> bool:
+        """Run a program to its end, or its machine's; whether a broken line ended it. Raises `ReportedCrash`, `DayOver`."""
         from labkit.study.programs.program import Program
 
         program = Program(function, signature, self._pair, orders)
         try:
             while True:
                 program.answer(self._reply(who, program, program.next(QUIET)))
-        except Ended:
-            return
+        except Ended as end:
+            return isinstance(end, Failed)
         finally:
             program.kill()
 
@@ -176,6 +182,8 @@ class Shop:
         if call == "returned":
             raise Ended
         if call == "crashed":
+            if said.pop("is_announced"):
+                raise Failed
             raise ReportedCrash(**said)
         return self._meet(who, call, said)
 

@@ -67,7 +67,8 @@ def main() -> None:
         function(connect, *given(settings, check))
         connect.close()
     except BaseException as failure:
-        check("crashed", **crashed(failure, settings["signature"]))
+        announced = isinstance(failure, ConnectionError)
+        check("crashed", is_announced=announced, **crashed(failure, settings["signature"]))
     else:
         check("returned")
     os._exit(0)

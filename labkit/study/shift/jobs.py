@@ -86,6 +86,7 @@ class Jobs:
         self.was_stopped = False  # because so much happened that the run would never have ended
         self.notes: list[tuple[int, Told]] = []
         self._fails_once = fails_once or {}
+        self.ends: list[tuple[int, str, Exception]] = []  # when which machine's worker was ended, and by what
         self._failed: set[tuple[str, str]] = set()
 
     @property
@@ -161,6 +162,10 @@ class Jobs:
     def is_dismissed(self) -> bool:
         """Whether the calling worker, which has just returned, is not to be started again."""
         return False
+
+    def ended_by(self, failure: Exception) -> None:
+        """Note what has ended the calling worker, which its supervisor starts again."""
+        self.ends.append((self.lab.scheduler.now, self.by, failure))
 
     def close(self) -> None:
         """Note, at the end of a run, what is to be judged and can't be seen any more when the lab is closed."""

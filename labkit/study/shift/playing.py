@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError, HTTPClientError
@@ -36,19 +35,22 @@ def start_workers(
     forgiving: bool = False,
     failures: tuple[type[Exception], ...] = (),
     until: Callable[[], bool] = lambda: False,
+    ended_by: Callable[[Exception], None] = lambda failure: None,
 ) -> None:
     """Start an answer as workers; one that returns is started again after a second, unless `until()` says no more.
 
     `forgiving`: also one that AWS's answer has stopped; `failures`: also one that these have stopped, which the work
-    itself raises. Any other exception of the answer ends the run.
+    itself raises and the story announces; `ended_by` hears of each. Any other exception of the answer ends the run.
     """
 
     survived = (*failures, ClientError, HTTPClientError) if forgiving else failures
 
     def supervised() -> None:
         while True:
-            with suppress(*survived):
+            try:
                 function(*given)
+            except survived as failure:
+                ended_by(failure)
             if until():
                 return
             lab.scheduler.sleep(SECOND)

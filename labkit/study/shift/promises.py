@@ -203,7 +203,10 @@ def _why_so_many(record: Record, operation: str) -> Why:
     empty = [call.at - call.began for call in polls if not call.messages]
     if operation != RECEIVE or 2 * len(empty) < len(polls):
         single = operation == RECEIVE and all(call.parameters.get("MaxNumberOfMessages", 1) == 1 for call in polls)
-        return (Mistake.ONE_AT_A_TIME if single else Mistake.MANY_CALLS), {"operation": operation}
+        brought = Counter(message for call in polls for message in call.messages)
+        again = operation == RECEIVE and brought.total() > 2 * len(brought)
+        several = Mistake.BROUGHT_AGAIN if again else Mistake.MANY_CALLS
+        return (Mistake.ONE_AT_A_TIME if single else several), {"operation": operation}
     wait = round(median(empty) / SECOND)
     return (Mistake.SHORT_WAIT, {"wait": wait, "polls": 3600 // wait}) if wait else (Mistake.NO_WAIT, {})
 

@@ -76,6 +76,7 @@ class Shift:
                 forgiving=self.forgiving,
                 failures=story.failures,
                 until=story.is_dismissed,
+                ended_by=story.ended_by,
             )
 
     def happens(self, story: Any, function: Function, moment: Moment) -> None:

@@ -51,6 +51,11 @@ class Trail:
             and (before is None or call.at < before)
         ]
 
+    def own_calls(self, operation: str, job: Job) -> list[Call]:
+        """The calls about it by the machine of a job, from its beginning until that machine received it anew."""
+        anew = next((one.at for one in self.receives if one.by == job.by and one.at > job.began), None)
+        return [call for call in self.calls(operation, job.began, anew) if call.by == job.by]
+
     @property
     def was_sent_again(self) -> bool:
         """Whether a machine sent it as a new message."""

@@ -6,7 +6,7 @@ from enum import Enum
 from typing import Any
 
 from labkit.aws.sqs import handles
-from labkit.causes import Cause, Effect
+from labkit.causes import Batch, Cause, Effect
 from labkit.history import Call, StateChange
 from labkit.study.record import Record
 from labkit.study.shift.jobs import SECOND, Job, Outside
@@ -14,6 +14,7 @@ from labkit.study.shift.trail import DELETE, EXTEND, RECEIVE, Trail, is_worker, 
 from labkit.words.shift import Mistake
 
 Why = tuple[Enum, dict[str, Any]]
+NOT_SENT = "ParamValidationError"  # what boto3 itself refuses
 
 
 def why_nothing(record: Record) -> Why:
@@ -22,8 +23,14 @@ def why_nothing(record: Record) -> Why:
     if any(call.messages for call in asked):
         return Mistake.NOT_HANDLED, {}
     if found := refused(record):
-        return Mistake.REFUSED, {"operation": found[0].operation, "error": found[0].error}
+        return why_refused(found[0])
     return (Mistake.RECEIVED_NOTHING, {"calls": len(asked)}) if asked else (Mistake.NOT_RECEIVED, {})
+
+
+def why_refused(call: Call) -> Why:
+    """Why a call that failed did nothing: by AWS, or before it was sent at all."""
+    mistake = Mistake.NOT_SENT if call.error == NOT_SENT else Mistake.REFUSED
+    return mistake, {"operation": call.operation, "error": call.error}
 
 
 def why_again(trail: Trail, first: Job, second: Job) -> Why:
@@ -55,14 +62,30 @@ def _why_back(trail: Trail, first: Job, back: StateChange, numbers: dict[str, An
     died = trail.story.lost.get(first.by)
     if died is not None and died <= at and not trail.calls(DELETE, first.began, at):
         return Mistake.DIED, numbers
-    deletes = trail.calls(DELETE, first.began)
+    deletes = trail.own_calls(DELETE, first)
     if first.finished is None or at < first.finished:
-        extended = trail.calls(EXTEND, received.at if received else 0, at)
-        return (Mistake.EXTENDED_TOO_LITTLE if extended else Mistake.TOO_LATE), numbers
+        return _why_short(trail, first, received.at if received else 0, at, numbers)
     before = [call for call in deletes if call.at <= at]
     if before:
         return _why_kept(trail, before[-1], numbers)
-    return (Mistake.DELETED_TOO_LATE if deletes else Mistake.NO_DELETE), numbers
+    return (Mistake.DELETED_TOO_LATE if deletes else _why_no_delete(trail, first)), numbers
+
+
+def _why_no_delete(trail: Trail, job: Job) -> Mistake:
+    """Why no call has deleted what a machine has done: there was none, or its entry of a batch failed."""
+    calls = (call for call in trail.record.calls if call.operation.startswith(DELETE) and call.by == job.by)
+    failed = any(isinstance(call.result, Batch) and call.result.failed for call in calls if call.at >= job.began)
+    return Mistake.DELETE_FAILED if failed else Mistake.NO_DELETE
+
+
+def _why_short(trail: Trail, first: Job, since: int, until: int, numbers: dict[str, Any]) -> Why:
+    """Why its visibility timeout ended before the work did."""
+    if any(not call.error for call in trail.calls(EXTEND, since, until)):
+        return Mistake.EXTENDED_TOO_LITTLE, numbers
+    failed = [call for call in refused(trail.record, EXTEND) if call.by == first.by and since <= call.at < until]
+    if failed:
+        return Mistake.EXTENSION_FAILED, numbers | {"error": failed[-1].error}
+    return Mistake.TOO_LATE, numbers
 
 
 def _why_kept(trail: Trail, delete: Call, numbers: dict[str, Any]) -> Why:
@@ -113,7 +136,7 @@ def why_left(trail: Trail) -> Why:
     if found := refused(trail.record, DELETE):
         return Mistake.DELETE_REFUSED, numbers | {"error": found[-1].error}
     # A customer whose answer was lost has sent it twice: the answer deletes, but not what it takes for a repetition.
-    return (Mistake.NO_SECOND_DELETE if trail.calls(DELETE) else Mistake.NO_DELETE), numbers
+    return (Mistake.NO_SECOND_DELETE if trail.calls(DELETE) else _why_no_delete(trail, trail.jobs[-1])), numbers
 
 
 def why_keys(trail: Trail, first: Outside, second: Outside) -> Why:
