@@ -238,14 +238,14 @@ def test_check_wants_a_plain_function():
 
 @pytest.mark.parametrize("ask", [check, hint, solution])
 def test_what_needs_an_exercise_lists_them_when_none_is_named(ask):
-    with pytest.raises(LabError, match="the exercises are 03-heartbeat"):
+    with pytest.raises(LabError, match="the exercises are 01-time-budget"):
         ask()
 
 
 def test_an_unknown_exercise_is_answered_with_close_ones():
     with pytest.raises(LabError, match="did you mean 03-heartbeat"):
         check("03-hartbeat", careful)
-    with pytest.raises(LabError, match="the exercises are 03-heartbeat"):
+    with pytest.raises(LabError, match="the exercises are 01-time-budget"):
         exercise(3)
 
 
