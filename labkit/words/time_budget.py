@@ -12,7 +12,7 @@ HINTS = (
     "All tries together, and the send, share the three seconds. A broken connection shows within 0.1 s, so a second try is "
     "cheap; after a time-out of a second there is time for one more at most.",
     "What can't be paid in time is written into the queue, `sqs.send_message(QueueUrl=queue_url, MessageBody=order)`, and "
-    "answered with `\"accepted\"`. Catch both `ConnectionError` and `TimeoutError`.",
+    'answered with `"accepted"`. Catch both `ConnectionError` and `TimeoutError`.',
     "A payment that timed out may have been made. The shop's worker pays under the order's id, so pay under that key, too.",
 )
 RIGHT = "Every visitor had an answer in time, it was true, and everybody paid once."
@@ -42,4 +42,6 @@ class Mistake(Enum):
     NOT_QUEUED = "It was *accepted*, and nobody will ever do it: write the order into the queue before you say so."
     NOT_PAID = "It was *paid* in words only: no call of `pay` for it had succeeded by then."
     NOT_AGAIN = "A connection broke, which happens and took 0.1 s, and `pay` was not tried once more: most of the budget was left."
-    NEVER_TRIED = "`pay` was never called for it. A queue is for what can't be done now; who can be told *paid* should be."
+    NEVER_TRIED = (
+        "`pay` was never called for it. A queue is for what can't be done now; who can be told *paid* should be."
+    )
