@@ -1,8 +1,6 @@
 """Every shipped answer gets its verdict and its code, and every protective part of a solution is missed."""
 
-import importlib.util
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -15,9 +13,8 @@ from labkit.study.exercise import exercise, exercises
 from labkit.study.hints import ROOT, solution_text
 from labkit.study.judge import judge
 from labkit.study.performing import in_real_time
-from tests.exercises.answers import answers_of, module_name
+from tests.exercises.answers import answers_of
 from tests.exercises.mutations import mutations
-
 
 
 def is_real(id):

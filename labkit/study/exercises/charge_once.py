@@ -284,8 +284,7 @@ EXERCISE = Exercise(
         Run(words.ORDINARY, MORNING, PAID, tell(words.TOLD_ORDINARY)),
         Run(words.EVERY_ORDER, every(["order-1", "order-2"]), schedules, counts(words.TOLD_EVERY)),
         Run(words.SENT_TWICE, every(["order-1", "order-1"]), schedules, counts(words.TOLD_TWICE)),
-        Run(words.FAULTS, few(12), PAID, tell(words.TOLD_FAULTS),
-            faults=Faults.documented(), seed=22),
+        Run(words.FAULTS, few(12), PAID, tell(words.TOLD_FAULTS), faults=Faults.documented(), seed=22),
         *standing(
             few,
             PAID,
@@ -293,11 +292,18 @@ EXERCISE = Exercise(
             without={},
             rests={Standing.TOGETHER: None},
         ),
-    ],  # fmt: skip
+    ],
     right=words.RIGHT,
     hints=words.HINTS,
-    claims=["delivery-exactly-once", "delivery-conditional-put", "delivery-crash-repeats", "delivery-delete-first",
-            "delivery-check-then-act", "delivery-message-id", "delivery-memory"],  # fmt: skip
+    claims=[
+        "delivery-exactly-once",
+        "delivery-conditional-put",
+        "delivery-crash-repeats",
+        "delivery-delete-first",
+        "delivery-check-then-act",
+        "delivery-message-id",
+        "delivery-memory",
+    ],
     myths=["receive-removes", "hidden-until-deleted", "crash-returns-message", "deleted-for-good"],
     source="solutions/05_delivery_guarantees.py",
     limits=["500"],

@@ -217,10 +217,21 @@ EXERCISE = Exercise(
     ],
     right=words.RIGHT,
     hints=words.HINTS,
-    claims=["redrive-counts-receives", "redrive-number", "redrive-next-receive", "redrive-new-message",
-            "redrive-unknown-source", "vis-4"],  # fmt: skip
-    myths=["receive-removes", "crash-returns-message", "hidden-until-deleted", "looking-is-no-receive",
-           "redrive-keeps-id"],  # fmt: skip
+    claims=[
+        "redrive-counts-receives",
+        "redrive-number",
+        "redrive-next-receive",
+        "redrive-new-message",
+        "redrive-unknown-source",
+        "vis-4",
+    ],
+    myths=[
+        "receive-removes",
+        "crash-returns-message",
+        "hidden-until-deleted",
+        "looking-is-no-receive",
+        "redrive-keeps-id",
+    ],
     source="solutions/06_dead_letters.py",
     limits=["30 s", "3", "10 min", "45 s", "500"],
 )

@@ -1,4 +1,4 @@
-"""Exercise 03-heartbeat: a 90 s job on a 30 s queue, done once, within a budget of calls, and recovered after a crash."""
+"""Exercise 03-heartbeat: a 90 s job on a 30 s queue, done once, with few calls, and recovered after a crash."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from labkit.study.shift.jobs import SECOND, Job, Jobs, given_as
 from labkit.study.shift.playing import arrive
 from labkit.study.shift.shift import DIES, Shift
 from labkit.study.shift.standing import Standing, in_turn, standing
-from labkit.study.shift.trail import EXTEND, RECEIVE, Trail, is_worker
+from labkit.study.shift.trail import EXTEND, Trail
 from labkit.study.shift.why import Why, why_again, why_missing
 from labkit.words import error, say, told
 from labkit.words import heartbeat as words
@@ -94,7 +94,7 @@ def begun(record: Record, studio: Studio) -> Problem | None:
 
 
 def _why_again(trail: Trail, first: Job, second: Job) -> Why:
-    """Why a video was rendered again: of a timeout that ended too soon, which call hid it last and which came too late."""
+    """Why a video was rendered again: where a timeout ended too soon, which call hid it last, which came too late."""
     mistake, numbers = why_again(trail, first, second)
     received, again = trail.received_by(first.by, first.began), trail.received_by(second.by, second.began)
     if mistake not in (Shared.TOO_LATE, Shared.EXTENDED_TOO_LITTLE) or received is None or again is None:
@@ -190,16 +190,29 @@ EXERCISE = Exercise(
         Run(words.EVENING, evening(EVENING), ORDINARY, _told_evening),
         Run(words.DEATH, evening(ONE), AFTER_DEATH, _told_death, perform=DEATH),
         Run(words.FAULTS, NIGHT, AT_LEAST_ONCE, _told_night, faults=Faults.documented(), seed=14),
-        *standing(few, AT_LEAST_ONCE, fails={}, rests={Standing.TOGETHER: None}, without={
-            Standing.FAILING: "In this story `render` does not fail.",
-            Standing.DEATH: "The story's own deaths come at each moment, too, and with a time limit.",
-        }),
+        *standing(
+            few,
+            AT_LEAST_ONCE,
+            fails={},
+            rests={Standing.TOGETHER: None},
+            without={
+                Standing.FAILING: "In this story `render` does not fail.",
+                Standing.DEATH: "The story's own deaths come at each moment, too, and with a time limit.",
+            },
+        ),
     ],
     right=words.RIGHT,
     hints=words.HINTS,
     claims=["vis-2", "vis-3", "vis-5", "vis-6", "vis-7", "consume-5"],
-    myths=["receive-removes", "poll-restarts-timer", "extension-adds-up", "extension-remembered", "old-handle-deletes",
-           "crash-returns-message", "hidden-until-deleted"],
+    myths=[
+        "receive-removes",
+        "poll-restarts-timer",
+        "extension-adds-up",
+        "extension-remembered",
+        "old-handle-deletes",
+        "crash-returns-message",
+        "hidden-until-deleted",
+    ],
     source="solutions/03_visibility_timeout.py",
     limits=["30 s", "60 s", "10 min", "40"],
-)  # fmt: skip
+)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from moto.sqs.models import sqs_backends
@@ -25,7 +26,6 @@ from labkit.study.shift.why import Why, why_refused
 from labkit.words import keep_the_promise as words
 from labkit.words import say, told
 from labkit.words.keep_the_promise import Mistake
-from labkit.words.shift import Mistake as Shared
 
 if TYPE_CHECKING:
     from labkit.aws.lab import Lab
@@ -40,7 +40,7 @@ CHANGING = ("SetDesiredCapacity", "UpdateAutoScalingGroup", "PutScalingPolicy", 
 
 @dataclass(frozen=True)
 class Day:
-    """One day: a parcel takes `seconds`; before and after a rush of five minutes one parcel comes every `gap` seconds."""
+    """One day: a parcel takes `seconds`; but for a rush of five minutes one parcel comes every `gap` seconds."""
 
     seconds: int
     rush: int
@@ -83,9 +83,13 @@ class Depot(Jobs):
         ec2 = self.lab.client("ec2")
         ec2.create_launch_template(**template, LaunchTemplateData={"ImageId": IMAGE, "InstanceType": "t3.micro"})
         self._scaling.create_auto_scaling_group(
-            AutoScalingGroupName=GROUP, MinSize=1, MaxSize=MOST, DesiredCapacity=1,
-            LaunchTemplate=template, AvailabilityZones=[f"{self.lab.region}a"],
-        )  # fmt: skip
+            AutoScalingGroupName=GROUP,
+            MinSize=1,
+            MaxSize=MOST,
+            DesiredCapacity=1,
+            LaunchTemplate=template,
+            AvailabilityZones=[f"{self.lab.region}a"],
+        )
         self._scaling.enable_metrics_collection(AutoScalingGroupName=GROUP, Granularity="1Minute")
 
     def _bring(self) -> None:
@@ -161,7 +165,7 @@ def cheap(record: Record, depot: Depot) -> Problem | None:
 def instance_minutes(record: Record, depot: Depot) -> int:
     """The minutes from each instance's launch to its end, all instances together."""
     points = [*launched(record), (depot.day.minutes * MINUTE * SECOND, 0)]
-    spans = zip(points, points[1:], strict=False)
+    spans = pairwise(points)
     return round(sum(number * (until - at) for (at, number), (until, _) in spans) / (MINUTE * SECOND))
 
 

@@ -25,8 +25,8 @@ from labkit.study.shift.shift import Shift, die
 from labkit.study.shift.standing import Standing, standing
 from labkit.study.shift.trail import EXTEND, RECEIVE, Trail, is_worker
 from labkit.study.shift.why import Why, why_missing
-from labkit.words import no_order_lost as words
 from labkit.words import Told, say, told
+from labkit.words import no_order_lost as words
 from labkit.words.no_order_lost import Mistake
 from labkit.words.shift import Mistake as Shared
 
@@ -334,7 +334,9 @@ def _why_burned(trail: Trail) -> Mistake:
 def _why_deleted(trail: Trail) -> Shared:
     """Why it was deleted although no statement named it: a transaction that is refused has none."""
     deleted, at = trail.changes[-1], trail.record.seconds
-    own = [one for one in trail.story.database.transactions if one.by == deleted.by and one.at > at(trail.receives[-1].at)]
+    own = [
+        one for one in trail.story.database.transactions if one.by == deleted.by and one.at > at(trail.receives[-1].at)
+    ]
     before = {one.ended for one in own if one.at <= at(deleted.at)}
     if before:
         return Shared.DELETED_UNDONE if COMMITTED in before else Shared.DELETED_FAILED
@@ -382,8 +384,13 @@ def _told(sentence: str) -> Callable[[Record, Sale], str]:
     def tell(record: Record, sale: Sale) -> str:
         last = max(one.finished or 0 for one in sale.jobs)
         commits = sum(bool(commit.rows) for commit in sale.commits)
-        return say(sentence, orders=len(sale.table), commits=commits, refusals=sale.ended(REFUSED),
-                   seconds=record.seconds(last) - HOUR)  # fmt: skip
+        return say(
+            sentence,
+            orders=len(sale.table),
+            commits=commits,
+            refusals=sale.ended(REFUSED),
+            seconds=record.seconds(last) - HOUR,
+        )
 
     return tell
 
@@ -397,10 +404,16 @@ EXERCISE = Exercise(
         Run(words.DIES_BEFORE, shift(waiting(20), dies=BEFORE), ANY_NIGHT, _told(words.TOLD_BEFORE)),
         Run(words.DIES_AFTER, shift(waiting(20), dies=AFTER), ANY_NIGHT, _told(words.TOLD_AFTER)),
         Run(words.LOCKED, Scaling(locked, HOUR + HALF_AN_HOUR, MOST_EVENTS), AFTER_LOCK, _told(words.TOLD_LOCKED)),
-        Run(words.FAULTS, shift(NIGHT, HOUR, forgiving=True), ANY_NIGHT, _told(words.TOLD_FAULTS),
-            faults=Faults.documented(), seed=14),
+        Run(
+            words.FAULTS,
+            shift(NIGHT, HOUR, forgiving=True),
+            ANY_NIGHT,
+            _told(words.TOLD_FAULTS),
+            faults=Faults.documented(),
+            seed=14,
+        ),
         *standing(few, ANY_NIGHT, fails={"row": Busy}, without={}, rests={Standing.TOGETHER: None}),
-    ],  # fmt: skip
+    ],
     right=words.RIGHT,
     hints=words.HINTS,
     claims=["dbfront-after-commit", "dbfront-order-key", "dbfront-batch", "dbfront-outage-hold", "std-10", "vis-6"],

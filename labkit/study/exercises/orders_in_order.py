@@ -115,9 +115,11 @@ def _note(dynamodb: Any, event: str) -> bool:
             UpdateExpression="SET applied = list_append(if_not_exists(applied, :none), :one)",
             ConditionExpression="attribute_not_exists(applied) OR size(applied) = :number",
             ExpressionAttributeValues={
-                ":none": {"L": []}, ":one": {"L": [{"S": event}]}, ":number": {"N": str(number)},
+                ":none": {"L": []},
+                ":one": {"L": [{"S": event}]},
+                ":number": {"N": str(number)},
             },
-        )  # fmt: skip
+        )
     return True
 
 
@@ -231,8 +233,9 @@ def every_schedule(record: Record, checked: Checked) -> Problem | None:
 
 
 ALL, CALLS = told(words.ALL), told(words.WITHIN, budget=BUDGET)
-ORDERLY = shared.first_of(begun, in_order, once, some_delete, shared.calm(BUDGET, CALLS),
-                          shared.done(ALL, _why_missing), shared.deleted(ALL))  # fmt: skip
+ORDERLY = shared.first_of(
+    begun, in_order, once, some_delete, shared.calm(BUDGET, CALLS), shared.done(ALL, _why_missing), shared.deleted(ALL)
+)
 ORDINARY = shared.first_of(ORDERLY, shared.within(BUDGET, CALLS))
 
 # What is told
@@ -249,13 +252,28 @@ EXERCISE = Exercise(
     runs=[
         Run(words.DAY, day(10, refused="order-4 placed"), ORDINARY, partial(_tell, words.TOLD_DAY)),
         Run(words.SLOW, day(3, takes=SLOWLY, forgiving=True), ORDERLY, partial(_tell, words.TOLD_SLOW)),
-        *standing(partial(day, 2, forgiving=True), ORDERLY, fails={"booking": NotNow}, without={
-            Standing.TOGETHER: "A FIFO queue brings neither duplicates nor another order.",
-        }),
-        Run(words.EVERY_ORDER, every_crash, every_schedule,
-            lambda record, checked: say(words.TOLD_EVERY_ORDER, schedules=checked.schedules)),
-        Run(words.FAULTS, day(8, 3600, refused="order-2 placed", forgiving=True), ORDERLY,
-            partial(_tell, words.TOLD_FAULTS), faults=Faults.documented(), seed=7),
+        *standing(
+            partial(day, 2, forgiving=True),
+            ORDERLY,
+            fails={"booking": NotNow},
+            without={
+                Standing.TOGETHER: "A FIFO queue brings neither duplicates nor another order.",
+            },
+        ),
+        Run(
+            words.EVERY_ORDER,
+            every_crash,
+            every_schedule,
+            lambda record, checked: say(words.TOLD_EVERY_ORDER, schedules=checked.schedules),
+        ),
+        Run(
+            words.FAULTS,
+            day(8, 3600, refused="order-2 placed", forgiving=True),
+            ORDERLY,
+            partial(_tell, words.TOLD_FAULTS),
+            faults=Faults.documented(),
+            seed=7,
+        ),
     ],
     right=words.RIGHT,
     hints=words.HINTS,
@@ -263,4 +281,4 @@ EXERCISE = Exercise(
     myths=["fifo-exactly-once", "one-of-a-group-at-once", "late-delete-on-fifo"],
     source="solutions/07_fifo.py",
     limits=["30 s", "8 s", "14 s", "55", "15 min"],
-)  # fmt: skip
+)

@@ -129,7 +129,10 @@ def gone(record: Record, shop: Shop) -> Problem | None:
     """The old worker has returned within 30 s of being told."""
     if shop.switched_off_at is None:
         return None
-    lines = [*(line for _, line in shop.notes), told(words.STILL_THERE, at=record.seconds(shop.switched_off_at), by=OLD)]
+    lines = [
+        *(line for _, line in shop.notes),
+        told(words.STILL_THERE, at=record.seconds(shop.switched_off_at), by=OLD),
+    ]
     calls, (mistake, numbers) = _why_staying(record, shop.told_at or 0)
     return broken(calls, lines, told(words.GONE, seconds=GRACE), mistake, belief=False, **numbers)
 
@@ -152,7 +155,11 @@ def _why_late(trail: Trail, job: Job | None) -> Why:
     numbers = {"body": trail.body, "by": held.by, "at": trail.record.seconds(held.at)}
     if job is not None and len(trail.receive_calls(job.began)) == 1:
         busy = _was_busy(trail, held.by, held.at, job.began)
-        numbers |= {"wait": (job.began - held.at) / SECOND, "since": numbers["at"], "until": trail.record.seconds(job.began)}
+        numbers |= {
+            "wait": (job.began - held.at) / SECOND,
+            "since": numbers["at"],
+            "until": trail.record.seconds(job.began),
+        }
         return (Mistake.BUSY if busy else Mistake.KEPT), numbers
     if trail.was_sent_again:
         return Shared.SENT_AGAIN, numbers
@@ -223,11 +230,22 @@ EXERCISE = Exercise(
         Run(words.BUSY_STOP, told_at(BUSY, 12), AT_A_STOP, partial(_told_stop, words.TOLD_BUSY)),
         Run(words.IDLE_STOP, told_at(IDLE, 12), AT_A_STOP, partial(_told_stop, words.TOLD_IDLE)),
         stops(shift(), AT_A_STOP),
-        Run(words.FAULTS, shift(NIGHT, 3600, forgiving=True, repeats=True), AT_LEAST_ONCE, _told_night,
-            faults=Faults.documented(), seed=2),
-        *standing(few, AT_LEAST_ONCE, fails={}, without={Standing.FAILING: "In this story `handle` does not fail."},
-                  rests={Standing.DEATH: Rests.ONE_PROCESS}),
-    ],  # fmt: skip
+        Run(
+            words.FAULTS,
+            shift(NIGHT, 3600, forgiving=True, repeats=True),
+            AT_LEAST_ONCE,
+            _told_night,
+            faults=Faults.documented(),
+            seed=2,
+        ),
+        *standing(
+            few,
+            AT_LEAST_ONCE,
+            fails={},
+            without={Standing.FAILING: "In this story `handle` does not fail."},
+            rests={Standing.DEATH: Rests.ONE_PROCESS},
+        ),
+    ],
     right=words.RIGHT,
     hints=words.HINTS,
     claims=["longpoll-1", "longpoll-2", "longpoll-3", "receive-wait-ends-early", "receive-short-poll", "vis-7"],

@@ -49,7 +49,7 @@ FAILURES = sum(fate in POWER for fate in OUTAGES.values())
 MOST_CALLS, MOST_SENDS, MOST_STARTS, MOST_EMPTY = 600, 8, 10, 3
 # Longer than a line waits for anything, so that silence means that a program makes no call.
 QUIET = 15  # seconds
-# Real brokers and real time: what every exercise's standing runs do in labs is done here on the days themselves, or not.
+# Real brokers and real time: what standing runs do in labs is done here on the days themselves, or not.
 WITHOUT = {
     Standing.DEATH: "On the day of outages the consumer's machine dies at each kind of call; the producer's does not.",
     Standing.NEXT_DAY: "Each start is a real process with a hash seed of its own; a real day is too long.",
@@ -161,7 +161,7 @@ class Shop:
         self._empty = 0
 
     def run(self, who: str, function: Function, signature: str, orders: Any = None) -> bool:
-        """Run a program to its end, or its machine's; whether a broken line ended it. Raises `ReportedCrash`, `DayOver`."""
+        """Run a program to its end; whether a broken line ended it. Raises `ReportedCrash`, `DayOver`."""
         from labkit.study.programs.program import Program
 
         program = Program(function, signature, self._pair, orders)
@@ -191,7 +191,9 @@ class Shop:
         """Let happen to a call what is to happen to it, and return what its program is told."""
         self._calls[call] += 1
         # An order that is sent, or waited for, again and again costs five real seconds each time.
-        same = [step for step in self.day.steps if call in ("send", "wait_for_receipt") and step[1:3] == (call, said["id"])]
+        same = [
+            step for step in self.day.steps if call in ("send", "wait_for_receipt") and step[1:3] == (call, said["id"])
+        ]
         if self._calls.total() > MOST_CALLS or len(same) == MOST_SENDS:
             self._stop(Mistake.RESTLESS, who)
         fate = self._fates.get((call, self._calls[call]), "")
@@ -265,7 +267,7 @@ def _ended(day: Day) -> Problem | None:
 
 
 def _uneven(day: Day) -> Problem | None:
-    """The first line that nobody ordered, or else the first order that is not as often in the books as it was ordered."""
+    """The first line that nobody ordered, or else the first order that is not as often booked as it was ordered."""
     booked = Counter(row.body for row in day.rows)
     for body in [*(booked - ORDERED).keys() - ORDERED.keys(), *ORDERED]:
         if booked[body] != ORDERED[body]:
@@ -346,10 +348,15 @@ EXERCISE = Exercise(
     title=words.TITLE,
     signatures=[PRODUCE, CONSUME],
     runs=[
-        Run(say(words.ORDINARY, orders=len(ORDERS)), day(NOTHING_YET), books, partial(_told, words.TOLD_ORDINARY),
-            perform=in_real_time),
+        Run(
+            say(words.ORDINARY, orders=len(ORDERS)),
+            day(NOTHING_YET),
+            books,
+            partial(_told, words.TOLD_ORDINARY),
+            perform=in_real_time,
+        ),
         Run(words.OUTAGES, day(OUTAGES), books, partial(_told, words.TOLD_OUTAGES), perform=in_real_time),
-    ],  # fmt: skip
+    ],
     right=words.RIGHT,
     hints=words.HINTS,
     claims=["mq-3", "mq-two-endpoints", "mq-reboot"],
