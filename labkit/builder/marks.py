@@ -13,7 +13,7 @@ from typing import Any
 from labkit.builder.prose import replace_in_prose
 
 MARK = re.compile(r"\{=?([a-z0-9]+(?:-[a-z0-9]+)+)\}")
-_BRACES = re.compile(r"\{([\w .,:=-]*)\}")
+_BRACES = re.compile(r"(?<=\S)\s\{[\w .,:=-]*\}|\{[\w .,:=-]*\}")
 Lookup = Callable[[str], Any]
 
 
@@ -30,7 +30,8 @@ def replace_marks(text: str, lookup: Lookup, address_of: Callable[[Any], str]) -
     return replace_in_prose(text, _BRACES, lambda braces: _link(braces[0], lookup, address_of))
 
 
-def _link(mark: str, lookup: Lookup, address_of: Callable[[Any], str]) -> str:
+def _link(braces: str, lookup: Lookup, address_of: Callable[[Any], str]) -> str:
+    mark = braces.strip()
     found = MARK.fullmatch(mark)
     if found is None:
         raise UnknownMark(f"{mark} is no claim's mark; a mark looks like {{vis-2}}, and code stands in `backticks`")
@@ -39,11 +40,11 @@ def _link(mark: str, lookup: Lookup, address_of: Callable[[Any], str]) -> str:
     except Exception as error:
         raise UnknownMark(f"{mark} names no claim of the ledger: {error}") from error
     address = address_of(claim)
-    if not mark.startswith("{="):
+    if not mark.startswith("{="):  # a dagger stands at the word that it belongs to
         return f'<sup>[†]({address} "{found[1]}")</sup>'
     if not claim.value:
         raise UnknownMark(f"{mark} asks for a value that the claim doesn't have; {{{found[1]}}} cites it")
-    return f"[{claim.value}]({address})"
+    return f"{braces[: -len(mark)]}[{claim.value}]({address})"
 
 
 def marks_in(text: str) -> list[str]:

@@ -53,7 +53,7 @@ def test_an_error_keeps_its_name_value_and_one_line(built_course):
 def test_marks_become_citations_and_values_linked_to_their_rows(built_course):
     """A dagger that names the claim, or where it is asked for its value with its unit; LaTeX and code stay."""
     text = cells_of(built_course)[0].source
-    assert 'hidden for [30 seconds](#vis-2) after a receive. <sup>[†](#vis-3 "vis-3")</sup>' in text
+    assert 'hidden for [30 seconds](#vis-2) after a receive.<sup>[†](#vis-3 "vis-3")</sup>' in text
     assert r"$\frac{40}{s}$" in text
     exercise = cells_of(built_course, 1)[0].source
     assert "[30 seconds](https://docs.aws.amazon.com/page)" in exercise
