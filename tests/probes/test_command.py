@@ -45,7 +45,7 @@ def test_the_list_is_grouped_and_counted(capsys):
     assert main(["--lesson", "03"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == claims()[0].section or not lines[0].startswith(" ")
-    assert lines[-1] == "31 shown, 0 cited, 1 open"
+    assert lines[-1] == "31 shown, 1 cited, 1 open"
 
 
 def test_an_unknown_id_is_told_in_one_sentence(capsys):

@@ -16,7 +16,7 @@ def table():
 
 def test_the_last_line_counts_the_states(table):
     """The text ends with how many claims are shown, cited and open."""
-    assert repr(table).splitlines()[-1] == "31 shown, 0 cited, 1 open"
+    assert repr(table).splitlines()[-1] == "31 shown, 1 cited, 1 open"
 
 
 def test_html_and_text_tell_the_same(table):

@@ -49,7 +49,6 @@ LEFT_OUT: dict[str, dict[str, str]] = {
     "05": {},
     "06": {
         "letter = ": LONG,
-        'advance("60 h")': LONG,
         'advance("72 h")': LONG,
         "lab.start(patient_worker": MIDNIGHT,
         'alarm_on("NumberOfMessagesSent"': ALARMS,
