@@ -32,6 +32,16 @@ def open_shop(seed=5, **options):
     return lab, sqs, sqs.create_queue(QueueName="orders")["QueueUrl"]
 
 
+def open_table(lab, name, key="order_id"):
+    """A DynamoDB table whose items are found by one text."""
+    dynamodb = lab.client("dynamodb")
+    schema = [{"AttributeName": key, "KeyType": "HASH"}]
+    types = [{"AttributeName": key, "AttributeType": "S"}]
+    given = {"KeySchema": schema, "AttributeDefinitions": types, "BillingMode": "PAY_PER_REQUEST"}
+    dynamodb.create_table(TableName=name, **given)
+    return dynamodb
+
+
 # %% [markdown]
 # ## One order, twice
 #
@@ -151,16 +161,6 @@ predict.reveal("05-delete-first", "order-1 is charged by nobody")
 # charges, notes, and deletes at the end, as you would.
 
 # %%
-def open_table(lab, name, key="order_id"):
-    """A DynamoDB table whose items are found by one text."""
-    dynamodb = lab.client("dynamodb")
-    schema = [{"AttributeName": key, "KeyType": "HASH"}]
-    types = [{"AttributeName": key, "AttributeType": "S"}]
-    given = {"KeySchema": schema, "AttributeDefinitions": types, "BillingMode": "PAY_PER_REQUEST"}
-    dynamodb.create_table(TableName=name, **given)
-    return dynamodb
-
-
 lab, sqs, url = open_shop()
 dynamodb = open_table(lab, "done")
 charged = []

@@ -28,11 +28,43 @@ import time
 
 from labkit import Lab, claims_of, predict, swimlanes, what_if
 
-# %% [markdown]
-# ## A poison message
-#
-# A customer's order has a form that the worker can't read. This first shop has no place for such orders: just a queue
-# and a worker.
+
+def attribute(sqs, url, name):
+    return sqs.get_queue_attributes(QueueUrl=url, AttributeNames=[name])["Attributes"][name]
+
+
+def arn_of(sqs, url):
+    return attribute(sqs, url, "QueueArn")
+
+
+def waiting(sqs, url):
+    return int(attribute(sqs, url, "ApproximateNumberOfMessages"))
+
+
+def dead_letters_of(sqs, url, name, receives):
+    """Give a queue a dead-letter queue of this name, which takes what was received too often."""
+    dead = sqs.create_queue(QueueName=name)["QueueUrl"]
+    policy = {"deadLetterTargetArn": arn_of(sqs, dead), "maxReceiveCount": receives}
+    sqs.set_queue_attributes(QueueUrl=url, Attributes={"RedrivePolicy": json.dumps(policy)})
+    return dead
+
+
+def look(sqs, url):
+    """What the console does to show messages."""
+    answer = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=0)
+    return [message["Body"] for message in answer.get("Messages", [])]
+
+
+def open_shop(*orders, receives=3):
+    """A lab with a queue of orders and its dead-letter queue."""
+    lab = Lab(seed=6)
+    sqs = lab.client("sqs")
+    url = sqs.create_queue(QueueName="orders")["QueueUrl"]
+    dead = dead_letters_of(sqs, url, "dead-orders", receives)
+    for order in orders:
+        sqs.send_message(QueueUrl=url, MessageBody=order)
+    return lab, sqs, url, dead
+
 
 # %%
 def worker(sqs, url, process, seconds=3600):
@@ -51,6 +83,12 @@ def charge(order):
     """Charges an order such as "order-7"; anything else is a bug in the shop."""
     int(order.removeprefix("order-"))
 
+
+# %% [markdown]
+# ## A poison message
+#
+# A customer's order has a form that the worker can't read. This first shop has no place for such orders: just a queue
+# and a worker.
 
 # %%
 lab = Lab(seed=6)
@@ -72,40 +110,8 @@ len(lab.passport(poison.message).life.receives())
 # ## Three tries, then aside
 #
 # A **dead-letter queue** is an ordinary queue that another queue names in its **redrive policy**, together with the
-# number of receives that a message is allowed {missing-dead-letter-queues}. Here that number is `3`.
-
-# %%
-def attribute(sqs, url, name):
-    return sqs.get_queue_attributes(QueueUrl=url, AttributeNames=[name])["Attributes"][name]
-
-
-def arn_of(sqs, url):
-    return attribute(sqs, url, "QueueArn")
-
-
-def waiting(sqs, url):
-    return int(attribute(sqs, url, "ApproximateNumberOfMessages"))
-
-
-def dead_letters_of(sqs, url, name, receives):
-    """Give a queue a dead-letter queue of this name, which takes what was received too often."""
-    dead = sqs.create_queue(QueueName=name)["QueueUrl"]
-    policy = {"deadLetterTargetArn": arn_of(sqs, dead), "maxReceiveCount": receives}
-    sqs.set_queue_attributes(QueueUrl=url, Attributes={"RedrivePolicy": json.dumps(policy)})
-    return dead
-
-
-# %%
-def open_shop(*orders, receives=3):
-    """A lab with a queue of orders and its dead-letter queue."""
-    lab = Lab(seed=6)
-    sqs = lab.client("sqs")
-    url = sqs.create_queue(QueueName="orders")["QueueUrl"]
-    dead = dead_letters_of(sqs, url, "dead-orders", receives)
-    for order in orders:
-        sqs.send_message(QueueUrl=url, MessageBody=order)
-    return lab, sqs, url, dead
-
+# number of receives that a message is allowed {missing-dead-letter-queues}. Here that number is `3`, and `open_shop`, in the
+# first cell, names both.
 
 # %%
 lab, sqs, url, dead = open_shop("order-1", "order-two", "order-3", receives=3)
@@ -144,13 +150,7 @@ lab.passport(letter["MessageId"])
 # %%
 lab, sqs, url, dead = open_shop("order-1", "order-2", "order-3", receives=3)
 
-
-def look():
-    answer = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=0)
-    return [message["Body"] for message in answer.get("Messages", [])]
-
-
-[look() for _ in range(3)]
+[look(sqs, url) for _ in range(3)]
 
 # %%
 predict(
@@ -341,7 +341,7 @@ lab.run(until="5 min")
 # %%
 lab, sqs, url, dead = open_shop("order-1", "order-2", "order-3", receives=3)
 for _ in range(3):
-    look()
+    look(sqs, url)
 lab.clock.advance("60 h")
 lab.start(worker, sqs, url, charge, 60, name="Monday's worker")
 lab.run(until="2 min")
