@@ -36,7 +36,7 @@ AT_LEAST = "autoscaling.update_auto_scaling_group(AutoScalingGroupName=group, Mi
 ONE = '[metrics[0] | {"ReturnData": True}]'
 
 ANSWERS.edits(
-    ("no_margin", {TARGET: "promise / seconds"}, None),
+    ("no_margin", {TARGET: "promise / seconds"}, Mistake.FEW),
     ("half", {TARGET: "promise / seconds / 2"}, None),
     ("length_alone", {TARGET: "100", METRICS: '{"Metrics": [metrics[0] | {"ReturnData": True}]}'}, Mistake.LENGTH),
     (
