@@ -49,6 +49,8 @@ LEFT_OUT: dict[str, dict[str, str]] = {
     "05": {},
     "06": {
         "letter = ": LONG,
+        "before = waiting(sqs, url)": LONG,
+        "Monday's worker": LONG,
         'advance("72 h")': LONG,
         "lab.start(patient_worker": MIDNIGHT,
         'alarm_on("NumberOfMessagesSent"': ALARMS,
