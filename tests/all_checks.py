@@ -36,7 +36,8 @@ def steps(full: bool) -> Iterator[Step]:
     if notebooks():
         yield Step("every cell", [*EVERY_CELL, BY_SECTION, *notebooks(with_brokers=False)])
         # Each section alone starts its brokers once more, in real time: `fresh kernels` does, with `--full`.
-        yield Step("broker cells", [*EVERY_CELL, *notebooks(with_brokers=True)], WAITING)
+        # They wait, but the lane of what waits is the longer one.
+        yield Step("broker cells", [*EVERY_CELL, *notebooks(with_brokers=True)])
     if full:
         yield from slow_repeats()
         yield Step("all coverage", ["coverage", "combine", *COVERAGE.values()], AT_LAST)
