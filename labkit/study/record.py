@@ -64,7 +64,11 @@ def watch(lab: Lab) -> Callable[[], Record]:
         # An actor that the end of the run met in the middle of a call, between two tries, has taken a place already.
         missing = history._orders - len(orders)
         if not same or len(orders) < len(copies) or not 0 <= missing <= len(lab.scheduler.actors):
-            raise error(words.TAMPERED)
+            problem = error(words.TAMPERED)
+            # Whoever did not tamper needs to know what was found: it has been said of an honest answer, once.
+            found = {"same": same, "events": len(events), "copies": len(copies), "places": len(orders)}
+            problem.add_note(repr(found | {"missing": missing, "actors": [one.name for one in lab.scheduler.actors]}))
+            raise problem
         return Record(history.start, copies)
 
     return record
