@@ -1,5 +1,7 @@
 """Other notebooks beside the lessons: one whose work is interrupted, and a clone that nobody trusts."""
 
+import math
+import time
 from datetime import datetime
 
 import pytest
@@ -7,6 +9,7 @@ import pytest
 from tests.browser.notebook import PANEL
 
 pytestmark = pytest.mark.browser
+PRESSED_AGAIN = 20  # seconds
 
 
 def test_the_stop_button_ends_a_long_loop_inside_an_actor_and_time_is_real_afterwards(open_notebook):
@@ -17,8 +20,19 @@ def test_the_stop_button_ends_a_long_loop_inside_an_actor_and_time_is_real_after
     cell.locator(".jp-InputPrompt").click()
     scratch.page.keyboard.press("Control+Enter")
     scratch.wait(lambda: "the loop is on" in cell.inner_text(), "the actor to begin")
-    scratch.page.locator(f"{PANEL} [data-jp-item-name=interrupt]").click()
-    scratch.wait(lambda: "KeyboardInterrupt" in cell.inner_text(), "the interrupt")
+    stop = scratch.page.locator(f"{PANEL} [data-jp-item-name=interrupt]")
+    pressed = -math.inf
+
+    def is_stopped():
+        """Pressed as a learner does it: again when nothing happens, for Python ignores a signal inside a finalizer."""
+        nonlocal pressed
+        is_over = "KeyboardInterrupt" in cell.inner_text()
+        if not is_over and time.monotonic() > pressed + PRESSED_AGAIN:
+            stop.click()
+            pressed = time.monotonic()
+        return is_over
+
+    scratch.wait(is_stopped, "the interrupt")
     assert "labkit/" not in cell.inner_text()
     assert scratch.run(2).inner_text().strip().endswith("2026")
     assert scratch.run(3).inner_text().strip().endswith(str(datetime.now().year))
