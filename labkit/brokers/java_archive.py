@@ -30,9 +30,10 @@ TRAINING = [sys.executable, "-P", "-m", "labkit.brokers.java_training"]
 
 def options() -> list[str]:
     """What Java is started with; the archive is made first where that is possible and was not done yet."""
-    if not archive().exists():
+    place = archive()
+    if not place.exists():
         make()
-    return [*FLAGS, *USING, f"-XX:SharedArchiveFile={archive()}"] if archive().exists() else FLAGS
+    return [*FLAGS, *USING, f"-XX:SharedArchiveFile={place}"] if place.exists() else FLAGS
 
 
 def archive() -> Path:

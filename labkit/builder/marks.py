@@ -13,7 +13,7 @@ from typing import Any
 from labkit.builder.prose import replace_in_prose
 
 MARK = re.compile(r"\{=?([a-z0-9]+(?:-[a-z0-9]+)+)\}")
-_BRACES = re.compile(r"(?<=\S)\s\{[\w .,:=-]*\}|\{[\w .,:=-]*\}")
+_BRACES = re.compile(r"(?:(?<=\S)\s)?\{[\w .,:=-]*\}")
 Lookup = Callable[[str], Any]
 
 

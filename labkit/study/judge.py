@@ -58,10 +58,11 @@ def judge(exercise: Exercise, *functions: Function) -> Outcome:
         _check_labkit()
         printed = printed or outcome.printed
         told += outcome.told
-        if worst.state == RIGHT or outcome.state not in (RIGHT, RIGHT_BUT):
+        if outcome.state not in (RIGHT, RIGHT_BUT):
             worst = outcome
-        if worst.state not in (RIGHT, RIGHT_BUT):
             break
+        if worst.state == RIGHT:
+            worst = outcome
     if worst.state == RIGHT:
         return Outcome(RIGHT, printed=printed, told=told)
     found, on_its_way = belief(exercise, worst, functions), exceptions(exercise, worst, functions)

@@ -5,7 +5,6 @@ moto's own look at the Sid of every statement, which a policy from SetQueueAttri
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -15,13 +14,12 @@ from moto.utilities.utils import get_partition
 from labkit.ledger import quota
 from labkit.rules import Refused, queue_policy
 
+from .configuration import BAD_NAME, NAME
 from .errors import refusing
 from .stores import ACCOUNT
 
 INVALID = "InvalidParameterValue"
 MOST_ACTIONS = quota("sqs.policy.maximum_actions")
-LABEL = re.compile(r"[A-Za-z0-9_-]{1,80}")
-SIGNS = "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length"
 
 
 @refusing
@@ -68,8 +66,8 @@ def _check(actions: list[str], accounts: list[str], label: str) -> None:
         if action not in Queue.ALLOWED_PERMISSIONS:
             reason = "Only the queue owner is allowed to invoke this action."
             raise Refused(INVALID, f"Value SQS:{action} for parameter ActionName is invalid. Reason: {reason}")
-    if not LABEL.fullmatch(label):  # documented; the wording is ours
-        raise _bad_label(label, SIGNS)
+    if not NAME.fullmatch(label):  # documented to be as a queue's name; the wording is ours
+        raise _bad_label(label, BAD_NAME)
 
 
 def _bad_label(label: str, reason: str) -> Refused:

@@ -178,13 +178,18 @@ def test_row_30_a_disabled_key_and_one_to_be_deleted_fail_the_send():
             sqs.send_message_batch(QueueUrl=url, Entries=[{"Id": "1", "MessageBody": "order-1"}])
 
 
+def check_managed(sqs, url):
+    """The queue is encrypted by SQS without a key of anybody's, and takes messages."""
+    found = attributes_of(sqs, url)
+    assert found["SqsManagedSseEnabled"] == "true"
+    assert "KmsMasterKeyId" not in found
+    sqs.send_message(QueueUrl=url, MessageBody="order-1")
+
+
 def test_row_30_managed_encryption_takes_the_place_of_a_key():
     with orders_queue({"KmsMasterKeyId": "alias/none"}) as (_, sqs, url):
         sqs.set_queue_attributes(QueueUrl=url, Attributes={"SqsManagedSseEnabled": "true"})
-        found = attributes_of(sqs, url)
-        assert found["SqsManagedSseEnabled"] == "true"
-        assert "KmsMasterKeyId" not in found
-        sqs.send_message(QueueUrl=url, MessageBody="order-1")
+        check_managed(sqs, url)
 
 
 @pytest.mark.usefixtures("either_door")
@@ -193,10 +198,7 @@ def test_row_30_managed_encryption_comes_back_when_a_key_is_taken_away(first):
     with orders_queue({"KmsMasterKeyId": "alias/none"} | first) as (_, sqs, url):
         assert attributes_of(sqs, url)["SqsManagedSseEnabled"] == "false"
         sqs.set_queue_attributes(QueueUrl=url, Attributes={"KmsMasterKeyId": ""})
-        found = attributes_of(sqs, url)
-        assert found["SqsManagedSseEnabled"] == "true"
-        assert "KmsMasterKeyId" not in found
-        sqs.send_message(QueueUrl=url, MessageBody="order-1")
+        check_managed(sqs, url)
 
 
 @pytest.mark.usefixtures("either_door")
