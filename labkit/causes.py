@@ -106,6 +106,32 @@ class StateUpdated:
 Result = Accepted | Received | Batch | Instances | StateUpdated
 
 
+class Step(Enum):
+    """What became of a published message at its topic, or on its way to one subscriber."""
+
+    PUBLISHED = auto()
+    REPEATED = auto()  # accepted by a FIFO topic, and not delivered again
+    FILTERED = auto()  # detail: the key of the filter policy that kept it back
+    DELIVERED = auto()
+    RETRIED = auto()  # the try failed, another comes at `until`
+    DEAD_LETTERED = auto()  # other: the dead-letter queue of the subscription
+    DISCARDED = auto()
+
+
+class Obstacle(Enum):
+    """Why a try to deliver a published message failed. Of these SNS tries again only what is no fault of the setup."""
+
+    NO_QUEUE = auto()
+    NOT_ALLOWED = auto()  # the queue's policy lets SNS do nothing for this topic
+    KEY_NOT_ALLOWED = auto()  # the key of an encrypted queue
+    TOO_MANY_ATTRIBUTES = auto()  # raw delivery
+    REFUSED = auto()  # detail: the endpoint's error code
+    UNAVAILABLE = auto()  # detail: the endpoint's answer; tried again
+
+
+TRIED_AGAIN = frozenset({Obstacle.UNAVAILABLE})
+
+
 class ActorState(StrEnum):
     """How an actor stands, and why it has ended."""
 

@@ -14,6 +14,7 @@ def adapters() -> dict[str, Adapter]:
     from labkit.aws.cloudwatch import CloudWatchAdapter
     from labkit.aws.dynamodb import DynamoDBAdapter
     from labkit.aws.mq import MqAdapter
+    from labkit.aws.sns import SnsAdapter
     from labkit.aws.sqs import SqsAdapter
 
     return {
@@ -22,4 +23,5 @@ def adapters() -> dict[str, Adapter]:
         "autoscaling": AutoScalingAdapter(),
         "mq": MqAdapter(),
         "dynamodb": DynamoDBAdapter(),
+        "sns": SnsAdapter(),
     }

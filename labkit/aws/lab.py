@@ -29,13 +29,14 @@ from labkit.clock.length import instant, length, moment
 from labkit.clock.protocol import Time
 from labkit.clock.scheduler import Scheduler
 from labkit.clock.switch import switch
-from labkit.history import History
+from labkit.history import Delivery, History
 from labkit.jupyter import in_cell
 from labkit.rules import Faults
 from labkit.words import LabError, error
 from labkit.words import lab as words
 
 if TYPE_CHECKING:
+    from labkit.history.fan_out import FanOut
     from labkit.history.passport import Passport
     from labkit.history.table import Table
 
@@ -174,15 +175,21 @@ class Lab(Records):
         self.settle()
         return Table(self.history.in_order(), self.history.start)
 
-    def passport(self, message_id: str) -> Passport:
-        """Return one message's life. Raises `LabError` for an id that no message of this lab has."""
+    def passport(self, message_id: str) -> Passport | FanOut:
+        """Return one message's life, of a published one what became of it at each subscriber.
+
+        Raises `LabError` for an id that no message of this lab has.
+        """
+        from labkit.history.fan_out import FanOut
         from labkit.history.passport import Passport
 
         self.settle()
         events = self.history.of_message(message_id)
         if not events:
             raise error(words.UNKNOWN_MESSAGE, given=message_id)
-        return Passport(message_id, events, self.history.start, self.scheduler.now)
+        is_published = any(isinstance(one, Delivery) and one.message == message_id for one in events)
+        kind = FanOut if is_published else Passport
+        return kind(message_id, events, self.history.start, self.scheduler.now)
 
     def settle(self) -> None:
         """Record everything that has happened by itself up to now; nothing that was to happen changes."""

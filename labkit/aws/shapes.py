@@ -1,8 +1,9 @@
 """What the wire would make of parameters and of an answer, compiled from the service's own model.
 
-A parameter travels as JSON from botocore's serializer to moto's parser, an answer from moto's serializer to botocore's
-parser. Both ways are copies in which nothing but the order of a structure's members changes, as long as every value is
-of the plain type that its shape asks for; whatever else is given goes over HTTP.
+A parameter travels as JSON, or as a form in the query protocol, from botocore's serializer to moto's parser; an answer
+as JSON or XML from moto's serializer to botocore's parser. Both ways are copies in which nothing but the order of a
+structure's members changes, as long as every value is of the plain type that its shape asks for; whatever else is given
+goes over HTTP.
 """
 
 from __future__ import annotations
@@ -29,7 +30,10 @@ def of_operation(model: Any) -> tuple[Convert, Convert]:
     """Return an operation's reader and writer, compiled once for all clients. Raises `Unsupported`."""
     name = (model.service_model.service_name, model.service_model.api_version, model.name)
     if name not in _operations:
-        _operations[name] = reader(model.input_shape), writer(model.output_shape)
+        is_query = model.service_model.resolved_protocol == "query"
+        read = _compiled(model.input_shape, READ_QUERY if is_query else READ, {})
+        write = _compiled(model.output_shape, WRITE_QUERY if is_query else WRITE, {})
+        _operations[name] = read, write
     return _operations[name]
 
 
@@ -185,6 +189,21 @@ READ = {
 }
 
 
+def _not_empty(read: Any, shape: Any, inner: Callable[[Any], Convert]) -> Convert:
+    """In a form, a list or map without members is a parameter without a value: what that means, moto says."""
+    convert: Convert = read(shape, inner)
+
+    def read_members(value: Any) -> Any:
+        if not value:
+            raise NotPlain
+        return convert(value)
+
+    return read_members
+
+
+READ_QUERY = READ | {"list": partial(_not_empty, _read_list), "map": partial(_not_empty, _read_map)}
+
+
 # Answers: what moto's serializer writes of a value, as botocore's parser reads it.
 
 
@@ -236,3 +255,12 @@ WRITE = {
     "boolean": _writing(_as_it_is),
     "blob": _writing(bytes),
 }
+
+
+def _as_xml_text(value: Any) -> str:
+    """Text as an XML parser hands it on: a line ends with "\n", however it was written."""
+    text = str(value)
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+WRITE_QUERY = WRITE | {"string": _writing(_as_xml_text)}

@@ -14,7 +14,7 @@ from typing import Any
 import moto.settings
 from botocore.history import get_global_history_recorder
 from botocore.hooks import EventAliaser, HierarchicalEmitter
-from botocore.serialize import JSONSerializer
+from botocore.serialize import JSONSerializer, QuerySerializer
 from botocore.validate import ParamValidationDecorator
 from moto.core.config import default_user_config
 from moto.core.responses import BaseResponse
@@ -58,6 +58,8 @@ KEPT_FOR = {
     ).get("required"),
 }
 SIGNATURE = "v4"
+# The protocols whose ways are known, with what writes a request in each.
+SERIALIZERS = {"json": JSONSerializer, "query": QuerySerializer}
 BEFORE = ("provide-client-params", "before-parameter-build")
 BETWEEN = ("before-endpoint-resolution", "before-call", "request-created", "choose-signer", "before-sign",
            "before-send", "response-received", "before-parse", "needs-retry", "after-call-error")  # fmt: skip
@@ -112,8 +114,7 @@ def check_client(client: Any) -> None:
     builtins = {builtin.value: value for builtin, value in resolver._builtins.items()} if resolver else {}
     if (
         type(client._serializer) is not ParamValidationDecorator
-        or type(client._serializer._serializer) is not JSONSerializer
-        or client.meta.service_model.resolved_protocol != "json"
+        or type(client._serializer._serializer) is not SERIALIZERS.get(client.meta.service_model.resolved_protocol)
         or builtins.get("AWS::UseFIPS") is not False
         or builtins.get("AWS::UseDualStack") is not False
         or builtins.get("SDK::Endpoint", "") is not None
@@ -124,6 +125,14 @@ def check_client(client: Any) -> None:
         or client._request_signer._credentials.account_id is not None
     ):
         raise Unusual
+
+
+def content_type(client: Any) -> str:
+    """How moto calls the body of an answer in the protocol of this client."""
+    service = client.meta.service_model
+    if service.resolved_protocol == "query":
+        return "text/xml"
+    return f"application/x-amz-json-{service.metadata['jsonVersion']}"
 
 
 def address(client: Any, model: Any) -> str:

@@ -50,7 +50,7 @@ class Way:
             raise usual.Unusual
         self._who, self._region, self._address = client._labkit_account, region, usual.address(client, model)
         self._says_checksum = adapters()[service].says_checksum
-        self._content_type = f"application/x-amz-json-{client.meta.service_model.metadata['jsonVersion']}"
+        self._content_type = usual.content_type(client)
         self._known: dict[str, Response] = {}
 
     def take(self, lab: Records, parameters: Given, name: CallName) -> Given:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any
 
-from labkit.causes import Cause, Done, Result
+from labkit.causes import Cause, Done, Obstacle, Result, Step
 from labkit.words import causes as words
 
 
@@ -72,7 +72,39 @@ class StateChange:
         return words.why(self.cause, self.receives, self.seconds, self.other)
 
 
-Event = Call | StateChange
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What became of one published message, at its topic (`endpoint` is None) or on its way to one subscriber.
+
+    `message` is the MessageId that Publish answered, `copy` that of the message it became in a queue. `endpoint` is
+    the queue's name, the address or the number; `attempt` counts the tries from 1; `until` is when the next one comes.
+    `detail` and `other` are what `step` and `obstacle` name, where they name something.
+    """
+
+    at: int
+    order: int
+    by: str
+    topic: str
+    message: str
+    step: Step
+    body: str
+    protocol: str | None = None
+    endpoint: str | None = None
+    attempt: int = 0
+    copy: str | None = None
+    obstacle: Obstacle | None = None
+    detail: str | None = None
+    other: str | None = None
+    until: int | None = None
+    group: str | None = None
+
+    @property
+    def why(self) -> str:
+        """What became of it, as a short text for people; code decides by `step` and `obstacle`."""
+        return words.step(self.step, self.obstacle, self.endpoint, self.detail, self.other)
+
+
+Event = Call | StateChange | Delivery
 _PLACE = attrgetter("at", "order")
 
 
@@ -101,9 +133,17 @@ class History:
         """The state changes by lab time."""
         return [event for event in self.in_order() if isinstance(event, StateChange)]
 
+    def deliveries(self) -> list[Delivery]:
+        """What became of published messages, by lab time."""
+        return [event for event in self.in_order() if isinstance(event, Delivery)]
+
     def of_message(self, message: str) -> list[Event]:
-        """All that happened to one message, by lab time, under this id and those it had before and after a redrive."""
-        ids = self._ids_of(message)
+        """All that happened to one message, by lab time, under this id and those it had before and after a redrive.
+
+        To a published message also what happened to its copies.
+        """
+        copies = {one.copy for one in self.events if isinstance(one, Delivery) and one.message == message and one.copy}
+        ids = {id for one in (message, *copies) for id in self._ids_of(one)}
         return sorted((event for event in self.events if any(one in ids for one in _about(event))), key=_PLACE)
 
     def _ids_of(self, message: str) -> list[str]:
@@ -119,4 +159,8 @@ class History:
 
 def _about(event: Event) -> tuple[str, ...]:
     """The ids of the messages that an event is about."""
-    return event.messages if isinstance(event, Call) else (event.message,)
+    if isinstance(event, Call):
+        return event.messages
+    if isinstance(event, Delivery) and event.copy is not None:
+        return event.message, event.copy
+    return (event.message,)

@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from labkit.causes import DELAYED, IN_FLIGHT, VISIBLE
 from labkit.history.life import Life, Stay, is_receive, lives
-from labkit.history.log import Call, Event, StateChange
+from labkit.history.log import Call, Delivery, Event, StateChange
 from labkit.history.table import Table, aligned, html_table
 from labkit.history.times import since_start, span
 from labkit.words import history as words
@@ -84,6 +84,8 @@ class Passport:
     def _tell(self, event: Event) -> str:
         if isinstance(event, Call):
             return self._tell_call(event)
+        if isinstance(event, Delivery):
+            return say(words.COPY_OF, topic=event.topic, message=event.message)
         until = since_start((event.until or event.at) - self.start)
         sentence = self._sentence(event)
         values = {"before": event.before, "after": event.after, "by": _who(event.by), "queue": event.queue}

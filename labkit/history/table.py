@@ -9,7 +9,7 @@ from html import escape
 from typing import Any
 
 from labkit.history.life import short_name
-from labkit.history.log import Call, Event, StateChange
+from labkit.history.log import Call, Delivery, Event
 from labkit.history.times import moment, since_start
 from labkit.words import error, say
 from labkit.words import history as words
@@ -49,9 +49,10 @@ class Table(Sequence[Row]):
     def __init__(self, events: Sequence[Event], start: int | None = None) -> None:
         first = events[0].at if events else 0
         self._start = first if start is None else start
-        names = {e.message: short_name(e.message, e.body) for e in events if isinstance(e, StateChange)}
+        told = [event for event in events if not isinstance(event, Call)]
+        names = {one.message: short_name(one.message, one.body) for one in told}
         self._rows = [_row(event, self._start, names) for event in events]
-        self._called = {e.message: {e.message, e.body, names[e.message]} for e in events if isinstance(e, StateChange)}
+        self._called = {one.message: {one.message, one.body, names[one.message]} for one in told}
         self._most = SHOWN
         self._empty = say(words.NO_ROWS)
 
@@ -160,6 +161,10 @@ def _row(event: Event, start: int, names: dict[str, str]) -> Row:
     if isinstance(event, Call):
         about = event.messages
         return Row(*when, words.CALL, event.operation, event.resource, _named(about, names), event.answer, about)
+    if isinstance(event, Delivery):
+        about = (event.message,) if event.copy is None else (event.message, event.copy)
+        name = names[event.message]
+        return Row(*when, words.DELIVERY, say(words.STEPS[event.step]), event.topic, name, event.why, about)
     sentence = words.SENT_AS if event.before is None else words.BECAME
     what = say(sentence, before=event.before, after=event.after)
     return Row(*when, words.CHANGE, what, event.queue, names[event.message], event.why, (event.message,))

@@ -41,6 +41,9 @@ UNITS = (
     "actions",
     "tags",
     "data points",
+    "subscriptions",
+    "attempts",
+    "retries",
 )
 
 

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from labkit.causes import Accepted, Batch, Cause, Done, Effect, Instances, Received, Result, StateUpdated
+from labkit.causes import (
+    Accepted,
+    Batch,
+    Cause,
+    Done,
+    Effect,
+    Instances,
+    Obstacle,
+    Received,
+    Result,
+    StateUpdated,
+    Step,
+)
 from labkit.words import say
 
 WHY = {
@@ -37,6 +49,23 @@ DID = {
     Effect.TIMEOUT_HAD_ENDED: "nothing changed: the visibility timeout had ended",
     Effect.DUPLICATE: "not stored: a message with this deduplication id was accepted less than {minutes} minutes ago",
 }
+STEPS = {
+    Step.PUBLISHED: "the topic took it",
+    Step.REPEATED: "a message with this deduplication id was taken before: it is not delivered again",
+    Step.FILTERED: "the filter policy of {endpoint} keeps it back: {detail}",
+    Step.DELIVERED: "delivered to {endpoint}",
+    Step.RETRIED: "not delivered to {endpoint}, to be tried again: {obstacle}",
+    Step.DEAD_LETTERED: "not delivered to {endpoint}, moved to {other}: {obstacle}",
+    Step.DISCARDED: "not delivered to {endpoint}, discarded: {obstacle}",
+}
+OBSTACLES = {
+    Obstacle.NO_QUEUE: "there is no such queue",
+    Obstacle.NOT_ALLOWED: "the queue's policy does not allow SNS to send for this topic",
+    Obstacle.KEY_NOT_ALLOWED: "the queue's KMS key does not allow SNS to use it",
+    Obstacle.TOO_MANY_ATTRIBUTES: "more than 10 message attributes cannot be delivered raw",
+    Obstacle.REFUSED: "refused with {detail}",
+    Obstacle.UNAVAILABLE: "the endpoint failed ({detail})",
+}
 OK = "ok"
 ONE_MESSAGE = "1 message"
 MESSAGES = "{number} messages"
@@ -48,6 +77,12 @@ def why(cause: Cause, receives: int, seconds: int | None, other: str | None) -> 
     """Return why a message's state changed."""
     once = cause is Cause.EXHAUSTED and receives == 1
     return say(EXHAUSTED_ONCE if once else WHY[cause], receives=receives, seconds=seconds, other=other)
+
+
+def step(step: Step, obstacle: Obstacle | None, endpoint: str | None, detail: str | None, other: str | None) -> str:
+    """Return what became of a published message, and why if it did not arrive."""
+    reason = "" if obstacle is None else say(OBSTACLES[obstacle], detail=detail)
+    return say(STEPS[step], endpoint=endpoint, detail=detail, other=other, obstacle=reason)
 
 
 def answer(result: Result | None, effects: Sequence[Done]) -> str:

@@ -1,5 +1,7 @@
 """Sentences about what happened in a lab: its table and the passport of one message."""
 
+from labkit.causes import Step
+
 # The table
 CAPTION = "What happened in this lab. Lab time counts from {start} UTC."
 COLUMNS = ("lab time", "who", "what", "queue", "message", "why or answer")
@@ -13,6 +15,29 @@ NO_ROW_FITS = "No row fits {conditions}. This history has queues: {queues}; acto
 NONE = "none"
 MORE_ROWS = "{shown} of {total} rows are shown: .all() shows every row, .where(queue=...) some, [10:20] a part."
 NO_FRAME = "table.frame() needs pandas, which is not installed: python3 lab.py installs it."
+
+# What becomes of a published message, as the table's "what"
+DELIVERY = "delivery"
+STEPS = {
+    Step.PUBLISHED: "published",
+    Step.REPEATED: "published again",
+    Step.FILTERED: "filtered out",
+    Step.DELIVERED: "delivered",
+    Step.RETRIED: "delivery failed",
+    Step.DEAD_LETTERED: "dead-lettered",
+    Step.DISCARDED: "discarded",
+}
+
+# The passport of a published message
+PUBLISHED = "Published message {name} (id {message}), topic {topic}"
+TAKEN = "{by} published it to topic {topic}."
+TAKEN_AGAIN = "{by} published it to topic {topic}; {why}."
+STEP_TOLD = "{protocol} {endpoint}: {why}."
+FAN_OUT_COLUMNS = ("subscriber", "what became of it", "at", "tries", "the copy now")
+FAN_OUT_CAPTION = "What became of the published message {name}"
+COPY = "{state} in {queue}"
+COPY_OF = "It is a copy of the message that was published to topic {topic} (id {message})."
+NO_SUBSCRIBER = "The topic had no subscriber: nobody gets it."
 
 # A message's passport
 TITLE = "Passport of the message {body} (id {message})"

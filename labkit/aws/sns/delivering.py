@@ -1,0 +1,167 @@
+"""One message on its way to all subscribers of a topic: each by itself, tried again as its kind of endpoint is."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from moto.sns.models import Subscription
+
+from labkit.aws.records import Records
+from labkit.aws.sqs.stores import queue_of_arn
+from labkit.causes import TRIED_AGAIN, Step
+from labkit.history import Delivery
+from labkit.rules.topics import MANAGED, DeliveryPolicy
+
+from . import to_queue
+from .notices import Notice
+from .outcomes import Arrived, Failed, Outcome
+from .stores import TopicSettings, dead_letter_queue_of, kept_of
+
+SNS = "SNS"
+Deliver = Callable[[Records, Notice, Subscription], Outcome]
+ENDPOINTS: dict[str, tuple[Deliver, DeliveryPolicy]] = {"sqs": (to_queue.deliver, MANAGED)}
+
+
+@dataclass(slots=True)
+class Way:
+    """One message on its way to one subscriber; `attempt` counts the tries from 1."""
+
+    notice: Notice
+    subscription: Subscription
+    attempt: int = 1
+
+
+class Ways:
+    """What of a lab's messages is still on its way: of a FIFO topic the later ones of a group wait behind the first."""
+
+    def __init__(self, lab: Records) -> None:
+        self._lab = lab
+        self._behind: dict[tuple[str, str], deque[Way]] = {}
+
+    def begin(self, way: Way) -> None:
+        """Try a delivery for the first time, unless an earlier one of its group is still tried."""
+        line = self._line(way)
+        if line is not None and line in self._behind:
+            self._behind[line].append(way)
+        else:
+            self._try(way)
+
+    def _line(self, way: Way) -> tuple[str, str] | None:
+        group = way.notice.publication.group
+        return (way.subscription.arn, group) if group and way.notice.sequence is not None else None
+
+    def _try(self, way: Way) -> None:
+        """One try; what follows from its end."""
+        deliver, policy = ENDPOINTS[way.subscription.protocol]
+        outcome = deliver(self._lab, way.notice, way.subscription)
+        if isinstance(outcome, Arrived):
+            note(self._lab, way, Step.DELIVERED, copy=outcome.copy)
+            return self._ended(way)
+        name = (self._lab.seed, way.subscription.arn, way.notice.id)
+        pause = policy.pause(way.attempt, *name) if outcome.obstacle in TRIED_AGAIN else None
+        if pause is None:
+            give_up(self._lab, way, outcome)
+            return self._ended(way)
+        at = self._lab.scheduler.now + pause
+        note(self._lab, way, Step.RETRIED, outcome, until=at)
+        if (line := self._line(way)) is not None:
+            self._behind.setdefault(line, deque())
+        way.attempt += 1
+        self._lab.scheduler.timers.add(at, partial(self._again, way), recurring=True)
+        return None
+
+    def _again(self, way: Way) -> None:
+        """The next try, unless the subscription has been deleted since."""
+        if way.subscription.arn in kept_of(way.notice.topic).subscribers:
+            with acting_as_sns(self._lab):
+                self._try(way)
+        else:
+            self._ended(way)
+
+    def _ended(self, way: Way) -> None:
+        """Let the next of the same group go."""
+        line = self._line(way)
+        if line is None or line not in self._behind:
+            return
+        waiting = self._behind.pop(line)
+        if waiting:
+            after = waiting.popleft()
+            self._try(after)
+            if line in self._behind:
+                self._behind[line].extend(waiting)
+            else:
+                for one in waiting:
+                    self.begin(one)
+
+
+@contextmanager
+def acting_as_sns(lab: Records) -> Iterator[None]:
+    """Within the `with`, what happens is done by SNS, also inside the call of somebody who publishes."""
+    before, lab.caller = lab.caller, SNS
+    try:
+        yield
+    finally:
+        lab.caller = before
+
+
+def fan_out(lab: Records, notice: Notice) -> None:
+    """Deliver a message to all subscribers; no failure of one is felt by another, nor by who published. [fanout-5]"""
+    ways = lab.part(Ways)
+    with acting_as_sns(lab):
+        for subscription in list(kept_of(notice.topic).subscribers.values()):
+            way = Way(notice, subscription)
+            if subscription.protocol in ENDPOINTS and not _is_kept_back(lab, way):
+                ways.begin(way)
+
+
+def _is_kept_back(lab: Records, way: Way) -> bool:
+    """Whether the subscriber is not confirmed, or its filter policy does not let the message pass."""
+    return False
+
+
+def give_up(lab: Records, way: Way, failed: Failed) -> None:
+    """Move a message that cannot be delivered to the subscription's dead-letter queue, or discard it."""
+    arn = dead_letter_queue_of(way.subscription)
+    queue = None if arn is None else queue_of_arn(arn)
+    if queue is None:
+        return note(lab, way, Step.DISCARDED, failed)
+    entry: dict[str, Any] = {"MessageBody": way.notice.text_for(way.subscription)}
+    if queue.fifo_queue and TopicSettings(way.notice.topic).is_fifo:
+        entry["MessageGroupId"] = way.notice.publication.group
+        entry["MessageDeduplicationId"] = way.notice.deduplication
+    moved = to_queue.send(lab, way.notice.topic, queue, entry)
+    if isinstance(moved, Arrived):
+        return note(lab, way, Step.DEAD_LETTERED, failed, copy=moved.copy, other=queue.name)
+    return note(lab, way, Step.DISCARDED, failed)
+
+
+def note(lab: Records, way: Way, step: Step, failed: Failed | None = None, **more: Any) -> None:
+    """Write into the history what became of a message on its way to one subscriber."""
+    subscription, notice = way.subscription, way.notice
+    obstacle, detail = (None, None) if failed is None else (failed.obstacle, failed.detail)
+    write(
+        lab, notice, step, protocol=subscription.protocol, endpoint=short(subscription.endpoint),
+        attempt=way.attempt, obstacle=obstacle, **({"detail": detail} | more),
+    )  # fmt: skip
+
+
+def write(lab: Records, notice: Notice, step: Step, **more: Any) -> None:
+    """Write one step of a published message into the history."""
+    history, by = lab.history, lab.who()
+    history.events.append(
+        Delivery(
+            lab.scheduler.now, history.next_order(), by, notice.topic.name, notice.id, step,
+            notice.publication.message, group=notice.publication.group, **more,
+        )
+    )  # fmt: skip
+    lab.scheduler.changed += 1
+
+
+def short(endpoint: str) -> str:
+    """An endpoint as people call it: the last part of an ARN, else the address or number itself."""
+    return endpoint.rsplit(":", 1)[-1] if endpoint.startswith("arn:") else endpoint

@@ -1,0 +1,41 @@
+"""What SNS refuses, on the wire: moto's exception with AWS's code, status and wording."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from moto.sns.exceptions import SNSException
+
+from labkit.rules import Refused
+
+# Codes in no model of botocore's, of which moto would warn.
+UNMODELLED = ("BatchRequestTooLong", "ValidationError")
+NO_TOPIC = Refused("NotFound", "Topic does not exist")
+NO_SUBSCRIPTION = Refused("NotFound", "Subscription does not exist")
+
+
+def as_service_error(refused: Refused) -> SNSException:
+    """Return what AWS refuses as the exception that moto puts on the wire."""
+    error = SNSException(refused.message)
+    error.code = refused.code
+    return error
+
+
+def refusing(method: Callable[..., Any]) -> Callable[..., Any]:
+    """Let a function answer AWS's error where the rules refuse."""
+
+    @wraps(method)
+    def refuse(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return method(*args, **kwargs)
+        except Refused as refused:
+            raise as_service_error(refused) from None
+
+    return refuse
+
+
+def wrong(reason: str) -> Refused:
+    """SNS's commonest refusal: a parameter is not valid, and why."""
+    return Refused("InvalidParameter", f"Invalid parameter: {reason}")

@@ -1,0 +1,64 @@
+"""One published message on its way: its ids, and the document that each subscriber gets of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from moto.sns.models import Subscription, Topic
+
+from labkit.rules.topics.envelope import NOTIFICATION, attributes_as_json, document, string_to_sign, timestamp
+from labkit.rules.topics.publication import Publication
+
+from . import signing
+from .stores import TopicSettings, is_raw
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A message that a topic has taken: `at` in microseconds since 1970; the last two are of a FIFO topic alone."""
+
+    id: str
+    topic: Topic
+    publication: Publication
+    at: int
+    by: str
+    sequence: int | None = None
+    deduplication: str | None = None
+
+    def text_for(self, subscription: Subscription) -> str:
+        """What a subscriber gets: the message alone, or SNS's document, which no FIFO topic signs."""
+        message = self.publication.text_for(subscription.protocol)
+        return message if is_raw(subscription) else document(self.fields(subscription, message))
+
+    def fields(self, subscription: Subscription, message: str) -> dict[str, Any]:
+        """The fields of SNS's document by their names."""
+        settings = TopicSettings(self.topic)
+        fields: dict[str, Any] = {
+            "Type": NOTIFICATION,
+            "MessageId": self.id,
+            "TopicArn": self.topic.arn,
+            "Subject": self.publication.subject,
+            "Message": message,
+            "Timestamp": timestamp(self.at),
+            "UnsubscribeURL": f"{address(self.topic)}/?Action=Unsubscribe&SubscriptionArn={subscription.arn}",
+            "MessageAttributes": attributes_as_json(self.publication.attributes) or None,
+        }
+        if self.sequence is not None:
+            return fields | {"SequenceNumber": str(self.sequence)}
+        return fields | signed(self.topic, {name: one for name, one in fields.items() if one is not None}, settings)
+
+
+def signed(topic: Topic, fields: dict[str, Any], settings: TopicSettings) -> dict[str, str]:
+    """The signature of a document's fields, how it was made and where its certificate is."""
+    version = settings.signature_version
+    return {
+        "SignatureVersion": version,
+        "Signature": signing.signature(string_to_sign(fields), version),
+        "SigningCertURL": f"{address(topic)}/{signing.certificate_name()}",
+    }
+
+
+def address(topic: Topic) -> str:
+    """Where SNS answers in the topic's Region."""
+    return f"https://sns.{topic.sns_backend.region_name}.amazonaws.com"

@@ -1,0 +1,154 @@
+"""Subscriptions as they are made, confirmed, changed, asked for and ended; moto keeps them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from moto.sns.models import Subscription, Topic
+
+from labkit.aws.asked import Asked, Given
+from labkit.aws.records import Records
+from labkit.ledger import quota
+from labkit.rules import Refused
+from labkit.rules.chance import digest
+from labkit.rules.topics import attributes as of_topics
+from labkit.rules.topics import subscribing
+from labkit.rules.topics.publication import LARGEST
+
+from .errors import refusing, wrong
+from .stores import PARTS, TRUE, TopicSettings, kept_of, subscription_of, topic_of
+
+PENDING = "pending confirmation"
+MOST_OF_LARGE = quota("sns.large_messages.maximum_subscriptions")
+# Whoever is no other account of AWS must say that it wants the messages; a queue or function of the same account has.
+ASKED_FIRST = ("http", "https", "email", "email-json")
+LOWER = ("RawMessageDelivery",)
+
+
+def subscribe(lab: Records, asked: Asked) -> Given:
+    """Subscribe: the subscription of that endpoint, made if there is none."""
+    given = asked.given
+    topic = topic_of(given["TopicArn"], asked.region)
+    made = make(lab, topic, asked.account, given["Protocol"], given.get("Endpoint"), given.get("Attributes") or {})
+    tells = made.confirmed or given.get("ReturnSubscriptionArn")
+    return {"SubscriptionArn": made.arn if tells else PENDING}
+
+
+def make(
+    lab: Records, topic: Topic, account: str, protocol: str, endpoint: str | None, attributes: dict[str, str]
+) -> Subscription:
+    """Make a subscription, or return the one that this repeats. Raises `Refused` as SNS words it. [public case n08]"""
+    settings, kept = TopicSettings(topic), kept_of(topic)
+    subscribing.check_endpoint(protocol, endpoint, settings.is_fifo, settings.largest)
+    endpoint = endpoint or ""
+    subscribing.check_attributes(attributes, protocol, endpoint, settings.is_fifo, at_subscribe=True)
+    existing = kept.by_endpoint.get((protocol, endpoint))
+    if existing is not None:
+        if not all(of_topics.same(value, existing.attributes.get(name)) for name, value in attributes.items()):
+            raise wrong("Attributes Reason: Subscription already exists with different attributes")
+        return existing
+    if settings.largest > LARGEST and len(kept.subscribers) >= MOST_OF_LARGE:  # the wording is ours
+        raise wrong(f"Topic Reason: a topic with MaximumMessageSize above {LARGEST} has at most {MOST_OF_LARGE}")
+    made = Subscription(topic.account_id, topic, endpoint, protocol)
+    made.owner = account
+    made.confirmed = protocol not in ASKED_FIRST
+    made.attributes = {"RawMessageDelivery": "false"}
+    for name, value in attributes.items():
+        put(made, name, value)
+    kept.subscribers[made.arn] = kept.by_endpoint[protocol, endpoint] = made
+    topic.sns_backend.subscriptions[made.arn] = made
+    return made
+
+
+def put(subscription: Subscription, name: str, value: str) -> None:
+    """Set one attribute of a subscription as AWS would show it."""
+    subscription.attributes[name] = value.lower() if name in LOWER else value
+
+
+@refusing
+def make_for_service(backend: Any, topic_arn: str, endpoint: str, protocol: str) -> Subscription:
+    """Subscribe as CloudFormation does inside moto."""
+    from labkit.aws.current import current_lab
+
+    topic = topic_of(topic_arn, backend.region_name)
+    return make(current_lab(), topic, backend.account_id, protocol, endpoint, {})
+
+
+def token_of(lab: Records, subscription: Subscription) -> str:
+    """The token that confirms a subscription: 288 hexadecimal digits, of which nobody else knows. [public case n23]"""
+    return b"".join(digest(lab.seed, subscription.arn, "token", part, size=48) for part in range(3)).hex()
+
+
+def confirm_subscription(lab: Records, asked: Asked) -> Given:
+    """ConfirmSubscription, by the token that the endpoint was sent; again, it changes nothing."""
+    topic = topic_of(asked.given["TopicArn"], asked.region)
+    for subscription in kept_of(topic).subscribers.values():
+        if token_of(lab, subscription) == asked.given["Token"]:
+            if not subscription.confirmed:
+                subscription.confirmed = True
+                subscription.authenticated = asked.given.get("AuthenticateOnUnsubscribe", "false").lower() == TRUE
+            return {"SubscriptionArn": subscription.arn}
+    raise wrong("Token")
+
+
+def unsubscribe(lab: Records, asked: Asked) -> Given:
+    """Unsubscribe: of a subscription that is not there, nothing. [public case n10]"""
+    arn = asked.given["SubscriptionArn"]
+    count = len(arn.split(":"))
+    if count < PARTS:
+        raise wrong(f"SubscriptionArn Reason: An ARN must have at least {PARTS} elements, not {count}")
+    if count == PARTS:
+        raise wrong("SubscriptionId")
+    try:
+        subscription = subscription_of(arn, asked.region)
+    except Refused:
+        return {}
+    kept = kept_of(subscription.topic)
+    kept.subscribers.pop(arn, None)
+    kept.by_endpoint.pop((subscription.protocol, subscription.endpoint), None)
+    kept.deleted += 1
+    subscription.topic.sns_backend.subscriptions.pop(arn, None)
+    return {}
+
+
+def set_subscription_attributes(lab: Records, asked: Asked) -> Given:
+    """SetSubscriptionAttributes."""
+    subscription = subscription_of(asked.given["SubscriptionArn"], asked.region)
+    name, value = asked.given["AttributeName"], asked.given.get("AttributeValue") or ""
+    is_fifo = TopicSettings(subscription.topic).is_fifo
+    subscribing.check_attributes(
+        {name: value}, subscription.protocol, subscription.endpoint, is_fifo, at_subscribe=False
+    )
+    put(subscription, name, value)
+    return {}
+
+
+def get_subscription_attributes(lab: Records, asked: Asked) -> Given:
+    """GetSubscriptionAttributes."""
+    return {"Attributes": attributes_of(subscription_of(asked.given["SubscriptionArn"], asked.region))}
+
+
+def attributes_of(subscription: Subscription) -> dict[str, str]:
+    """All attributes of a subscription as AWS answers them; the scope of a filter policy only beside one."""
+    given = {name: value for name, value in subscription.attributes.items() if value != ""}
+    if "FilterPolicy" in given:
+        given.setdefault("FilterPolicyScope", subscribing.SCOPES[0])
+    else:
+        given.pop("FilterPolicyScope", None)
+    return {
+        "SubscriptionPrincipal": f"arn:aws:iam::{subscription.owner}:root",
+        "Owner": subscription.owner,
+        "TopicArn": subscription.topic.arn,
+        "Endpoint": subscription.endpoint,
+        "Protocol": subscription.protocol,
+        "PendingConfirmation": str(not subscription.confirmed).lower(),
+        "ConfirmationWasAuthenticated": str(_authenticated(subscription)).lower(),
+        "SubscriptionArn": subscription.arn,
+        **given,
+    }
+
+
+def _authenticated(subscription: Subscription) -> bool:
+    if subscription.protocol in ASKED_FIRST:
+        return bool(vars(subscription).get("authenticated", False))
+    return True
