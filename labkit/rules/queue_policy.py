@@ -1,90 +1,25 @@
-"""A queue's policy: which form SQS takes, and which account and action it lets in.
-
-Only the simplest rule of AWS stands here: another account gets in where an Allow statement names it for the action.
-Deny statements, conditions and IAM policies are not evaluated.
-"""
+"""A queue's policy: the form in which SQS takes one, and what it decides about a call."""
 
 from __future__ import annotations
 
-import json
-import re
-from fnmatch import fnmatchcase
 from typing import Any
 
+from labkit.rules.policy import Decision, Kind, Policy, Principal, Request, context_of_call, decide, form
 from labkit.rules.refused import Refused
 
-VERSIONS = ("2012-10-17", "2008-10-17")
-EFFECTS = ("Allow", "Deny")
-# Of each pair a statement has one.
-PAIRS = (("Principal", "NotPrincipal"), ("Action", "NotAction"), ("Resource", "NotResource"))
+statements = form.statements
+# What the owner's root user may do whatever the policy says: look at one that denies everybody, edit it, delete it.
+# AWS names that task for the root user (account management guide, "actions for project owners"; SQSUnlockQueuePolicy in
+# the IAM guide); that these are its actions is read from their descriptions.
+UNLOCKING = frozenset({"GetQueueAttributes", "AddPermission", "RemovePermission"})
+# The policies of users and roles, which a lab doesn't have: as if theirs let them do everything.
+MAY_ALL = Policy.of({"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}, identity=True)
 
 
 def check(policy: Any) -> None:
     """Raise `Refused` for a policy without statements, or one with a statement that lacks what AWS requires."""
-    try:
-        parsed = json.loads(policy) if isinstance(policy, str) else policy
-    except ValueError:
-        parsed = None
-    if not _is_policy(parsed):
+    if not form.is_policy(form.parsed(policy)):
         raise Refused("InvalidAttributeValue", "Invalid value for the parameter Policy.")
-
-
-def _is_policy(policy: Any) -> bool:
-    if not isinstance(policy, dict) or not _is_version(policy.get("Version")):
-        return False
-    given = policy.get("Statement")
-    statements = given if isinstance(given, list) else [given]
-    return bool(statements) and all(isinstance(one, dict) and _is_statement(one) for one in statements)
-
-
-def _is_version(given: Any) -> bool:
-    return given is None or (isinstance(given, str) and given in VERSIONS)
-
-
-def _is_statement(statement: dict[str, Any]) -> bool:
-    has_one_each = all((one in statement) != (other in statement) for one, other in PAIRS)
-    if statement.get("Effect") not in EFFECTS or not has_one_each:
-        return False
-    principal, action, resource = (statement[one if one in statement else other] for one, other in PAIRS)
-    sound = isinstance(statement.get("Sid", ""), str) and isinstance(statement.get("Condition", {}), dict)
-    return sound and _are_principals(principal) and _are_texts(action) and _are_texts(resource)
-
-
-def _are_principals(given: Any) -> bool:
-    """Everybody ("*"), or lists of them by their kind: AWS, Service, Federated."""
-    return given == "*" or (isinstance(given, dict) and bool(given) and all(map(_are_texts, given.values())))
-
-
-def _are_texts(given: Any) -> bool:
-    texts = given if isinstance(given, list) else [given]
-    return bool(texts) and all(isinstance(one, str) and one for one in texts)
-
-
-def statements(policy: Any) -> list[dict[str, Any]]:
-    """The statements of a policy that passed the check; a single one may stand without a list."""
-    given = policy.get("Statement") or []
-    return [given] if isinstance(given, dict) else list(given)
-
-
-def lets_in(policy: Any, caller: str, action: str) -> bool:
-    """Whether a policy lets another account do an action; what `check` would refuse lets nobody in."""
-    return _is_policy(policy) and any(_allows(one, caller, action) for one in statements(policy))
-
-
-def _allows(statement: dict[str, Any], caller: str, action: str) -> bool:
-    principal = statement.get("Principal", {})
-    named = _texts(principal.get("AWS", []) if isinstance(principal, dict) else principal)
-    acts = [pattern.lower() for pattern in _texts(statement.get("Action", []))]
-    wanted = f"sqs:{permission(action)}".lower()
-    return (
-        statement["Effect"] == "Allow"
-        and any(_names(one, caller) for one in named)
-        and any(fnmatchcase(wanted, pattern) for pattern in acts)
-    )
-
-
-def _names(principal: str, account: str) -> bool:
-    return principal in ("*", account) or re.fullmatch(rf"arn:[^:]+:(iam|sts)::{account}:.+", principal) is not None
 
 
 def permission(action: str) -> str:
@@ -92,5 +27,34 @@ def permission(action: str) -> str:
     return action.removesuffix("Batch")
 
 
-def _texts(given: Any) -> list[str]:
-    return [given] if isinstance(given, str) else list(given)
+def unlocks(operation: str, parameters: dict[str, Any]) -> bool:
+    """Whether a call does no more than to look at a queue's policy or to change it."""
+    if operation == "SetQueueAttributes":
+        return set(parameters.get("Attributes") or {}) == {"Policy"}
+    return operation in UNLOCKING
+
+
+def decide_for(
+    policy: Policy, account: str, operation: str, queue: str, region: str, now: int
+) -> tuple[Request, Decision]:
+    """Decide on an account's call on a queue, by its ARN; also returns the request that it makes.
+
+    A call in a lab doesn't say which identity makes it: it is the root user's, or else that of a user or role whom
+    the policy names, because such a one could be made.
+    """
+    root = _decide(policy, Principal.root(account, queue.split(":")[1]), operation, queue, region, now)
+    if root[1].allowed:
+        return root
+    others = (
+        _decide(policy, Principal.of_arn(arn), operation, queue, region, now) for arn in policy.identities(account)
+    )
+    return next((one for one in others if one[1].allowed), root)
+
+
+def _decide(
+    policy: Policy, who: Principal, operation: str, queue: str, region: str, now: int
+) -> tuple[Request, Decision]:
+    owner = queue.split(":")[4]
+    action = f"sqs:{permission(operation).lower()}"  # as SQS writes it when it refuses
+    request = Request.of(who, action, queue, context_of_call(who, owner, region, now), owner)
+    return request, decide(request, [(Kind.RESOURCE, policy), *([] if who.is_root else [(Kind.IDENTITY, MAY_ALL)])])

@@ -1,4 +1,4 @@
-"""Queues of other accounts: whose queue a call means, and whether that account's policy lets the caller in."""
+"""Whose queue a call means, and whether the queue's policy lets the caller in."""
 
 from __future__ import annotations
 
@@ -10,15 +10,19 @@ from moto.sqs.responses import SQSResponse
 
 from labkit.aws import over_http
 from labkit.aws.asked import Asked
+from labkit.aws.current import current_lab
 from labkit.rules import Refused, queue_policy
+from labkit.rules.policy import Decision, Policy, Request, refusal
 
 from .errors import as_service_error
 from .stores import ACCOUNT, NO_QUEUE, backend_of
 
+# What no policy gives to another account.
 OWNERS_ONLY = frozenset(
     "AddPermission CancelMessageMoveTask CreateQueue DeleteQueue ListMessageMoveTasks ListQueues ListQueueTags "
     "RemovePermission SetQueueAttributes StartMessageMoveTask TagQueue UntagQueue".split()
 )
+NO_POLICY = Policy(())
 NOT_SEEN = "The specified queue does not exist or you do not have access to it."
 
 
@@ -55,11 +59,36 @@ def queue(asked: Asked) -> Any:
 
 def _let_in(asked: Asked) -> tuple[Any, str]:
     found, name = _meant(asked)
-    if found.account_id != asked.account:
-        theirs = found.queues.get(name)
-        if theirs is not None and not _may(asked.account, asked.operation, theirs):
-            raise as_service_error(_refusal(asked.account, asked.operation, theirs))
+    queue = found.queues.get(name)
+    if queue is not None and (found.account_id != asked.account or policy_of(queue).statements):
+        _check(asked, queue)
     return found, name
+
+
+def policy_of(queue: Any) -> Policy:
+    """The policy of one of moto's queues, compiled once each time it is set; nobody changes it in place."""
+    given = queue._policy_json
+    kept: tuple[Any, Policy] | None = queue.__dict__.get("compiled_policy")
+    if kept is None or kept[0] is not given:
+        kept = queue.compiled_policy = (given, Policy.of(given))
+    return kept[1]
+
+
+def decision(asked: Asked, queue: Any) -> tuple[Request, Decision]:
+    """Whether the queue's policy lets a call's account do what it asks, and why."""
+    owns = asked.account == queue.account_id
+    policy = policy_of(queue) if owns or asked.operation not in OWNERS_ONLY else NO_POLICY
+    now = current_lab().scheduler.now
+    return queue_policy.decide_for(policy, asked.account, asked.operation, queue.queue_arn, asked.region, now)
+
+
+def _check(asked: Asked, queue: Any) -> None:
+    owns = asked.account == queue.account_id
+    if owns and queue_policy.unlocks(asked.operation, asked.given):
+        return
+    request, decided = decision(asked, queue)
+    if not decided.allowed:
+        raise as_service_error(_refusal(request, decided, owns))
 
 
 def determine_resource(response: Any) -> str:
@@ -75,15 +104,7 @@ REPLACED: list[tuple[type, str, Any]] = [
 ]
 
 
-def _refusal(caller: str, action: str, queue: Any) -> Refused:
-    if action == "GetQueueUrl":
+def _refusal(request: Request, decided: Decision, owns: bool) -> Refused:
+    if request.act == "sqs:getqueueurl" and not owns:
         return Refused(NO_QUEUE, NOT_SEEN)
-    act = f"sqs:{queue_policy.permission(action).lower()}"
-    who = f"User: arn:aws:iam::{caller}:root is not authorized to perform: {act} on resource: {queue.queue_arn}"
-    return Refused("AccessDenied", f"{who} because no resource-based policy allows the {act} action")
-
-
-def _may(caller: str, action: str, queue: Any) -> bool:
-    if action in OWNERS_ONLY:
-        return False
-    return queue_policy.lets_in(queue._policy_json, caller, action)
+    return Refused("AccessDenied", refusal(request, decided))
