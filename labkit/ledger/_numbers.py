@@ -41,6 +41,13 @@ UNITS = (
     "actions",
     "tags",
     "data points",
+    "keys",
+    "combinations",
+    "wildcards",
+    "points",
+    "digits",
+    "policies",
+    "as a number",
 )
 
 
