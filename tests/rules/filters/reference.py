@@ -1,7 +1,7 @@
 """What passes a filter policy, sentence by sentence from AWS's guide, as slow and as plain as can be.
 
-It shares no line with the rules, and takes a policy only after they have taken it. Where the guide is silent it says what
-the rules' docstrings call open.
+It shares no line with the rules, and takes a policy only after they have taken it. Where the guide is silent it says
+what the rules' docstrings call open.
 """
 
 import ipaddress
@@ -87,7 +87,7 @@ def all_of(policy, pairs, path):
 
 
 def is_or(wanted):
-    """"At least 2 objects", and "none of the objects have field names that are reserved keywords"."""
+    """ "At least 2 objects", and "none of the objects have field names that are reserved keywords"."""
     return (
         isinstance(wanted, list)
         and len(wanted) >= 2
@@ -130,7 +130,7 @@ def excluded(operand, value):
 
 
 def same(wanted, value):
-    """Equal, and of the same type: "string values are enclosed in double quotation marks", numbers and keywords aren't."""
+    """Equal, and of the same type: strings stand in quotation marks, numbers and keywords don't."""
     if is_number(wanted) and is_number(value) and in_range(wanted) and in_range(value):
         return accurate(wanted) == accurate(value)
     return type(wanted) is type(value) and wanted == value
