@@ -59,6 +59,23 @@ class Effect(Enum):
     REFUSED = auto()  # the call was refused because of this message's receipt
 
 
+class Mismatch(Enum):
+    """Why a message did not match one key of a filter policy."""
+
+    MISSING = auto()  # the message has no such attribute or property
+    NOTHING_AT_ALL = auto()  # the key may be missing, but the message has no attribute or property at all
+    IGNORED_TYPE = auto()  # an attribute of a type that SNS doesn't compare, Binary for example
+    MALFORMED = auto()  # an attribute whose text is no array of values, or no number
+    NOT_JSON = auto()  # the body isn't JSON
+    NOT_AN_OBJECT = auto()  # the body is JSON, but no object
+    NO_LEAF = auto()  # the property is an object or an empty list: it has no value of its own
+    EMPTY = auto()  # the key must exist, and is null or empty
+    PRESENT = auto()  # the key must not exist, and does
+    WRONG_TYPE = auto()  # a string where the policy lists numbers, for example
+    NOT_LISTED = auto()  # no value is what the policy lists
+    EXCLUDED = auto()  # every value is one that anything-but excludes
+
+
 @dataclass(frozen=True, slots=True)
 class Done:
     """One effect of a call, and the id of the message if that is known."""

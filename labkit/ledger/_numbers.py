@@ -44,6 +44,13 @@ UNITS = (
     "subscriptions",
     "attempts",
     "retries",
+    "keys",
+    "combinations",
+    "wildcards",
+    "points",
+    "digits",
+    "policies",
+    "as a number",
 )
 
 
