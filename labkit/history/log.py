@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any
 
-from labkit.causes import Cause, Done, Obstacle, Result, Step
+from labkit.causes import Cause, Done, Mismatch, Obstacle, Result, Step
 from labkit.words import causes as words
+from labkit.words.filters import why_not
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,8 @@ class Delivery:
 
     `message` is the MessageId that Publish answered, `copy` that of the message it became in a queue. `endpoint` is
     the queue's name, the address or the number; `attempt` counts the tries from 1; `until` is when the next one comes.
-    `detail` and `other` are what `step` and `obstacle` name, where they name something.
+    `detail` and `other` are what `step` and `obstacle` name, where they name something; `mismatch` is why a filter
+    policy's key `detail` kept it back, with the values that it `found` there.
     """
 
     at: int
@@ -97,11 +99,16 @@ class Delivery:
     other: str | None = None
     until: int | None = None
     group: str | None = None
+    mismatch: Mismatch | None = None
+    found: tuple[str, ...] = ()
 
     @property
     def why(self) -> str:
         """What became of it, as a short text for people; code decides by `step` and `obstacle`."""
-        return words.step(self.step, self.obstacle, self.endpoint, self.detail, self.other)
+        reason = "" if self.obstacle is None else words.obstacle(self.obstacle, self.detail)
+        if self.mismatch is not None:
+            reason = why_not(self.mismatch, self.detail or "", self.found)
+        return words.step(self.step, self.endpoint, self.other, reason)
 
 
 Event = Call | StateChange | Delivery

@@ -52,11 +52,11 @@ DID = {
 STEPS = {
     Step.PUBLISHED: "the topic took it",
     Step.REPEATED: "a message with this deduplication id was taken before: it is not delivered again",
-    Step.FILTERED: "the filter policy of {endpoint} keeps it back: {detail}",
+    Step.FILTERED: "the filter policy of {endpoint} keeps it back: {reason}",
     Step.DELIVERED: "delivered to {endpoint}",
-    Step.RETRIED: "not delivered to {endpoint}, to be tried again: {obstacle}",
-    Step.DEAD_LETTERED: "not delivered to {endpoint}, moved to {other}: {obstacle}",
-    Step.DISCARDED: "not delivered to {endpoint}, discarded: {obstacle}",
+    Step.RETRIED: "not delivered to {endpoint}, to be tried again: {reason}",
+    Step.DEAD_LETTERED: "not delivered to {endpoint}, moved to {other}: {reason}",
+    Step.DISCARDED: "not delivered to {endpoint}, discarded: {reason}",
 }
 OBSTACLES = {
     Obstacle.NO_QUEUE: "there is no such queue",
@@ -79,10 +79,14 @@ def why(cause: Cause, receives: int, seconds: int | None, other: str | None) -> 
     return say(EXHAUSTED_ONCE if once else WHY[cause], receives=receives, seconds=seconds, other=other)
 
 
-def step(step: Step, obstacle: Obstacle | None, endpoint: str | None, detail: str | None, other: str | None) -> str:
-    """Return what became of a published message, and why if it did not arrive."""
-    reason = "" if obstacle is None else say(OBSTACLES[obstacle], detail=detail)
-    return say(STEPS[step], endpoint=endpoint, detail=detail, other=other, obstacle=reason)
+def step(step: Step, endpoint: str | None, other: str | None, reason: str) -> str:
+    """Return what became of a published message, with the reason if it did not arrive."""
+    return say(STEPS[step], endpoint=endpoint, other=other, reason=reason)
+
+
+def obstacle(obstacle: Obstacle, detail: str | None) -> str:
+    """Return what stood in the way of a delivery."""
+    return say(OBSTACLES[obstacle], detail=detail)
 
 
 def answer(result: Result | None, effects: Sequence[Done]) -> str:

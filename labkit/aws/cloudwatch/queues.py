@@ -60,7 +60,7 @@ class Queues:
     def _take(self, event: Event) -> None:
         if isinstance(event, StateChange):
             self._change(event)
-        elif event.service == "sqs" and event.resource and event.error != GONE:
+        elif isinstance(event, Call) and event.service == "sqs" and event.resource and event.error != GONE:
             self._call(event)
 
     def _metrics_of(self, queue: str) -> QueueMetrics:

@@ -20,7 +20,7 @@ from labkit.rules.topics import MANAGED, DeliveryPolicy
 from . import to_queue
 from .notices import Notice
 from .outcomes import Arrived, Failed, Outcome
-from .stores import TopicSettings, dead_letter_queue_of, kept_of
+from .stores import TopicSettings, dead_letter_queue_of, filter_of, kept_of
 
 SNS = "SNS"
 Deliver = Callable[[Records, Notice, Subscription], Outcome]
@@ -120,8 +120,15 @@ def fan_out(lab: Records, notice: Notice) -> None:
 
 
 def _is_kept_back(lab: Records, way: Way) -> bool:
-    """Whether the subscriber is not confirmed, or its filter policy does not let the message pass."""
-    return False
+    """Whether the subscriber is not confirmed, or its filter policy does not let the message pass. [filter-2]"""
+    if not way.subscription.confirmed:
+        return True
+    policy, seen = filter_of(way.subscription), way.notice.filtered
+    if policy is None or policy.passes(seen):
+        return False
+    failing = policy.decide(seen).failing[0]
+    note(lab, way, Step.FILTERED, detail=failing.key, mismatch=failing.why, found=failing.found)
+    return True
 
 
 def give_up(lab: Records, way: Way, failed: Failed) -> None:

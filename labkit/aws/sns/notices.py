@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from moto.sns.models import Subscription, Topic
 
+from labkit.rules.filters import Published
 from labkit.rules.topics.envelope import NOTIFICATION, attributes_as_json, document, string_to_sign, timestamp
 from labkit.rules.topics.publication import Publication
 
@@ -25,6 +26,12 @@ class Notice:
     by: str
     sequence: int | None = None
     deduplication: str | None = None
+    filtered: Published = field(init=False)
+
+    def __post_init__(self) -> None:
+        # Read once for all filter policies of the topic. Open: whether they see the text for their own protocol.
+        seen = Published(self.publication.attributes, self.publication.message)
+        object.__setattr__(self, "filtered", seen)
 
     def text_for(self, subscription: Subscription) -> str:
         """What a subscriber gets: the message alone, or SNS's document, which no FIFO topic signs."""

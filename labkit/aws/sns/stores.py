@@ -9,6 +9,7 @@ from typing import Any
 
 from moto.sns.models import Subscription, Topic, sns_backends
 
+from labkit.rules.filters import ATTRIBUTES, FilterPolicy
 from labkit.rules.topics import FifoTopic
 from labkit.rules.topics.fifo_topic import WHOLE_TOPIC
 from labkit.rules.topics.publication import LARGEST
@@ -104,6 +105,18 @@ class TopicSettings:
     def delivery_policy(self) -> dict[str, Any]:
         """The HTTP delivery policy of the topic, parsed; empty when it has none."""
         return json.loads(self.text("DeliveryPolicy") or "{}")
+
+
+def filter_of(subscription: Subscription) -> FilterPolicy | None:
+    """The filter policy of a subscription, compiled each time that it or its scope is set; None when there is none."""
+    text = subscription.attributes.get("FilterPolicy")
+    if not text:
+        return None
+    scope = subscription.attributes.get("FilterPolicyScope") or ATTRIBUTES
+    kept: tuple[str, str, FilterPolicy] | None = vars(subscription).get("compiled_filter")
+    if kept is None or kept[:2] != (text, scope):
+        kept = subscription.compiled_filter = (text, scope, FilterPolicy(text, scope))
+    return kept[2]
 
 
 def is_raw(subscription: Subscription) -> bool:

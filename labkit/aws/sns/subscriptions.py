@@ -9,7 +9,7 @@ from moto.sns.models import Subscription, Topic
 from labkit.aws.asked import Asked, Given
 from labkit.aws.records import Records
 from labkit.ledger import quota
-from labkit.rules import Refused
+from labkit.rules import Refused, filters
 from labkit.rules.chance import digest
 from labkit.rules.topics import attributes as of_topics
 from labkit.rules.topics import subscribing
@@ -42,6 +42,7 @@ def make(
     subscribing.check_endpoint(protocol, endpoint, settings.is_fifo, settings.largest)
     endpoint = endpoint or ""
     subscribing.check_attributes(attributes, protocol, endpoint, settings.is_fifo, at_subscribe=True)
+    _check_filter(attributes, subscribing=True)
     existing = kept.by_endpoint.get((protocol, endpoint))
     if existing is not None:
         if not all(of_topics.same(value, existing.attributes.get(name)) for name, value in attributes.items()):
@@ -119,8 +120,16 @@ def set_subscription_attributes(lab: Records, asked: Asked) -> Given:
     subscribing.check_attributes(
         {name: value}, subscription.protocol, subscription.endpoint, is_fifo, at_subscribe=False
     )
+    _check_filter(subscription.attributes | {name: value})
     put(subscription, name, value)
     return {}
+
+
+def _check_filter(attributes: dict[str, str], subscribing: bool = False) -> None:
+    """Raise `Refused` for a policy that SNS does not take in its scope. Open: whether it asks so of a changed scope."""
+    if attributes.get("FilterPolicy"):
+        scope = attributes.get("FilterPolicyScope") or filters.ATTRIBUTES
+        filters.check(attributes["FilterPolicy"], scope, subscribing=subscribing)
 
 
 def get_subscription_attributes(lab: Records, asked: Asked) -> Given:

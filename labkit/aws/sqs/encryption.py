@@ -41,7 +41,7 @@ def check_key(queue: Any) -> None:
     name = queue.kms_master_key_id
     if not name or name == MANAGED:
         return
-    key = _key(queue, name)
+    key = key_of(queue)
     if key is None:
         raise Refused("KmsNotFound", f"Key '{name}' does not exist")
     if key.key_state == "PendingDeletion":
@@ -50,11 +50,13 @@ def check_key(queue: Any) -> None:
         raise Refused("KmsDisabled", f"{key.arn} is disabled.")
 
 
-def _key(queue: Any, name: str) -> Any:
+def key_of(queue: Any) -> Any:
+    """moto's KMS key that encrypts a queue; None when there is none of that name."""
     if "moto.kms.models" not in sys.modules:
         return None
     from moto.kms.models import kms_backends
 
+    name = queue.kms_master_key_id
     backend = kms_backends[queue.account_id][queue.region]
     identity = backend.get_key_id_from_alias(name) if "alias/" in name else name
     return backend.keys.get(backend.get_key_id(identity)) if identity else None
