@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import cached_property
 from typing import Any
 
@@ -81,6 +82,17 @@ class Bench:
         given = {key: str(value) for key, value in attributes.items()}
         url: str = self.sqs.create_queue(QueueName=name, **({"Attributes": given} if given else {}))["QueueUrl"]
         return url
+
+    def let_sns(self, url: str, topic: str) -> str:
+        """Let SNS send to a queue for a topic, and return the queue's ARN."""
+        arn: str = self.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+        statement = {
+            "Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"}, "Action": "sqs:SendMessage",
+            "Resource": arn, "Condition": {"ArnEquals": {"aws:SourceArn": topic}},
+        }  # fmt: skip
+        policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+        self.sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": policy})
+        return arn
 
     @property
     def now(self) -> float:

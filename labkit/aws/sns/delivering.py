@@ -20,7 +20,7 @@ from labkit.rules.topics import MANAGED, DeliveryPolicy
 from . import to_queue
 from .notices import Notice
 from .outcomes import Arrived, Failed, Outcome
-from .stores import TopicSettings, dead_letter_queue_of, filter_of, kept_of
+from .stores import TopicSettings, dead_letter_queue_of, filter_of, is_raw, kept_of
 
 SNS = "SNS"
 Deliver = Callable[[Records, Notice, Subscription], Outcome]
@@ -138,6 +138,8 @@ def give_up(lab: Records, way: Way, failed: Failed) -> None:
     if queue is None:
         return note(lab, way, Step.DISCARDED, failed)
     entry: dict[str, Any] = {"MessageBody": way.notice.text_for(way.subscription)}
+    if is_raw(way.subscription):
+        entry["MessageAttributes"] = dict(way.notice.publication.attributes)
     if queue.fifo_queue and TopicSettings(way.notice.topic).is_fifo:
         entry["MessageGroupId"] = way.notice.publication.group
         entry["MessageDeduplicationId"] = way.notice.deduplication

@@ -138,7 +138,7 @@ def topic_model(bench: Bench) -> None:
     sns, queues = bench.client("sns"), [bench.create("payments"), bench.create("stock")]
     topic = sns.create_topic(Name="orders")["TopicArn"]
     for url in queues:
-        arn = bench.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+        arn = bench.let_sns(url, topic)
         sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn, Attributes={"RawMessageDelivery": "true"})
     sns.publish(TopicArn=topic, Message="order-1")
     copies = []

@@ -7,6 +7,7 @@ from botocore.exceptions import ClientError
 
 from labkit import Lab
 from labkit.probes.worlds import MockAlone
+from tests.aws.letting import let_sns
 from tests.aws.monitored import ORDERS, VISIBLE, alarm, changes, minute, put_alarm, send_many
 
 OK, ALARM, INSUFFICIENT_DATA = "OK", "ALARM", "INSUFFICIENT_DATA"
@@ -23,7 +24,7 @@ def inbox(lab, sqs):
     sns = lab.client("sns")
     topic = sns.create_topic(Name="alerts")["TopicArn"]
     url = sqs.create_queue(QueueName="inbox")["QueueUrl"]
-    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=topic.replace(":sns:", ":sqs:").replace("alerts", "inbox"))
+    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=let_sns(sqs, url, topic))
 
     def told():
         got = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", [])

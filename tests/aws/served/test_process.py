@@ -19,6 +19,7 @@ from pathlib import Path
 import pytest
 from botocore.exceptions import ClientError
 
+from tests.aws.letting import let_sns
 from tests.aws.served.process import serving, start
 from tests.conftest import program_or_skip
 from tests.patience import FAR, wait_until
@@ -69,7 +70,7 @@ def test_errors_are_awss_own(sqs, orders):
 def test_other_services_are_served_and_reach_the_same_queues(served, sqs, orders):
     sns = served.client("sns")
     topic = sns.create_topic(Name="orders")["TopicArn"]
-    arn = sqs.get_queue_attributes(QueueUrl=orders, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    arn = let_sns(sqs, orders, topic)
     sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn, Attributes={"RawMessageDelivery": "true"})
     sns.publish(TopicArn=topic, Message="order-1")
     assert sqs.receive_message(QueueUrl=orders)["Messages"][0]["Body"] == "order-1"

@@ -8,6 +8,7 @@ import pytest
 from labkit import Lab
 from labkit.rules import FifoQueue, StandardQueue
 from labkit.rules.myths import myth
+from tests.aws.letting import let_sns
 from tests.aws.sqs.labs import attributes_of, bodies, receive, receive_one
 
 FIFO = {"FifoQueue": "true", "ContentBasedDeduplication": "true"}
@@ -27,7 +28,7 @@ def test_a_fifo_topic_fills_a_fifo_queue_in_order(lab):
     sqs, sns = lab.client("sqs"), lab.client("sns")
     url = create(sqs)
     topic = sns.create_topic(Name="orders.fifo", Attributes={"FifoTopic": "true", "ContentBasedDeduplication": "true"})
-    arn = attributes_of(sqs, url, "QueueArn")["QueueArn"]
+    arn = let_sns(sqs, url, topic["TopicArn"])
     sns.subscribe(TopicArn=topic["TopicArn"], Protocol="sqs", Endpoint=arn, Attributes={"RawMessageDelivery": "true"})
     for number in range(3):
         sns.publish(TopicArn=topic["TopicArn"], Message=f"order-{number}", MessageGroupId="customer-1")

@@ -11,6 +11,7 @@ from moto.sqs.models import Queue, SQSBackend, sqs_backends
 
 from labkit import Lab, LabError
 from labkit.aws.sqs.stores import rules_of
+from tests.aws.letting import let_sns
 from tests.aws.sqs.labs import ACCOUNT, bodies, orders_queue, receive
 
 REGION = "us-east-1"
@@ -44,6 +45,7 @@ def sent_by_resource(lab, sqs, url):
 def published_to_sns(lab, sqs, url, attributes=None):
     sns = lab.client("sns")
     topic = sns.create_topic(Name="orders-placed")["TopicArn"]
+    let_sns(sqs, url, topic)
     sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=ARN, Attributes=attributes or {})
     sns.publish(TopicArn=topic, Message="order-1")
 
