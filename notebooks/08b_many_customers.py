@@ -264,8 +264,8 @@ predict(
 predict.reveal("08b-sixty", "most of the time still")
 
 # %% [markdown]
-# The data points and the boot are most of the wait, and no size of the group shortens them. A queue hands out roughly what
-# came first, so a small customer pays for a large one.
+# The data points and the boot are most of the wait, and no size of the group shortens them. A queue hands its messages out
+# roughly as they came, so a small customer pays for a large one.
 #
 # ### Say whose order it is
 #
