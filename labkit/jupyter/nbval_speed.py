@@ -75,7 +75,11 @@ class QuickKernel(nbval.kernel.RunningKernel):
             self.km.start_kernel(stderr=nothing, cwd=folder)
         self.kc = self.km.client()
         self.kc.start_channels()
-        self._ensure_iopub_up()
+        try:
+            self._ensure_iopub_up()
+        except BaseException:
+            self.stop()
+            raise
 
     def _ensure_iopub_up(self) -> None:
         """Ask until an answer came on both channels: what a kernel publishes before one listens is lost."""
