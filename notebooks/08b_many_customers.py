@@ -308,7 +308,7 @@ next_four("with-groups")
 predict.reveal("08b-flowers", "first")
 
 # %% [markdown]
-# The supermarket had become **noisy**: it had {=fair-1} of its own in flight, and more than a tenth of all. A tenth of the
+# The supermarket had become **noisy**: it had {=fair-1} or more of its own in flight, and over a tenth of all. A tenth of the
 # consumers' time would have done it too. Nobody slows a noisy tenant down or drops its messages; while others have messages
 # waiting, theirs come first, and then it goes on as before {fair-3}. A message without a group is a tenant of its own
 # {fair-2}, so name every customer, the large one first of all.
