@@ -18,8 +18,6 @@ ROOT = Path(__file__).parents[2]
 BEYOND = {
     "00": {"first call in code cell"},
     "08": {"cells", "figures"},
-    "22": {"cells"},
-    "22b": {"cells"},
 }
 
 
