@@ -299,11 +299,10 @@ rows
 # %% [markdown]
 # ## A start that is late
 #
-# The last thing a queue can do with a message is to wait with it. `DelaySeconds` hides a message *before* its first
-# delivery, as the visibility timeout of lesson 03 hides it after one {delay-hides}, for up to {=delay-maximum}. Set at the
-# queue, which is then called a **delay queue**, it holds for each message that doesn't name its own
-# {delay-of-message-wins}. Here the second of two orders is in a hurry; the first one is there, too, and counted apart from
-# those that wait for a consumer {queue-counters}:
+# A queue can also hold a message back. `DelaySeconds` hides it *before* its first delivery, as the visibility timeout of
+# lesson 03 hides it after one {delay-hides}, for up to {=delay-maximum}. Set at the queue, which is then called a **delay
+# queue**, it holds for each message that doesn't name a delay of its own {delay-of-message-wins}. Here the second of two
+# orders is in a hurry; the first one is there, too, and counted apart from those that wait for a consumer {queue-counters}:
 
 # %%
 lab, sqs, url = open_shop()

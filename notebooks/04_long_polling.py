@@ -158,7 +158,8 @@ Counter((call.by, call.operation) for call in lab.history.calls() if call.by != 
 # %% [markdown]
 # No difference at all: a long poll beside a message does not wait. Long polling costs nothing on a busy queue and saves on
 # a quiet one, and queues become quiet at night.
-#
+
+# %% [markdown]
 # ## Turn the wait yourself
 #
 # Three orders, one worker, and each time another wait. A call takes `200 ms` here. Watch the hollow circles, and the last
@@ -222,7 +223,8 @@ drain(wait=1)
 # %% [markdown]
 # Even then an empty answer says "nothing to hand out", not "nothing there": messages in flight and delayed ones do not
 # show {empty-answer}.
-#
+
+# %% [markdown]
 # ## Where the wait is set
 #
 # `WaitTimeSeconds` is a parameter of `ReceiveMessage` {longpoll-5}, and the queue has an attribute,
@@ -264,9 +266,11 @@ predict.reveal("04-collect", "one order after 1 second")
 
 # %% [markdown]
 # A long poll goes back with the first message {longpoll-not-filled}. Full batches come from a queue that has a backlog, not
-# from a longer wait. And of several workers that wait at one queue, one gets the message and the others wait on
-# {longpoll-one-wakes}; one worker at several queues is another matter: while it waits at one, the messages of the others
-# wait for it, so AWS's advice is a thread for each queue {longpoll-two-queues}.
+# from a longer wait.
+#
+# Where several workers wait at one queue, one of them gets the message and the others wait on {longpoll-one-wakes}. One
+# worker at several queues is another matter: while it waits at one, the messages of the others wait for it. So AWS's advice
+# is a thread for each queue {longpoll-two-queues}.
 
 # %% [markdown]
 # ## The client that is not there any more

@@ -238,7 +238,9 @@ lab.close()
 
 # %% [markdown]
 # Two brokers, `-1` and `-2`, and for each of them five protocols. Every address begins with a TLS scheme: there is no plain
-# one {mq-endpoints}. One endpoint of each pair is alive at a time.
+# one {mq-endpoints}. One endpoint of each pair is alive at a time: both brokers share one store, the active one holds a lock
+# on it, and the standby waits for that lock. The brokers of this lesson are such a pair, two processes that share a folder;
+# what else differs from AWS stands at the end.
 
 # %% [markdown]
 # ## Five refused connections
@@ -379,9 +381,9 @@ predict.reveal("22-killed", "none")
 
 # %% [markdown]
 # None is lost, and there is a gap. The shop notices that its line is dead, tries both addresses, and gets through when the
-# standby has the lock on the store and has read it. How long that takes depends on how often the standby asks for the lock: our setting here,
-# AWS's there, and AWS speaks of a few seconds for a planned failover {mq-reboot}. Multi-AZ doesn't mean that nothing is
-# noticed {mq-3}.
+# standby has the lock on the store and has read it. How long that takes depends on how often the standby asks for the lock:
+# our setting here, AWS's there, and AWS speaks of a few seconds for a planned failover {mq-reboot}. Multi-AZ doesn't mean
+# that nothing is noticed {mq-3}.
 #
 # And two things were the application's own work. It waits for a receipt and sends an order *again* that has none: without
 # that the order on its way would be lost. And it may have sent one twice, when the receipt was what got lost, or received one
