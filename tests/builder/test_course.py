@@ -15,12 +15,7 @@ from labkit.ledger import claim
 ROOT = Path(__file__).parents[2]
 # Lessons that still begin too slowly, are too long, or cite under "AWS documents" what its pages don't say. A lesson
 # that is repaired leaves this list; no other may join it.
-BEYOND = {
-    "00": {"first call in code cell"},
-    "09": {"cells"},
-    "22": {"cells"},
-    "22b": {"cells"},
-}
+BEYOND = {"00": {"first call in code cell"}}
 
 
 def test_every_notebook_is_as_its_source():
