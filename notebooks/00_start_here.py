@@ -34,9 +34,6 @@ from labkit import Lab, lessons, predict, progress
 
 # %%
 lab = Lab(seed=0)
-lab
-
-# %%
 time.sleep(14 * 24 * 60 * 60)
 datetime.now()
 
