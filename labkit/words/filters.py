@@ -15,11 +15,11 @@ WHY = {
     Mismatch.NOT_JSON: "{key}: the message body isn't JSON",
     Mismatch.NOT_AN_OBJECT: "{key}: the message body isn't a JSON object",
     Mismatch.NO_LEAF: "{key}: it is an object or an empty list, which has no value of its own",
-    Mismatch.EMPTY: "{key}: it must have a value, and is {found}",
-    Mismatch.PRESENT: "{key}: it must be missing, and is {found}",
-    Mismatch.WRONG_TYPE: "{key}: {found} is of another type than what the policy lists",
-    Mismatch.NOT_LISTED: "{key}: {found} is not what the policy lists",
-    Mismatch.EXCLUDED: "{key}: {found} is what the policy excludes",
+    Mismatch.EMPTY: "{key}: it must have a value, and the message has {found}",
+    Mismatch.PRESENT: "{key}: it must be missing, and the message has {found}",
+    Mismatch.WRONG_TYPE: "{key}: the policy lists no value of the type of {found}",
+    Mismatch.NOT_LISTED: "{key}: the policy does not list {found}",
+    Mismatch.EXCLUDED: "{key}: the policy excludes {found}",
 }
 
 

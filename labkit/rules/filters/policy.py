@@ -77,7 +77,7 @@ class FilterPolicy:
     def _failures(self, way: tuple[tuple[str, Rules], ...], published: Published, values: Values) -> Iterator[Failure]:
         for key, rules in way:
             found = values.get(key)
-            if found is None:
+            if not found:
                 if not rules.absent or not values:
                     yield Failure(key, self._why_nothing(key, rules, published, values))
             elif not rules.match(found):

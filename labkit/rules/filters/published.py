@@ -11,6 +11,7 @@ from labkit.rules.filters.values import NUMBER, NotJson, Value, number, read, sc
 
 # AWS's page on constraints names String, String.Array and Number. Of Number.Array its page on numbers has an example.
 ARRAYS = ("String.Array", "Number.Array")
+COMPARED = ("String", "Number", *ARRAYS)
 Values = Mapping[str, tuple[Value, ...]]
 
 
@@ -27,13 +28,16 @@ class Published:
 
     @cached_property
     def attributes(self) -> Values:
-        """The values of each attribute that has some."""
-        found = {name: tuple(_values(attribute)) for name, attribute in self._given.items()}
-        return {name: values for name, values in found.items() if values}
+        """The values of each attribute that SNS compares; none of an array that is empty or is none."""
+        return {
+            name: tuple(_values(attribute))
+            for name, attribute in self._given.items()
+            if attribute.get("DataType") in COMPARED and isinstance(attribute.get("StringValue"), str)
+        }
 
     @cached_property
     def properties(self) -> Values:
-        """The values of each property of the body, by its path with dots; those of a list are together.
+        """The values of each leaf of the body, by its path with dots; those of a list are together.
 
         Open: whether SNS asks that the values of two keys stand in the same element of a list. Here they needn't.
         """
@@ -50,10 +54,7 @@ class Published:
         """Why an attribute has no values."""
         if name not in self._given:
             return Mismatch.MISSING
-        kind = self._given[name].get("DataType")
-        if kind not in ("String", "Number", *ARRAYS):
-            return Mismatch.IGNORED_TYPE
-        return Mismatch.MALFORMED
+        return Mismatch.MALFORMED if name in self.attributes else Mismatch.IGNORED_TYPE
 
     def why_no_property(self, path: str) -> Mismatch:
         """Why a property of the body has no values: it isn't there, or it is an object or an empty list."""
@@ -65,9 +66,7 @@ class Published:
 
 
 def _values(attribute: Mapping[str, Any]) -> Iterator[Value]:
-    kind, text = attribute.get("DataType"), attribute.get("StringValue")
-    if not isinstance(text, str):
-        return
+    kind, text = attribute["DataType"], attribute["StringValue"]
     if kind == "String":
         yield text
     elif kind == "Number" and NUMBER.fullmatch(text):
@@ -90,6 +89,8 @@ def _leaves(body: dict[str, Any]) -> Values:
     for path, node in _nodes(body):
         if not isinstance(node, (dict, list)):
             found.setdefault(path, []).append(value(node))
+        elif not node:
+            found.setdefault(path, [])  # it has no value, but the body isn't without properties
     return {path: tuple(values) for path, values in found.items()}
 
 

@@ -26,7 +26,7 @@ def passes(policy, scope, attributes, body):
         return True
     found = from_attributes(attributes) if scope == "MessageAttributes" else from_body(body)
     # "An empty set of attributes results in the filter not matching."
-    return bool(found) and all_of(wanted, found, "")
+    return found is not None and all_of(wanted, found, "")
 
 
 def read(text):
@@ -34,8 +34,13 @@ def read(text):
 
 
 def from_attributes(attributes):
-    """The pairs of name and value: "each element in the array is treated as a separate string", Binary is ignored."""
+    """The pairs of name and value: "each element in the array is treated as a separate string", Binary is ignored.
+
+    None where there is no attribute at all.
+    """
     pairs = []
+    if not any(attribute["DataType"] in ("String", "String.Array", "Number") for attribute in attributes.values()):
+        return None
     for name, attribute in attributes.items():
         text = attribute.get("StringValue")
         if attribute["DataType"] == "String":
@@ -52,12 +57,12 @@ def from_attributes(attributes):
 
 
 def from_body(body):
-    """The pairs of path and value of a JSON object."""
+    """The pairs of path and value of a JSON object; None of another body, and of one without properties."""
     try:
         given = read(body)
     except ValueError:
-        return []
-    return [*below(given, "")] if isinstance(given, dict) else []
+        return None
+    return [*below(given, "")] if given and isinstance(given, dict) else None
 
 
 def below(node, path):

@@ -72,4 +72,4 @@ def test_with_or_the_way_that_lacked_the_fewest_is_named_and_all_are_told():
 
 
 def test_a_sentence_names_key_and_values():
-    assert why_not(Mismatch.NOT_LISTED, "price", ["150", "7.5"]) == "price: 150, 7.5 is not what the policy lists"
+    assert why_not(Mismatch.NOT_LISTED, "price", ["150", "7.5"]) == "price: the policy does not list 150, 7.5"

@@ -134,6 +134,12 @@ def test_a_missing_key_passes_only_if_the_message_has_another_one():
     assert on_body(policy).passes(with_body({"other": 1}))
 
 
+def test_another_key_counts_though_it_has_no_value():
+    policy = {"store": [{"exists": False}]}
+    assert on_attributes(policy).passes(with_attributes(other=[]))
+    assert all(on_body(policy).passes(with_body({"other": one})) for one in ([], {}, None, ""))
+
+
 def test_anything_but_does_not_pass_a_missing_key():
     policy = {"store": [{"anything-but": "x"}]}
     assert not on_attributes(policy).passes(with_attributes(other="y"))
