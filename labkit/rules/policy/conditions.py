@@ -83,8 +83,7 @@ class Condition:
         return (not operator.negated) in fitting
 
     def _filled_in(self, operator: Operator, context: Context) -> list[Fits] | None:
-        """What the values fit in this request. A variable that it doesn't fill in fits nothing, and never helps a
-        negated operator: then None."""
+        """What the values fit in this request. A variable that it leaves open fits nothing, negated too: then None."""
         filled = [resolve(template, context) for template in self.templates]
         if operator.negated and None in filled:
             return None

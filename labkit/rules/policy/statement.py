@@ -42,9 +42,9 @@ class Miss(NamedTuple):
 class Resources:
     """A Resource or NotResource element."""
 
-    def __init__(self, texts: list[str], others: bool, variables: bool) -> None:
+    def __init__(self, named: list[str], others: bool, variables: bool) -> None:
         self.others = others
-        self.templates = [_template(text, variables) for text in texts]
+        self.templates = [_template(text, variables) for text in named]
         self.fixed = None if any(map(has_variable, self.templates)) else self._filled_in({})
 
     def name(self, resource: str, context: Context) -> bool:

@@ -183,6 +183,8 @@ def acting_as(who):
     chain = [("AWS", account)]
     if kind == "assumed-role":
         chain.append(("AWS", f"arn:aws:iam::{account}:role/{rest.split('/')[0]}"))
+    if kind == "federated-user":
+        chain.append(("AWS", f"arn:aws:iam::{account}:user/{rest}"))
     return chain if kind == "root" else [*chain, ("AWS", who)]
 
 
@@ -304,6 +306,8 @@ def is_allowed(request, found):
         return near > 0
     has_own = who.endswith(":root") or any(kind == "identity" and allows for kind, allows, _ in found)
     held_back = bool(silent & {"boundary", "session"})
+    if "federated-user" in who and not any(kind == "session" for kind, _, _ in found):
+        held_back = True
     if account == request["account"]:
         return near == 3 or (near == 2 and not held_back) or (has_own and not held_back)
     return near > 0 and has_own and not held_back

@@ -13,8 +13,9 @@ FUZZED = settings(derandomize=True, database=None, deadline=None, max_examples=3
 QUEUES = [f"arn:aws:sqs:us-east-1:{OWNER}:orders", f"arn:aws:sqs:us-east-1:{PARTNER}:anna", "arn:aws:s3:::photos/a:b/c"]
 SHOP, ANNA = f"arn:aws:iam::{OWNER}:role/shop", f"arn:aws:iam::{PARTNER}:user/anna"
 MONDAY = f"arn:aws:sts::{OWNER}:assumed-role/shop/monday"
+FEDERATED = f"arn:aws:sts::{OWNER}:federated-user/anna"
 WHO = [
-    None, "sns.amazonaws.com", f"arn:aws:iam::{OWNER}:root", f"arn:aws:iam::{PARTNER}:root", ANNA, MONDAY,
+    None, "sns.amazonaws.com", f"arn:aws:iam::{OWNER}:root", f"arn:aws:iam::{PARTNER}:root", ANNA, MONDAY, FEDERATED,
     f"arn:aws:iam::{OWNER}:user/anna",
 ]  # fmt: skip
 NAMED = [*WHO[2:], OWNER, PARTNER, SHOP, "*", f"arn:aws:iam::{OWNER}:user/*"]
