@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from labkit.rules.policy.wildcards import Matcher, Plain, Wild, matcher
+from labkit.rules.policy.wildcards import Matcher, Plain, Wild, is_plain, matcher
 
 COMPONENTS = 6
 
@@ -14,7 +14,7 @@ def resource_matcher(given: tuple[Plain, ...]) -> Matcher:
 
     Only a star that ends its segment may stand for what is beyond the next colon, too.
     """
-    if given == (Wild.MANY,) or (Wild.MANY not in given and Wild.ONE not in given):
+    if given == (Wild.MANY,) or is_plain(given):
         return matcher(given)
     segments = _segments(given)
     forms = [matcher(segment) for segment in segments]
@@ -33,12 +33,8 @@ def _names_across(forms: Sequence[Matcher], crosses: Sequence[bool], found: Sequ
     """Whether the forms can be laid over the segments one after the other, a crossing one over several."""
     reached = {0}
     for form, crossing in zip(forms, crosses, strict=True):
-        reached = {
-            end
-            for start in reached
-            for end in range(start + 1, len(found) + 1 if crossing else min(start + 1, len(found)) + 1)
-            if form(":".join(found[start:end]))
-        }
+        starts = [start for start in reached if start < len(found) and form(found[start])]
+        reached = {end for start in starts for end in range(start + 1, len(found) + 1 if crossing else start + 2)}
     return len(found) in reached
 
 
@@ -53,6 +49,8 @@ def arn_matcher(given: tuple[Plain, ...]) -> Matcher:
     components = [matcher(component) for component in _segments(given, COMPONENTS)]
     if len(components) < COMPONENTS:
         return lambda text: False
+    if is_plain(given):
+        return matcher(given)
 
     def is_like(arn: str) -> bool:
         found = arn.split(":", COMPONENTS - 1)

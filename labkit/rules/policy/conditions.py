@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, NamedTuple
@@ -38,6 +38,7 @@ class Condition:
 
     written: str
     key: str
+    name: str
     values: tuple[str, ...]
     operator: Operator | None
     is_null: bool
@@ -49,7 +50,7 @@ class Condition:
 
     def unmet(self, context: Context) -> Unmet | None:
         """What is not met, or None."""
-        given = context.get(self.key.lower())
+        given = context.get(self.name)
         return None if self._is_met(given or (), context) else Unmet(self.written, self.key, self.values, given)
 
     def _is_met(self, given: tuple[Value, ...], context: Context) -> bool:
@@ -73,21 +74,24 @@ class Condition:
         expected = self.fixed if self.fixed is not None else self._filled_in(operator, context)
         if expected is None:
             return False
-        found = [operator.read(value) for value in given]
-        fitting = [one is not None and any(fits(one) for fits in expected) for one in found]
+        fitting = [_fits_one(operator.read(value), expected) for value in given]
         if self.quantifier is None:
             # AWS wants a quantifier for keys with several values. Without one here: any of them, negated none.
-            return any(fitting) != operator.negated
-        met = [fits != operator.negated for fits in fitting]
-        return all(met) if self.quantifier is Quantifier.ALL else any(met)
+            return (True in fitting) != operator.negated
+        if self.quantifier is Quantifier.ALL:
+            return operator.negated not in fitting
+        return (not operator.negated) in fitting
 
     def _filled_in(self, operator: Operator, context: Context) -> list[Fits] | None:
-        """What the values fit in this request. A variable that it doesn't fill in fits nothing, and never helps a
-        negated operator: then None."""
+        """What the values fit in this request. A variable that it leaves open fits nothing, negated too: then None."""
         filled = [resolve(template, context) for template in self.templates]
         if operator.negated and None in filled:
             return None
         return [operator.fits(one) for one in filled if one is not None]
+
+
+def _fits_one(found: Any, expected: Sequence[Fits]) -> bool:
+    return found is not None and any(fits(found) for fits in expected)
 
 
 def _is_empty(given: Iterable[Value]) -> bool:
@@ -122,7 +126,7 @@ def _condition(written: str, key: str, given: Any, variables: bool) -> Condition
     fixed = None
     if known is not None and not any(map(has_variable, templates)):
         fixed = tuple(known.fits(one) for template in templates if (one := resolve(template, {})) is not None)
-    return Condition(written, key, values, known, is_null, quantifier, if_exists, templates, fixed)
+    return Condition(written, key, key.lower(), values, known, is_null, quantifier, if_exists, templates, fixed)
 
 
 def _values(given: Any) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from labkit.rules.policy.document import Policy
-from labkit.rules.policy.principals import Grant
+from labkit.rules.policy.principals import Grant, PrincipalType
 from labkit.rules.policy.request import Request
 from labkit.rules.policy.statement import Effect, Miss, Statement
 
@@ -124,7 +124,13 @@ def _missing(request: Request, read: Read, granted: Grant | None) -> Kind | None
     enough = is_own and granted in (Grant.DIRECT, Grant.THROUGH)
     if not enough and not who.is_root and not _allowed(read, Kind.IDENTITY):
         return Kind.IDENTITY
-    return None if is_own and granted is Grant.DIRECT else _limit(read, LIMITS_OF_WHO_ASKS)
+    if is_own and granted is Grant.DIRECT:
+        return None
+    if who.type is PrincipalType.FEDERATED and not any(kind is Kind.SESSION for kind, _ in read):
+        return (
+            Kind.SESSION
+        )  # a federated user's session can do what a policy of the session says, and without one nothing
+    return _limit(read, LIMITS_OF_WHO_ASKS)
 
 
 def _limit(read: Read, limits: tuple[Kind, ...]) -> Kind | None:

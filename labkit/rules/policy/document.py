@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -12,9 +12,13 @@ from labkit.rules.policy.statement import Effect, Statement
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Policy:
-    """A policy's statements, compiled."""
+    """A policy's statements, compiled; `denies` where a Deny is among them."""
 
     statements: tuple[Statement, ...]
+    denies: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "denies", any(one.effect is Effect.DENY for one in self.statements))
 
     @classmethod
     def of(cls, document: Any, identity: bool = False) -> Policy:

@@ -28,8 +28,10 @@ NULL = "Null"
 
 
 class Operator(NamedTuple):
-    """`read` makes of a request's value what is compared, None where it can't; `fits` makes the comparison with a
-    policy's value; what can't be read fits nothing, and so satisfies a negated operator."""
+    """How one operator works: `read` a request's value, and see whether it `fits` a policy's.
+
+    What can't be read is None and fits nothing, so that it meets a negated operator.
+    """
 
     read: Callable[[Value], Any]
     fits: Callable[[tuple[Plain, ...]], Fits]

@@ -17,14 +17,17 @@ LOOPBACK = "127.0.0.1"
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """`account` owns the resource; the keys of `context` are in small letters, each with all of its values."""
+    """Who asks for what. `account` owns the resource; the keys of `context` are in small letters, as is `act`."""
 
     principal: Principal
     action: str
     resource: str
     account: str
     context: Mapping[str, tuple[Value, ...]] = field(default_factory=dict)
-    act: str = ""
+    act: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "act", self.action.lower())
 
     @classmethod
     def of(
@@ -34,7 +37,7 @@ class Request:
         """A request with what is known of it as one likes to write it; the owner is in the ARN, but not in all."""
         owner = account if account is not None else (resource.split(":", 5) + [""] * 5)[4]
         values = {key.lower(): _values(value) for key, value in (context or {}).items()}
-        return cls(principal, action, resource, owner, values, action.lower())
+        return cls(principal, action, resource, owner, values)
 
 
 def _values(given: Given) -> tuple[Value, ...]:

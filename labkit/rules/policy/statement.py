@@ -11,7 +11,7 @@ from labkit.rules.policy.conditions import Condition, Unmet, conditions
 from labkit.rules.policy.form import texts
 from labkit.rules.policy.principals import Grant, Named
 from labkit.rules.policy.request import Request
-from labkit.rules.policy.wildcards import Context, Matcher, Piece, action_matcher, has_variable, pieces, resolve
+from labkit.rules.policy.wildcards import Context, OneOf, Piece, actions, has_variable, pieces, resolve
 
 BEFORE_RESOURCE = 5
 
@@ -42,24 +42,22 @@ class Miss(NamedTuple):
 class Resources:
     """A Resource or NotResource element."""
 
-    def __init__(self, texts: list[str], others: bool, variables: bool) -> None:
+    def __init__(self, named: list[str], others: bool, variables: bool) -> None:
         self.others = others
-        self.templates = [_template(text, variables) for text in texts]
+        self.templates = [_template(text, variables) for text in named]
         self.fixed = None if any(map(has_variable, self.templates)) else self._filled_in({})
 
     def name(self, resource: str, context: Context) -> bool:
         """Whether the element means a resource."""
         forms = self.fixed if self.fixed is not None else self._filled_in(context)
-        if forms is None:
-            return False
-        return any(form(resource) for form in forms) != self.others
+        return forms is not None and (resource in forms) != self.others
 
-    def _filled_in(self, context: Context) -> list[Matcher] | None:
+    def _filled_in(self, context: Context) -> OneOf | None:
         """A variable that the request doesn't fill in names nothing, and never helps a NotResource: then None."""
         filled = [resolve(template, context) for template in self.templates]
         if self.others and None in filled:
             return None
-        return [resource_matcher(one) for one in filled if one is not None]
+        return OneOf([one for one in filled if one is not None], resource_matcher)
 
 
 def _template(text: str, variables: bool) -> tuple[Piece, ...]:
@@ -79,7 +77,7 @@ class Statement:
     effect: Effect
     principals: Named | None
     other_principals: bool
-    actions: tuple[Matcher, ...]
+    actions: OneOf
     other_actions: bool
     resources: Resources
     conditions: tuple[Condition, ...]
@@ -97,7 +95,7 @@ class Statement:
             Effect(given["Effect"]),
             None if identity else Named.of(principal),
             other_principals,
-            tuple(map(action_matcher, texts(action))),
+            actions(texts(action)),
             other_actions,
             Resources(named, others, variables),
             conditions(given.get("Condition", {}), variables),
@@ -107,7 +105,7 @@ class Statement:
         """Why the statement doesn't apply to a request; None where it does."""
         if self.principals is not None and not self._means(request):
             return Miss(Because.PRINCIPAL)
-        if any(action(request.act) for action in self.actions) == self.other_actions:
+        if (request.act in self.actions) == self.other_actions:
             return Miss(Because.ACTION)
         if not self.resources.name(request.resource, request.context):
             return Miss(Because.RESOURCE)

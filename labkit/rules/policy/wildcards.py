@@ -91,7 +91,7 @@ def has_variable(given: tuple[Piece, ...]) -> bool:
 @lru_cache(maxsize=4_000)
 def matcher(given: tuple[Plain, ...]) -> Matcher:
     """Return what says whether a whole text matches, in time that grows with its length and never explodes."""
-    if Wild.MANY not in given and Wild.ONE not in given:
+    if is_plain(given):
         return "".join(str(piece) for piece in given).__eq__
     if given == (Wild.MANY,):
         return lambda text: True
@@ -105,9 +105,26 @@ def matcher(given: tuple[Plain, ...]) -> Matcher:
     return lambda text: fullmatch(text) is not None
 
 
-def action_matcher(text: str) -> Matcher:
-    """Return what says whether an Action means an action that is written in small letters."""
-    return matcher(resolve(pieces(text.lower()), {}) or ())
+def is_plain(given: tuple[Piece, ...]) -> bool:
+    """Whether these are letters alone."""
+    return all(isinstance(piece, str) for piece in given)
+
+
+class OneOf:
+    """Several forms of a text, of which one is enough; those without wildcards cost together as much as one."""
+
+    def __init__(self, given: Iterable[tuple[Plain, ...]], of: Callable[[tuple[Plain, ...]], Matcher]) -> None:
+        forms = list(given)
+        self._texts = {"".join(str(piece) for piece in one) for one in forms if is_plain(one)}
+        self._matchers = [of(one) for one in forms if not is_plain(one)]
+
+    def __contains__(self, text: str) -> bool:
+        return text in self._texts or any(fits(text) for fits in self._matchers)
+
+
+def actions(texts: Iterable[str]) -> OneOf:
+    """What an Action element means, of actions that are written in small letters."""
+    return OneOf([resolve(pieces(text.lower()), {}) or () for text in texts], matcher)
 
 
 def _between_stars(given: tuple[Plain, ...]) -> list[str]:

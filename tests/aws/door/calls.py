@@ -202,6 +202,11 @@ def other_accounts(lab, call):
     call(theirs.send_message, QueueUrl=url, MessageBody="order-1")
     call(theirs.receive_message, QueueUrl=url)
     call(theirs.send_message, QueueUrl="orders", MessageBody="order-1")
+    denied = {"Statement": {"Effect": "Deny", "Principal": "*", "Action": "sqs:Send*", "Resource": "*"}}
+    sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": json.dumps(denied)})
+    call(sqs.send_message, QueueUrl=url, MessageBody="order-1")
+    call(sqs.send_message_batch, QueueUrl=url, Entries=[{"Id": "1", "MessageBody": "order-1"}])
+    call(theirs.send_message, QueueUrl=url, MessageBody="order-1")
     frankfurt = lab.client("sqs", region="eu-central-1")
     call(frankfurt.get_queue_url, QueueName="orders")
     there = frankfurt.create_queue(QueueName="orders")["QueueUrl"]

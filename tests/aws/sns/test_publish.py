@@ -57,8 +57,8 @@ ATTRIBUTES = {
               "attribute value for message attribute type 'String'."),
     "attr2": ({"DataType": "Binary", "StringValue": "a"}, "The message attribute 'attr2' with type 'Binary' must use "
               "field 'Binary'."),
-    "attr3": ({"DataType": "Stringprefixed", "StringValue": "a"}, "The message attribute 'attr3' has an invalid message "
-              "attribute type, the set of supported type prefixes is Binary, Number, and String."),
+    "attr3": ({"DataType": "Stringprefixed", "StringValue": "a"}, "The message attribute 'attr3' has an invalid "
+              "message attribute type, the set of supported type prefixes is Binary, Number, and String."),
     "attr4": ({"DataType": "Number", "StringValue": "seven"}, "Could not cast message attribute 'attr4' value to "
               "number."),
     "a^b": (STRING, "Invalid non-alphanumeric character '#x5E' was found in the message attribute name. Can only "

@@ -51,7 +51,9 @@ ROWS = {
     28: Row("message attributes"),
     29: Row("timestamps of a queue are whole seconds"),
     30: Row("one type of encryption at a time, and a KMS key that exists and is enabled; key policies are row 31"),
-    31: Row("queue policies are enforced", left=SNS_AND_SECURITY),
+    31: Row(
+        "queue policies are enforced; identity-based policies and key policies are not asked yet", left=SNS_AND_SECURITY
+    ),
     32: Row("policies that are no JSON"),
     33: Row("queues of other accounts: a policy that names the account lets it in; conditions and Deny are row 31"),
     34: Row("CloudWatch metrics of queues"),

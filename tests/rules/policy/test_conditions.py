@@ -77,6 +77,7 @@ ONE_VALUE = [
     ("IpAddress", "203.0.113.0/24", "203.0.114.0", UNMET),
     ("IpAddress", "203.0.113.7", "203.0.113.7", MET),
     ("IpAddress", "203.0.113.7", "203.0.113.8", UNMET),
+    ("IpAddress", "203.0.113.7/24", "203.0.113.9", MET),  # what is behind the prefix doesn't count
     ("IpAddress", "2001:DB8:1234:5678::/64", "2001:db8:1234:5678::1", MET),
     ("IpAddress", "2001:DB8:1234:5678::/64", "203.0.113.7", UNMET),
     ("IpAddress", "203.0.113.*", "203.0.113.7", UNMET),
@@ -90,6 +91,7 @@ ONE_VALUE = [
     ("ArnLike", "arn:aws:sns:*", TOPIC, UNMET),
     ("ArnLike", "*", TOPIC, UNMET),
     ("ArnLike", "arn:aws:sns:*:*:*", "orders", UNMET),
+    ("ArnLike", "arn:aws:cloudwatch:*:*:alarm:*", "arn:aws:cloudwatch:us-east-1:123456789012:alarm:orders", MET),
     ("ArnNotEquals", "arn:aws:sns:*:*:ord*", TOPIC, UNMET),
     ("ArnNotLike", "arn:aws:sns:*:*:pay*", TOPIC, MET),
 ]

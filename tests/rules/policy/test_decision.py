@@ -122,6 +122,14 @@ def test_whom_a_policy_of_the_resource_names_themselves_no_limit_of_theirs_holds
     assert by(OWN_SESSION, resource=through, **{limit: "allow"})[0] is ALLOWED
 
 
+def test_a_federated_users_session_can_do_what_its_own_policy_says():
+    who = Principal.of_arn(f"arn:aws:sts::{OWNER}:federated-user/anna")
+    assert by(who, identity="allow") == (UNSAID, Kind.SESSION)
+    assert by(who, identity="allow", session="allow") == (ALLOWED, Kind.IDENTITY)
+    assert by(who, resource=statement(Principal={"AWS": who.arn})) == (ALLOWED, Kind.RESOURCE)
+    assert by(who, resource=statement(Principal={"AWS": OWN_USER.arn})) == (UNSAID, Kind.SESSION)
+
+
 @pytest.mark.parametrize("limit", ["boundary", "session", "service_control", "resource_control", "endpoint"])
 def test_a_limit_never_lets_anybody_in_and_must_allow_where_it_is_attached(limit):
     assert by(OWN_USER, **{limit: "allow"}) == (UNSAID, Kind.IDENTITY)

@@ -132,6 +132,13 @@ def test_another_action_is_not_meant(action):
     assert applies(request(action="sqs:SendMessage"), statement(NotAction=action))
 
 
+def test_many_stars_are_no_riddle():
+    """Tried letter by letter, each star with each length, this would take longer than anybody lives."""
+    assert not applies(request(action="a" * 200), statement(Action="*a" * 60 + "*b"))
+    assert applies(request(action="a" * 200), statement(Action="*a" * 60 + "*"))
+    assert not applies(request(resource="arn:aws:sqs:::" + "a" * 200), statement(Resource="arn:*" + "*a" * 60 + "*b"))
+
+
 # Resources
 
 
