@@ -126,10 +126,9 @@ def _missing(request: Request, read: Read, granted: Grant | None) -> Kind | None
         return Kind.IDENTITY
     if is_own and granted is Grant.DIRECT:
         return None
+    # A federated user's session can do what a policy of the session says, and without one nothing.
     if who.type is PrincipalType.FEDERATED and not any(kind is Kind.SESSION for kind, _ in read):
-        return (
-            Kind.SESSION
-        )  # a federated user's session can do what a policy of the session says, and without one nothing
+        return Kind.SESSION
     return _limit(read, LIMITS_OF_WHO_ASKS)
 
 
