@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from labkit.rules.policy import Decision, Kind, Policy, Principal, Request, context_of_call, decide, form
+from labkit.rules.policy import Decision, Policy, Request, decide_call, form
 from labkit.rules.refused import Refused
 
 statements = form.statements
@@ -12,8 +12,6 @@ statements = form.statements
 # AWS names that task for the root user (account management guide, "actions for project owners"; SQSUnlockQueuePolicy in
 # the IAM guide); that these are its actions is read from their descriptions.
 UNLOCKING = frozenset({"GetQueueAttributes", "AddPermission", "RemovePermission"})
-# The policies of users and roles, which a lab doesn't have: as if theirs let them do everything.
-MAY_ALL = Policy.of({"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}, identity=True)
 
 
 def check(policy: Any) -> None:
@@ -37,24 +35,6 @@ def unlocks(operation: str, parameters: dict[str, Any]) -> bool:
 def decide_for(
     policy: Policy, account: str, operation: str, queue: str, region: str, now: int
 ) -> tuple[Request, Decision]:
-    """Decide on an account's call on a queue, by its ARN; also returns the request that it makes.
-
-    A call in a lab doesn't say which identity makes it: it is the root user's, or else that of a user or role whom
-    the policy names, because such a one could be made.
-    """
-    root = _decide(policy, Principal.root(account, queue.split(":")[1]), operation, queue, region, now)
-    if root[1].allowed:
-        return root
-    others = (
-        _decide(policy, Principal.of_arn(arn), operation, queue, region, now) for arn in policy.identities(account)
-    )
-    return next((one for one in others if one[1].allowed), root)
-
-
-def _decide(
-    policy: Policy, who: Principal, operation: str, queue: str, region: str, now: int
-) -> tuple[Request, Decision]:
-    owner = queue.split(":")[4]
+    """Decide on an account's call on a queue, by its ARN; also returns the request that it makes."""
     action = f"sqs:{permission(operation).lower()}"  # as SQS writes it when it refuses
-    request = Request.of(who, action, queue, context_of_call(who, owner, region, now), owner)
-    return request, decide(request, [(Kind.RESOURCE, policy), *([] if who.is_root else [(Kind.IDENTITY, MAY_ALL)])])
+    return decide_call(policy, account, action, queue, region, now)

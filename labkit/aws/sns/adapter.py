@@ -68,7 +68,7 @@ def _unused(*_: Any, **__: Any) -> None:
 
 
 def _answers() -> dict[str, Answering]:
-    from labkit.aws.sns import publishing, subscriptions, topics
+    from labkit.aws.sns import access, publishing, subscriptions, topics
     from labkit.aws.sns.errors import refusing
 
     functions: dict[str, Callable[[Records, Asked], Given]] = {
@@ -81,6 +81,8 @@ def _answers() -> dict[str, Answering]:
         "Unsubscribe": subscriptions.unsubscribe,
         "GetSubscriptionAttributes": subscriptions.get_subscription_attributes,
         "SetSubscriptionAttributes": subscriptions.set_subscription_attributes,
+        "AddPermission": access.add_permission,
+        "RemovePermission": access.remove_permission,
         "Publish": publishing.publish,
         "PublishBatch": publishing.publish_batch,
     }

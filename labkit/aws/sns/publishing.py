@@ -15,10 +15,11 @@ from labkit.rules import Refused, identifier
 from labkit.rules.limits import size
 from labkit.rules.topics import fifo_topic, publication
 
+from . import access
 from .delivering import fan_out, write
 from .errors import wrong
 from .notices import Notice
-from .stores import TopicSettings, kept_of, topic_of
+from .stores import TopicSettings, kept_of
 
 MOST_ENTRIES = quota("sns.batch.maximum_entries")
 ENTRY_ID = re.compile(r"[A-Za-z0-9_-]+")
@@ -28,7 +29,7 @@ BATCH = "BatchRequestTooLong"
 
 def publish(lab: Records, asked: Asked) -> Given:
     """Publish to a topic."""
-    topic = topic_of(_target(asked.given), asked.region)
+    topic = access.topic(asked, _target(asked.given))
     return _answer(announce(lab, topic, _taken(topic, asked.given)))
 
 
@@ -74,7 +75,7 @@ def _answer(notice: Notice) -> Given:
 
 def publish_batch(lab: Records, asked: Asked) -> Given:
     """PublishBatch: what is wrong with one entry's form refuses them all (recorded: localstack's tests, 2023-08-24)."""
-    topic = topic_of(asked.given["TopicArn"], asked.region)
+    topic = access.topic(asked)
     entries = asked.given.get("PublishBatchRequestEntries") or []
     _check_entries(entries)
     taken = [_taken(topic, entry, place) for place, entry in enumerate(entries, start=1)]

@@ -15,6 +15,7 @@ from labkit.rules.topics import attributes as of_topics
 from labkit.rules.topics import subscribing
 from labkit.rules.topics.publication import LARGEST
 
+from . import access
 from .errors import refusing, wrong
 from .stores import PARTS, TRUE, TopicSettings, kept_of, subscription_of, topic_of
 
@@ -28,7 +29,7 @@ LOWER = ("RawMessageDelivery",)
 def subscribe(lab: Records, asked: Asked) -> Given:
     """Subscribe: the subscription of that endpoint, made if there is none."""
     given = asked.given
-    topic = topic_of(given["TopicArn"], asked.region)
+    topic = access.topic(asked)
     made = make(lab, topic, asked.account, given["Protocol"], given.get("Endpoint"), given.get("Attributes") or {})
     tells = made.confirmed or given.get("ReturnSubscriptionArn")
     return {"SubscriptionArn": made.arn if tells else PENDING}

@@ -10,11 +10,13 @@ from moto.sns.models import Topic
 
 from labkit.aws.asked import Asked, Given
 from labkit.aws.records import Records
+from labkit.rules import Refused
 from labkit.rules import topics as rules
 from labkit.rules.topics import attributes as rules_of_attributes
 
-from .errors import refusing
-from .stores import TRUE, backend_of, kept_of, topic_of
+from . import access
+from .errors import NO_TOPIC, refusing
+from .stores import TRUE, backend_of, kept_of
 
 TRUTHS = ("FifoTopic", "ContentBasedDeduplication")
 # Of an SDK's CreateTopic; CloudFormation gives its own words beside them, of which SNS never hears.
@@ -60,13 +62,15 @@ def _text(value: Any) -> str:
 
 def put(topic: Topic, name: str, value: str) -> None:
     """Set one attribute: as it was given, and in moto's own field, which its other services read."""
+    if name == "Policy":
+        return access.put_policy(topic, value)
     vars(topic).setdefault("given", {})[name] = value
-    setattr(topic, camelcase_to_underscores(name), value.lower() == TRUE if name in TRUTHS else value)
+    return setattr(topic, camelcase_to_underscores(name), value.lower() == TRUE if name in TRUTHS else value)
 
 
 def set_topic_attributes(lab: Records, asked: Asked) -> Given:
     """SetTopicAttributes."""
-    topic = topic_of(asked.given["TopicArn"], asked.region)
+    topic = access.topic(asked)
     name, value = asked.given["AttributeName"], asked.given.get("AttributeValue") or ""
     rules_of_attributes.check({name: value}, bool(topic.fifo_topic), at_create=False)
     put(topic, name, value)
@@ -75,7 +79,7 @@ def set_topic_attributes(lab: Records, asked: Asked) -> Given:
 
 def get_topic_attributes(lab: Records, asked: Asked) -> Given:
     """GetTopicAttributes."""
-    return {"Attributes": attributes_of(topic_of(asked.given["TopicArn"], asked.region))}
+    return {"Attributes": attributes_of(access.topic(asked))}
 
 
 def attributes_of(topic: Topic) -> dict[str, str]:
@@ -110,11 +114,10 @@ def effective_policy(topic: Topic) -> dict[str, Any]:
 
 def delete_topic(lab: Records, asked: Asked) -> Given:
     """DeleteTopic: the topic with its subscriptions; of one that is not there, nothing. [public case n10]"""
-    arn = asked.given["TopicArn"]
     try:
-        topic = topic_of(arn, asked.region)
-    except Exception as refused:
-        if getattr(refused, "code", "") != "NotFound":
+        topic = access.topic(asked)
+    except Refused as refused:
+        if refused.code != NO_TOPIC.code:
             raise
         return {}
     backend = topic.sns_backend

@@ -196,8 +196,7 @@ def test_the_history_follows_a_message_to_each_of_its_copies(lab, sns, topic, qu
         ("sqs stock", "delivered", "visible in stock"),
         ("sqs mail", "discarded", ""),
     ]
-    text = str(passport)
-    assert "store: 7.50 is not what the policy lists" in text.replace('"', "")
+    assert 'store: the policy does not list "7.50"' in str(passport)
     (copy,) = queues.messages("stock")
     assert id["MessageId"] in str(lab.passport(copy["MessageId"]))
     assert lab.table().where(message=id["MessageId"]).rows()[0].what == "Publish"
