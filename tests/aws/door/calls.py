@@ -6,6 +6,8 @@ import boto3
 from boto3.dynamodb.conditions import Attr
 from botocore.exceptions import ClientError
 
+from tests.aws.door import topics
+
 IS_ONE = Attr("amount").eq(1)
 ATTRIBUTES = {
     "channel": {"DataType": "String", "StringValue": "web"},
@@ -314,4 +316,4 @@ def errors_kept(lab, call):
     call(dynamodb.get_item, TableName="refunds", Key=KEY)
 
 
-PLAYERS = (sending, receiving, looking, redriving, in_groups, other_accounts, items, many_items)
+PLAYERS = (sending, receiving, looking, redriving, in_groups, other_accounts, items, many_items, *topics.PLAYERS)
