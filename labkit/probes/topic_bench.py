@@ -1,0 +1,49 @@
+"""The usual calls of experiments with topics and the queues that are subscribed to them."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from labkit.probes.bench import Bench
+
+RAW = {"RawMessageDelivery": "true"}
+ALL = {"MessageAttributeNames": ["All"]}
+
+
+def topic(bench: Bench, name: str = "orders", **attributes: str) -> str:
+    """Create a topic and return its ARN."""
+    given = {"Attributes": attributes} if attributes else {}
+    arn: str = bench.client("sns").create_topic(Name=name, **given)["TopicArn"]
+    return arn
+
+
+def subscribe(bench: Bench, topic: str, name: str, lets: bool = True, **attributes: str) -> str:
+    """Create a queue, let the topic in unless told otherwise, subscribe it, and return its URL."""
+    url = bench.create(name)
+    arn = bench.let_sns(url, topic) if lets else topic.replace(":sns:", ":sqs:").rpartition(":")[0] + f":{name}"
+    bench.client("sns").subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn, Attributes=attributes)
+    return url
+
+
+def publish(bench: Bench, topic: str, message: str = "order-1", **more: Any) -> str:
+    """Publish a message and return the id that SNS answers."""
+    id: str = bench.client("sns").publish(TopicArn=topic, Message=message, **more)["MessageId"]
+    return id
+
+
+def attribute(value: str) -> dict[str, str]:
+    """A message attribute that is a text."""
+    return {"DataType": "String", "StringValue": value}
+
+
+def messages(bench: Bench, url: str) -> list[dict[str, Any]]:
+    """What one receive from a queue brings, with message attributes."""
+    answer = bench.sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, **ALL)
+    found: list[dict[str, Any]] = answer.get("Messages", [])
+    return found
+
+
+def texts(bench: Bench, url: str) -> list[str]:
+    """The published texts that one receive from a queue brings, out of their envelopes, in order."""
+    return sorted(json.loads(one["Body"])["Message"] for one in messages(bench, url))
