@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from labkit.interleavings.every_order import every_order as every_order
     from labkit.ledger import price as price
     from labkit.pictures import calls_over_time as calls_over_time
+    from labkit.pictures import fan_out as fan_out
     from labkit.pictures import fleet_size as fleet_size
     from labkit.pictures import group_lanes as group_lanes
     from labkit.pictures import outcomes_over_time as outcomes_over_time
@@ -55,6 +56,7 @@ _HOMES = {
     "every_order": "labkit.interleavings",
     "broker_or_recording": "labkit.brokers",
     "calls_over_time": "labkit.pictures",
+    "fan_out": "labkit.pictures",
     "group_lanes": "labkit.pictures",
     "fleet_size": "labkit.pictures",
     "outcomes_over_time": "labkit.pictures",
@@ -88,6 +90,7 @@ def __getattr__(name: str) -> Any:
 
 def _let_passports_be_drawn() -> None:
     """History may not import pictures, so the two meet here."""
+    from labkit.history.fan_out import FanOut
     from labkit.history.passport import Passport
 
     def draw(passport: Passport) -> str:
@@ -95,7 +98,13 @@ def _let_passports_be_drawn() -> None:
 
         return passport_picture(passport).image()
 
+    def draw_copies(published: FanOut) -> str:
+        from labkit.pictures.fan_out import published_picture
+
+        return published_picture(published).image()
+
     Passport.drawn_by = staticmethod(draw)
+    FanOut.drawn_by = staticmethod(draw_copies)
 
 
 def __dir__() -> list[str]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from html import escape
+from typing import ClassVar
 
 from labkit.causes import Step
 from labkit.history.life import lives, short_name
@@ -23,6 +24,9 @@ class FanOut:
     one row a subscriber.
     """
 
+    drawn_by: ClassVar[Callable[[FanOut], str] | None] = None
+    """Returns the picture of a published message as HTML; labkit sets it, because history knows no pictures."""
+
     def __init__(self, message_id: str, events: Sequence[Event], start: int, now: int) -> None:
         self.message = message_id
         self.events = list(events)
@@ -35,6 +39,11 @@ class FanOut:
             for change in life.changes
         }
 
+    @property
+    def name(self) -> str:
+        """What the message is called: its text where that is short, else the beginning of its id."""
+        return short_name(self.message, self.steps[0].body)
+
     def table(self) -> Table:
         """Return the calls, deliveries and changes of state of the message and its copies."""
         return Table(self.events, self.start)
@@ -42,7 +51,7 @@ class FanOut:
     def sentences(self) -> list[str]:
         """Return what happened to the message on its way, each with its lab time."""
         told = [f"{since_start(one.at - self.start)}  {self._tell(one)}" for one in self.steps]
-        return told if self._ends() else [*told, say(words.NO_SUBSCRIBER)]
+        return told if self.ends() else [*told, say(words.NO_SUBSCRIBER)]
 
     def rows(self) -> list[tuple[str, ...]]:
         """Return one row of texts a subscriber: who, what became of the message, when, after how many tries, where."""
@@ -52,13 +61,13 @@ class FanOut:
                 say(words.STEPS[end.step]),
                 since_start(end.at - self.start),
                 str(end.attempt or ""),
-                self._copy(end),
+                self.copy(end),
             )
-            for end in self._ends()
+            for end in self.ends()
         ]
 
-    def _ends(self) -> list[Delivery]:
-        """The last step towards each subscriber."""
+    def ends(self) -> list[Delivery]:
+        """Return the last step towards each subscriber, in the order of their first."""
         last = {(one.protocol, one.endpoint): one for one in self.steps if one.step not in AT_TOPIC}
         return list(last.values())
 
@@ -69,7 +78,8 @@ class FanOut:
             return say(sentence, by=by, topic=one.topic, why=one.why)
         return say(words.STEP_TOLD, protocol=one.protocol, endpoint=one.endpoint, why=one.why)
 
-    def _copy(self, end: Delivery) -> str:
+    def copy(self, end: Delivery) -> str:
+        """Return where the copy of one subscriber is now, as a text; none where there is no copy."""
         life = self._lives.get(end.copy or "")
         if life is None:
             return ""
@@ -81,9 +91,7 @@ class FanOut:
 
     @property
     def _title(self) -> str:
-        first = self.steps[0]
-        name = short_name(first.message, first.body)
-        return say(words.PUBLISHED, name=name, message=self.message, topic=first.topic)
+        return say(words.PUBLISHED, name=self.name, message=self.message, topic=self.steps[0].topic)
 
     def __repr__(self) -> str:
         rows = self.rows()
@@ -91,11 +99,13 @@ class FanOut:
         return "\n".join([self._title, *self.sentences(), *table])
 
     def _repr_html_(self) -> str:
+        draw = type(self).drawn_by
+        picture = "" if draw is None else draw(self)
         items = "".join(f"<li>{escape(sentence)}</li>" for sentence in self.sentences())
-        caption = say(words.FAN_OUT_CAPTION, name=short_name(self.message, self.steps[0].body))
+        caption = say(words.FAN_OUT_CAPTION, name=self.name)
         rows = self.rows()
         table = html_table(caption, _columns(), rows) if rows else ""
-        return f"<p><b>{escape(self._title)}</b></p><ul>{items}</ul>{table}"
+        return f"<p><b>{escape(self._title)}</b></p>{picture}<ul>{items}</ul>{table}"
 
 
 def _endpoint(end: Delivery) -> str:

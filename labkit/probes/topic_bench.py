@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from labkit.probes.bench import Bench
@@ -18,11 +19,13 @@ def topic(bench: Bench, name: str = "orders", **attributes: str) -> str:
     return arn
 
 
-def subscribe(bench: Bench, topic: str, name: str, lets: bool = True, **attributes: str) -> str:
+def subscribe(
+    bench: Bench, topic: str, name: str, attributes: Mapping[str, str] | None = None, *, lets: bool = True
+) -> str:
     """Create a queue, let the topic in unless told otherwise, subscribe it, and return its URL."""
     url = bench.create(name)
     arn = bench.let_sns(url, topic) if lets else topic.replace(":sns:", ":sqs:").rpartition(":")[0] + f":{name}"
-    bench.client("sns").subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn, Attributes=attributes)
+    bench.client("sns").subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn, Attributes=attributes or {})
     return url
 
 

@@ -74,7 +74,7 @@ def as_many_as_needed(bench: Bench) -> None:
 def every_message_unless_filtered(bench: Bench) -> None:
     orders = topic(bench)
     stock = subscribe(bench, orders, "stock")
-    gifts = subscribe(bench, orders, "gifts", FilterPolicy=json.dumps({"kind": ["gift"]}))
+    gifts = subscribe(bench, orders, "gifts", {"FilterPolicy": json.dumps({"kind": ["gift"]})})
     for order, kind in (("order-1", "gift"), ("order-2", "book")):
         publish(bench, orders, order, MessageAttributes={"kind": attribute(kind)})
     bench.see("all", texts(bench, stock), ["order-1", "order-2"])
@@ -211,7 +211,8 @@ def _sizes(bench: Bench, arn: str, **messages: object) -> dict[str, str]:
 
 @probe(
     "publish-size",
-    "{largest} bytes: {fits}; one more: {more}; as many letters of two bytes: {letters}; with an attribute: {attribute}",
+    "{largest} bytes: {fits}; one more: {more}; as many letters of two bytes: {letters}; with an attribute:"
+    " {attribute}",
     wrong=wrong.TAKES_ALL,
 )
 def bytes_with_attributes(bench: Bench) -> None:
@@ -295,7 +296,7 @@ def in_an_envelope(bench: Bench) -> None:
 )
 def as_it_was_published(bench: Bench) -> None:
     orders = topic(bench)
-    stock = subscribe(bench, orders, "stock", **RAW)
+    stock = subscribe(bench, orders, "stock", RAW)
     publish(bench, orders, MessageAttributes={"kind": attribute("gift")})
     (message,) = messages(bench, stock)
     bench.see("body", message["Body"][:20], "order-1")
@@ -309,7 +310,7 @@ def as_it_was_published(bench: Bench) -> None:
 )
 def ten_attributes(bench: Bench) -> None:
     orders = topic(bench)
-    queues = {"raw": subscribe(bench, orders, "stock", **RAW), "envelope": subscribe(bench, orders, "mail")}
+    queues = {"raw": subscribe(bench, orders, "stock", RAW), "envelope": subscribe(bench, orders, "mail")}
     bench.see("most", MOST_ATTRIBUTES)
     for number, after in ((MOST_ATTRIBUTES, ""), (MOST_ATTRIBUTES + 1, "_more")):
         given = {f"name-{place}": attribute("x") for place in range(number)}
@@ -325,7 +326,7 @@ def ten_attributes(bench: Bench) -> None:
 )
 def a_text_a_protocol(bench: Bench) -> None:
     orders = topic(bench)
-    stock = subscribe(bench, orders, "stock", **RAW)
+    stock = subscribe(bench, orders, "stock", RAW)
     given = {"TopicArn": orders, "MessageStructure": "json"}
     publish(bench, orders, json.dumps({"default": "for all", "sqs": "for queues"}), MessageStructure="json")
     bench.see("text", [one["Body"] for one in messages(bench, stock)], ["for queues"])
