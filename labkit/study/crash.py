@@ -153,6 +153,8 @@ def _refused(failure: ClientError) -> str:
 def _missing_key(key: object) -> str:
     if key == "Messages":
         return say(words.NO_MESSAGES)
+    if key == "Attributes":
+        return say(words.ATTRIBUTES_NOT_ASKED_FOR)
     if str(key) in ASKED_FOR:
         return say(words.NOT_ASKED_FOR, key=key, parameter=ASKED_FOR[str(key)])
     return say(words.KEY, key=key, close=_close(str(key), list(KEYS)))

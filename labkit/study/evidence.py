@@ -6,7 +6,8 @@ from labkit.history import Call, StateChange
 from labkit.study.record import Record
 
 LONGEST = 17
-SHOWN = ("TableName", "VisibilityTimeout", "WaitTimeSeconds", "MaxNumberOfMessages", "ReceiptHandle", "Entries")
+SHOWN = ("TableName", "VisibilityTimeout", "WaitTimeSeconds", "MaxNumberOfMessages", "ReceiptHandle", "Entries",
+         "Endpoint", "Message", "TopicArn")  # fmt: skip
 
 
 def call_line(record: Record, call: Call) -> str:
@@ -19,7 +20,7 @@ def call_line(record: Record, call: Call) -> str:
 
 
 def _short(value: object) -> str:
-    text = repr(value)
+    text = repr(value.rsplit(":", 1)[-1] if isinstance(value, str) and value.startswith("arn:") else value)
     return text if len(text) <= LONGEST else f"{text[:9]}...{text[-1]}"
 
 

@@ -22,7 +22,7 @@ RIGHT = "Each service hears of each order, whoever else is there, and no other t
 TOLD_DAY = "A day: {orders} orders in each of {services} queues, {late} in the queue that was added; {calls} API calls."
 TOLD_GONE = "With the queue {queue} deleted: all other services have heard of every order."
 TOLD_FAULTS = (
-    "With lost answers: nothing is missing, and {again} orders came again, which the workers know by their text."
+    "With lost answers: nothing is missing. Orders that came again, which the workers know by their text: {again}."
 )
 
 ALL = "Each queue that is connected holds each order, and the body is the order's text alone."
@@ -37,6 +37,7 @@ HAS_KIND = "queue {queue}: {order} has the kind {kind}"
 NO_KIND = "(none)"
 SEVERAL = "queue {queue} holds {order} {number} times"
 STRANGE = "queue {queue} took a message from topic {topic}"
+POLICY = "the policy of queue {queue}: {policy}"
 NOT_ANNOUNCED = "{order} was not announced by the end of the day"
 
 
@@ -47,6 +48,7 @@ class Mistake(Enum):
     NOT_PUBLISHED = "`announce` was called for {order}, and nothing was published: `sns.publish(TopicArn=topic, Message=order, ...)`."
     SENT_ITSELF = "The order was sent to queues, not published: whoever sends has to know every queue, and the one that is added later it doesn't know."
     NOT_SUBSCRIBED = "Queue {queue} has no subscription to the topic: its URL was among the `queue_urls` of `connect`."
+    OTHER_TOPIC = "Queue {queue} is subscribed to another topic than the one that `connect` was given."
     STOPPED_AT_GONE = "Queue {queue} has no subscription: `connect` has stopped at a queue that is gone, and not gone on with the others."
     LATE = "Queue {queue} was subscribed after {order} had been published: a topic keeps nothing for later subscribers."
     UNSUBSCRIBED = "Queue {queue} had been unsubscribed when {order} was published, and a topic keeps nothing: Subscribe can be repeated at each start without that."

@@ -60,6 +60,10 @@ NO_MESSAGES = 'When nothing was received, the answer has no key `Messages`: read
 NOT_ASKED_FOR = (
     'A message has `{key}` only if the receive asked for them: add `{parameter}=["All"]` to `receive_message`.'
 )
+ATTRIBUTES_NOT_ASKED_FOR = (
+    'A message has `Attributes` only if the receive asked for them: add `MessageSystemAttributeNames=["All"]` to '
+    '`receive_message`. For those of a queue, add `AttributeNames=["All"]` to `get_queue_attributes`.'
+)
 EXIT = "It called sys.exit (or exit), which ends the whole program: use return instead."
 OTHER = "Python says {kind}: {text}."
 ID_FOR_HANDLE = '{operation} got a MessageId. It needs the receipt handle of this receive: `message["ReceiptHandle"]`.'

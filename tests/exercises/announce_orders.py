@@ -11,6 +11,19 @@ ANSWERS = Answers(
     unprotected={},
     read="forgot_the_policy",
     text="""
+Not yet: every service hears of every order
+In the run “a day: eleven orders, and a service that is added after a minute”:
+What was called:
+  - at 0.02 s: worker A: Subscribe(Endpoint='invoices', TopicArn='orders') -> ok
+  - at 10.07 s: worker A: Publish(Message='order-1', TopicArn='orders') -> ok
+What came back:
+  - not delivered to invoices, discarded: the queue's policy does not allow SNS to send for this topic
+  - queue invoices does not hold order-1
+What was expected:
+  - Each queue that is connected holds each order, and the body is the order's text alone.
+Why:
+  - Queue invoices is subscribed, but it has no policy that lets SNS in: each delivery is denied, and neither Subscribe nor Publish says so.
+`hint('10-announce-orders')` helps in steps.
 """,
 )
 SET = 'sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": policy})'
@@ -44,7 +57,7 @@ ANSWERS.edits(
     ("says_nothing", {PUBLISH: "print(order)"}, Mistake.NOT_PUBLISHED),
     ("stops_at_a_gap", {"continue": "break"}, Mistake.STOPPED_AT_GONE),
     ("first_queue", {LOOP: "for url in queue_urls[:1]:"}, Mistake.NOT_SUBSCRIBED),
-    ("own_topic", {LOOP: f'topic = sns.create_topic(Name="shop")["TopicArn"]\n{LOOP}'}, Mistake.NOT_SUBSCRIBED),
+    ("own_topic", {LOOP: f'topic = sns.create_topic(Name="shop")["TopicArn"]\n{LOOP}'}, Mistake.OTHER_TOPIC),
     ("gifts_alone", {RAW: 'Attributes=raw | {"FilterPolicy": \'{"kind": ["gift"]}\'}'}, Mistake.FILTERED),
     ("subscribes_anew", {LOOP: f"{ANEW}{LOOP}"}, Mistake.UNSUBSCRIBED),
     ("guards_against_nothing", {"sqs.exceptions.QueueDoesNotExist": "ValueError"}, Stopped.REFUSED),
