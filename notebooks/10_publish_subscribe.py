@@ -214,7 +214,7 @@ published = sns.publish(TopicArn=topic, Message="order-1")
 fan_out(lab, published["MessageId"])
 
 # %% [markdown]
-# *Discarded*: SQS has denied the delivery, and a denied delivery is not tried again {publish-no-policy}. `Subscribe` did not
+# *Discarded*, and the words of the picture say why: SQS has denied the delivery, and a denied delivery is not tried again {publish-no-policy}. `Subscribe` did not
 # warn, `Publish` did not fail, and the queue is as empty as one that nobody writes to. Lesson 11 shows how to notice, and what a
 # dead-letter queue of the subscription saves.
 

@@ -103,12 +103,16 @@ class Delivery:
     found: tuple[str, ...] = ()
 
     @property
+    def reason(self) -> str:
+        """Why it was not delivered, as a short text for people; none where it was."""
+        if self.mismatch is not None:
+            return why_not(self.mismatch, self.detail or "", self.found)
+        return "" if self.obstacle is None else words.obstacle(self.obstacle, self.detail)
+
+    @property
     def why(self) -> str:
         """What became of it, as a short text for people; code decides by `step` and `obstacle`."""
-        reason = "" if self.obstacle is None else words.obstacle(self.obstacle, self.detail)
-        if self.mismatch is not None:
-            reason = why_not(self.mismatch, self.detail or "", self.found)
-        return words.step(self.step, self.endpoint, self.other, reason)
+        return words.step(self.step, self.endpoint, self.other, self.reason)
 
 
 Event = Call | StateChange | Delivery

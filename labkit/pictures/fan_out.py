@@ -89,6 +89,8 @@ def _row(published: FanOut, end: Delivery) -> Row:
     endpoint, what = f"{end.protocol} {end.endpoint}", say(words.ENDS[end.step])
     sentence = words.ROW_TRIES if end.attempt > 1 else words.ROW
     told = say(sentence, endpoint=endpoint, what=what, at=since_start(end.at - published.start), tries=end.attempt)
+    if end.reason:
+        told = say(words.BECAUSE, row=told, reason=end.reason)
     copy = published.copy(end)
     return Row(endpoint, end.step, say(words.COPY_NOW, row=told, copy=copy) if copy else told, copy)
 

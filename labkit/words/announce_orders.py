@@ -14,7 +14,7 @@ HINTS = (
     "`Endpoint`. The queue's `Policy` is a JSON text: it allows `sqs:SendMessage` to the service `sns.amazonaws.com`, with a "
     "condition on `aws:SourceArn`.",
     "The workers read queues to which the page has sent the text itself. With "
-    "`Attributes={'RawMessageDelivery': 'true'}` in Subscribe a copy looks just so, and its message attributes are those of "
+    "`Attributes={{'RawMessageDelivery': 'true'}}` in Subscribe a copy looks just so, and its message attributes are those of "
     "Publish.",
     "A queue that is gone answers `QueueDoesNotExist`: catch `sqs.exceptions.QueueDoesNotExist`, and go on with the next one.",
 )

@@ -12,6 +12,7 @@ from labkit.pictures.fan_out import published_picture
 from tests.aws.letting import let_sns
 from tests.pictures.conftest import SVG, Image
 
+DENIED = "the queue's policy does not allow SNS to send for this topic"
 POLICY = {"FilterPolicy": json.dumps({"kind": ["gift"]})}
 
 
@@ -55,9 +56,9 @@ def test_the_words_say_what_became_of_each_copy(lab, published):
         "order-1, published to topic orders.",
         "4 subscriptions: 1 delivered, 1 filtered out, 1 dead-lettered, 1 discarded.",
         "sqs stock: delivered, at 00:00:00.000; the copy is deleted in stock.",
-        "sqs gifts: filtered out, at 00:00:00.000.",
-        "sqs mail: discarded, at 00:00:00.000.",
-        "sqs books: dead-lettered, at 00:00:00.000; the copy is visible in undelivered.",
+        "sqs gifts: filtered out, at 00:00:00.000 (kind: the message has none).",
+        f"sqs mail: discarded, at 00:00:00.000 ({DENIED}).",
+        f"sqs books: dead-lettered, at 00:00:00.000 ({DENIED}); the copy is visible in undelivered.",
     ]
 
 
