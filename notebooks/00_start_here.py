@@ -34,9 +34,6 @@ from labkit import Lab, lessons, predict, progress
 
 # %%
 lab = Lab(seed=0)
-lab
-
-# %%
 time.sleep(14 * 24 * 60 * 60)
 datetime.now()
 
@@ -168,6 +165,7 @@ lab.table().where(by="worker")
 # | [06 Dead letters](06_dead_letters.ipynb) | What becomes of a message that nobody can process, and how does it come back? |
 # | [07 FIFO](07_fifo.ipynb) | What does "exactly once" mean, and in which order do groups move? |
 # | [08 Scaling consumers](08_scaling_consumers.ipynb) | How many workers does a backlog need, and who starts them? |
+# | [08b Many customers](08b_many_customers.ipynb) | What do more machines do for a small customer behind a large one? |
 # | [09 Database buffer](09_database_buffer.ipynb) | Why does a fleet lose writes that a queue in between would have kept? |
 # | [22 Amazon MQ migration](22_amazon_mq_migration.ipynb) | How does an application with a broker of its own move to AWS as it is? |
 # | [22b RabbitMQ](22b_rabbitmq.ipynb) | What does a cluster of three survive, and which queues with it? |

@@ -197,14 +197,6 @@ sqs.set_queue_attributes(QueueUrl=url, Attributes={"MessageRetentionPeriod": "36
 sqs.receive_message(QueueUrl=url).get("Messages")
 
 # %% [markdown]
-# A message can also start late: `DelaySeconds` hides it *before* its first delivery, as the visibility timeout of
-# lesson 03 hides it after one {delay-hides}. Delayed messages are counted apart {queue-counters}.
-
-# %%
-sqs.send_message(QueueUrl=url, MessageBody="order-3", DelaySeconds=60)
-sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["ApproximateNumberOfMessagesDelayed"])["Attributes"]
-
-# %% [markdown]
 # ## Many consumers
 #
 # Each worker below needs two seconds an order. One of them would need a minute for thirty.
@@ -303,6 +295,22 @@ lab.run()
 rows = books.execute("SELECT count(*), count(DISTINCT order_id) FROM sale").fetchone()
 assert rows == (30, 30)
 rows
+
+# %% [markdown]
+# ## A start that is late
+#
+# A queue can also hold a message back. `DelaySeconds` hides it *before* its first delivery, as the visibility timeout of
+# lesson 03 hides it after one {delay-hides}, for up to {=delay-maximum}. Set at the queue, which is then called a **delay
+# queue**, it holds for each message that doesn't name a delay of its own {delay-of-message-wins}. Here the second of two
+# orders is in a hurry; the first one is there, too, and counted apart from those that wait for a consumer {queue-counters}:
+
+# %%
+lab, sqs, url = open_shop()
+sqs.set_queue_attributes(QueueUrl=url, Attributes={"DelaySeconds": "60"})
+sqs.send_message(QueueUrl=url, MessageBody="order-1")
+sqs.send_message(QueueUrl=url, MessageBody="order-2", DelaySeconds=0)
+print([message["Body"] for message in sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10)["Messages"]])
+sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["ApproximateNumberOfMessagesDelayed"])["Attributes"]
 
 # %% [markdown]
 # ## On the real service

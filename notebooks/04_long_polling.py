@@ -140,7 +140,7 @@ for name in ("wait 0", "wait 1", "wait 20"):
     polls = [call.at for call in lab.history.calls() if call.by == name]
     seconds_between = (polls[-1] - polls[0]) / (len(polls) - 1) / 1_000_000
     requests = round(30 * 24 * 60 * 60 / seconds_between)
-    print(f"{name:<8}{requests:>10,} requests{a_million.of_a_month(requests):>8}")
+    print(f"{name:<8}{requests:>10,} requests{a_million.of_a_month(requests) or 'free':>8}")
 
 # %% [markdown]
 # ## On a busy queue
@@ -159,7 +159,8 @@ Counter((call.by, call.operation) for call in lab.history.calls() if call.by != 
 # %% [markdown]
 # No difference at all: a long poll beside a message does not wait. Long polling costs nothing on a busy queue and saves on
 # a quiet one, and queues become quiet at night.
-#
+
+# %% [markdown]
 # ## Turn the wait yourself
 #
 # Three orders, one worker, and each time another wait. A call takes `200 ms` here. Watch the hollow circles, and the last
@@ -223,7 +224,8 @@ drain(wait=1)
 # %% [markdown]
 # Even then an empty answer says "nothing to hand out", not "nothing there": messages in flight and delayed ones do not
 # show {empty-answer}.
-#
+
+# %% [markdown]
 # ## Where the wait is set
 #
 # `WaitTimeSeconds` is a parameter of `ReceiveMessage` {longpoll-5}, and the queue has an attribute,
@@ -267,64 +269,9 @@ predict.reveal("04-collect", "one order after 1 second")
 # A long poll goes back with the first message {longpoll-not-filled}. Full batches come from a queue that has a backlog, not
 # from a longer wait.
 #
-# ## Several that wait
-#
-# Three workers wait at one queue, and a single order comes.
-
-# %%
-lab, sqs, url = open_shop()
-start, answers = time.time(), []
-
-
-def waiting(name):
-    found = sqs.receive_message(QueueUrl=url, WaitTimeSeconds=20).get("Messages", [])
-    answers.append((name, len(found), round(time.time() - start, 2)))
-
-
-# %%
-for name in ("Ann", "Bob", "Cem"):
-    lab.start(waiting, name, name=name)
-lab.start(send_at, sqs, url, 5, name="customer")
-lab.run()
-answers
-
-# %% [markdown]
-# One has it, and the others wait on {longpoll-one-wakes}: nobody is woken for nothing, and nobody has to coordinate. Which
-# of them gets it is not documented; in the lab it is whoever has waited longest.
-#
-# ### Two queues, one thread
-#
-# Now one worker and two queues: ordinary orders, and express orders. It asks them in turn, with a long poll each.
-
-# %%
-lab, sqs, ordinary = open_shop()
-express = sqs.create_queue(QueueName="express")["QueueUrl"]
-delays = []
-
-
-def poll_all(*queues):
-    while True:
-        for queue in queues:
-            for message in sqs.receive_message(QueueUrl=queue, WaitTimeSeconds=20).get("Messages", []):
-                delays.append(round(time.time() - float(message["Body"]), 2))
-                sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
-
-
-# %%
-lab.start(poll_all, ordinary, express, name="both in turn")
-lab.start(send_at, sqs, express, 5, name="express customer")
-lab.run(until="1 min")
-delays
-
-# %% [markdown]
-# The express order was there, and the worker was at the other counter {longpoll-two-queues}. AWS's advice is a thread for each
-# queue. With a second worker that serves the express queue alone:
-
-# %%
-lab.start(poll_all, express, name="express worker")
-lab.start(send_at, sqs, express, 5, name="express customer")
-lab.run(until="1 min")
-delays
+# Where several workers wait at one queue, one of them gets the message and the others wait on {longpoll-one-wakes}. One
+# worker at several queues is another matter: while it waits at one, the messages of the others wait for it. So AWS's advice
+# is a thread for each queue {longpoll-two-queues}.
 
 # %% [markdown]
 # ## The client that is not there any more

@@ -18,7 +18,7 @@
 #
 # 1. read what a queue tells CloudWatch, and build an alarm that changes its state when you want it to;
 # 2. let an Auto Scaling group follow the *backlog per instance*, and calculate its target from a promise to customers;
-# 3. scale in without interrupting busy workers, and scale two tiers apart.
+# 3. scale in without interrupting busy workers.
 #
 # About {minutes} minutes. Needs lessons 02 and 03. Exams: SAA-C03 domains 2 and 3, SOA-C03 domain 2, SAP-C02 domain 2.
 
@@ -26,7 +26,7 @@
 import time
 from datetime import timedelta
 
-from labkit import Fleet, Lab, claims_of, fleet_size, predict, what_if
+from labkit import Lab, claims_of, fleet_size, predict
 
 DIMENSIONS = [{"Name": "QueueName", "Value": "orders"}]
 
@@ -50,8 +50,8 @@ with Lab(seed=8) as lab:
 length
 
 # %% [markdown]
-# The tools of this lesson follow: a shop with one queue and one group, and what is asked of CloudWatch. Each is an ordinary
-# call of boto3, and comes back where it is used; run the cells and read on.
+# The tools that several sections share follow: a shop with one queue and one group, and what is asked of CloudWatch. They are
+# ordinary calls of boto3, and come back where they are used; run the cells and read on.
 
 # %%
 def create_group(lab, name, instances, most=20):
@@ -67,24 +67,23 @@ def create_group(lab, name, instances, most=20):
     return autoscaling
 
 
-# %%
-def open_shop(seconds=30, instances=1):
+def work(lab, url, seconds, instance):
+    sqs = lab.client("sqs")
+    while True:
+        for message in sqs.receive_message(QueueUrl=url, WaitTimeSeconds=20).get("Messages", []):
+            time.sleep(seconds)
+            sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+
+
+def open_shop(seconds=30, instances=1, worker=work):
     """A queue of orders, and a group whose instances need so many seconds an order."""
     lab = Lab(seed=8)
     sqs = lab.client("sqs")
     url = sqs.create_queue(QueueName="orders", Attributes={"VisibilityTimeout": "120"})["QueueUrl"]
     autoscaling = create_group(lab, "workers", instances)
-    lab.start_on("workers", lambda: work(sqs, url, seconds))
+    lab.start_on("workers", lambda instance: worker(lab, url, seconds, instance))
     lab.clock.advance("1 min")
     return lab, sqs, url, autoscaling
-
-
-# %%
-def work(sqs, url, seconds):
-    while True:
-        for message in sqs.receive_message(QueueUrl=url, WaitTimeSeconds=20).get("Messages", []):
-            time.sleep(seconds)
-            sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
 
 
 # %%
@@ -98,11 +97,11 @@ def maximum(lab, metric, minutes=60):
     return answer["Datapoints"][0]["Maximum"] if answer["Datapoints"] else None
 
 
-# %%
-def alarm_above(lab, threshold, *actions):
+def alarm_above(lab, threshold, *actions, periods=1):
+    """An alarm on the queue's length, which also invokes these actions."""
     watched = {"Namespace": "AWS/SQS", "MetricName": "ApproximateNumberOfMessagesVisible", "Dimensions": DIMENSIONS}
     lab.client("cloudwatch").put_metric_alarm(
-        AlarmName="many-orders", **watched, Statistic="Maximum", Period=60, EvaluationPeriods=1,
+        AlarmName="many-orders", **watched, Statistic="Maximum", Period=60, EvaluationPeriods=periods,
         ComparisonOperator="GreaterThanThreshold", Threshold=threshold, AlarmActions=list(actions),
     )
 
@@ -122,7 +121,6 @@ def backlog_per_instance(target, group="workers"):
     return {"TargetValue": target, "CustomizedMetricSpecification": {"Metrics": metrics}}
 
 
-# %%
 def track(autoscaling, target):
     return autoscaling.put_scaling_policy(
         AutoScalingGroupName="workers", PolicyName="backlog", PolicyType="TargetTrackingScaling",
@@ -163,7 +161,6 @@ def drain(workers):
         return lab.clock.now().strftime("%H:%M:%S")
 
 
-# %%
 {workers: drain(workers) for workers in (1, 2, 6)}
 
 # %%
@@ -195,20 +192,6 @@ sorted(metric["MetricName"] for metric in cloudwatch.list_metrics(Namespace="AWS
 # such as `ApproximateNumberOfMessagesVisible` say how it is at the end of a minute. The one that your customers feel is
 # `ApproximateAgeOfOldestMessage`: the seconds that the oldest order has been in the queue. One message that fails
 # again and again doesn't spoil it, for after {=metric-age} without a delete it is left out.
-#
-# A query names a start, an end and a period. The start is included, the end is not, and each answer is stamped with the
-# beginning of its period {metric-periods}.
-
-# %%
-def sent(period):
-    answer = cloudwatch.get_metric_statistics(
-        Namespace="AWS/SQS", MetricName="NumberOfMessagesSent", Dimensions=DIMENSIONS, Statistics=["Sum"],
-        StartTime=lab.clock.now() - timedelta(minutes=2), EndTime=lab.clock.now(), Period=period,
-    )
-    return [(point["Timestamp"].strftime("%H:%M"), point["Sum"]) for point in answer["Datapoints"]]
-
-
-sent(60), sent(120)
 
 # %%
 predict(
@@ -239,12 +222,7 @@ predict.reveal("08-asleep", "no data at all")
 # %%
 lab, sqs, url, autoscaling = open_shop()
 cloudwatch = lab.client("cloudwatch")
-
-# %%
-watched = {"Namespace": "AWS/SQS", "MetricName": "ApproximateNumberOfMessagesVisible", "Dimensions": DIMENSIONS}
-judged = {"Statistic": "Maximum", "Period": 60, "EvaluationPeriods": 2, "DatapointsToAlarm": 2}
-beyond = {"Threshold": 10, "ComparisonOperator": "GreaterThanThreshold"}
-cloudwatch.put_metric_alarm(AlarmName="many-orders", **watched, **judged, **beyond)
+alarm_above(lab, 10, periods=2)
 cloudwatch.describe_alarms()["MetricAlarms"][0]["StateValue"]
 
 # %%
@@ -252,16 +230,14 @@ lab.clock.advance("2 min")
 send(sqs, url, 20)
 lab.clock.advance("8 min")
 history = cloudwatch.describe_alarm_history(HistoryItemType="StateUpdate", ScanBy="TimestampAscending")
-[(item["Timestamp"].strftime("%H:%M"), item["HistorySummary"]) for item in history["AlarmHistoryItems"]]
-
-# %% [markdown]
-# The alarm was there before the first order {asg-1}. It began with too little data to say anything, was content with the
-# empty queue, and went to `ALARM` when two data points in a row were above ten {alarm-states}. CloudWatch also tells why:
-
-# %%
+for item in history["AlarmHistoryItems"]:
+    print(item["Timestamp"].strftime("%H:%M"), item["HistorySummary"])
 cloudwatch.describe_alarms()["MetricAlarms"][0]["StateReason"]
 
 # %% [markdown]
+# The alarm was there before the first order {asg-1}. It began with too little data to say anything, was content with the
+# empty queue, and went to `ALARM` when two data points in a row were above ten {alarm-states}. Its reason is told too.
+#
 # And when data is missing, as with the sleeping queue? Then the alarm does what its `TreatMissingData` says: with the default
 # it goes back to `INSUFFICIENT_DATA`; `breaching` makes silence an alarm, `notBreaching` makes it a good sign, `ignore`
 # keeps what was {alarm-missing}.
@@ -274,8 +250,6 @@ cloudwatch.describe_alarms()["MetricAlarms"][0]["StateReason"]
 
 # %%
 lab, sqs, url, autoscaling = open_shop()
-
-# %%
 steps = [
     {"MetricIntervalLowerBound": 0, "MetricIntervalUpperBound": 20, "ScalingAdjustment": 1},
     {"MetricIntervalLowerBound": 20, "ScalingAdjustment": 3},
@@ -327,7 +301,6 @@ def day(seconds):
     return f"{len(begun)} orders, the last one begun after {(begun[-1] - sent) / 1e6:.0f} s; alarm {state}"
 
 
-# %%
 {"Monday": day(1), "Tuesday": day(30)}
 
 # %% [markdown]
@@ -359,7 +332,7 @@ predict.reveal("08-example", "by 5")
 # %% [markdown]
 # Nobody has to calculate that at night. A **target tracking** policy takes the two metrics, divides them by *metric math*
 # {metric-math}, and makes its own two alarms: one for growing, and a more patient one for shrinking {scaling-target-alarms}.
-# This is what it is told, as the tool `track` at the top of this notebook sends it:
+# This is what the tool `track` tells it:
 
 # %%
 backlog_per_instance(target=4)["CustomizedMetricSpecification"]["Metrics"]
@@ -369,9 +342,7 @@ backlog_per_instance(target=4)["CustomizedMetricSpecification"]["Metrics"]
 
 # %%
 lab, sqs, url, autoscaling = open_shop(30)
-[alarm["AlarmName"].split("-")[2] for alarm in track(autoscaling, target=120 / 30)["Alarms"]]
-
-# %%
+print([alarm["AlarmName"].split("-")[2] for alarm in track(autoscaling, target=120 / 30)["Alarms"]])
 send(sqs, url, 40)
 lab.run(until="30 min")
 fleet_size(lab)
@@ -391,8 +362,8 @@ maximum(lab, "ApproximateAgeOfOldestMessage")
 # %% [markdown]
 # ## Scale-in and busy workers
 #
-# A fleet that shrinks takes machines away. Which ones? Not the idle ones: Auto Scaling does not know what an instance is
-# doing {scaling-termination}. Here two instances each wrap a parcel of ten minutes, and the group is asked to become one.
+# A fleet that shrinks takes machines away. Which ones? It can't choose the idle ones: Auto Scaling does not know what an
+# instance is doing {scaling-termination}. Here two instances each wrap a parcel of ten minutes, and the group is asked to become one.
 
 # %%
 lab, sqs, url, autoscaling = open_shop(600, instances=2)
@@ -414,37 +385,30 @@ lab.passport(interrupted)
 # thrown away.
 #
 # An instance can say that it is busy: **scale-in protection** {scaling-protection}. The worker below protects its own instance
-# while it has an order in its hands. `lab.start_on` calls it with the id that a real instance would read from its metadata.
+# while it has an order in its hands. `lab.start_on` gave it the id that a real instance would read from its metadata.
 
 # %%
-def careful(instance):
+def careful(lab, url, seconds, instance):
+    sqs, autoscaling = lab.client("sqs"), lab.client("autoscaling")
+    hands = {"AutoScalingGroupName": "workers", "InstanceIds": [instance]}
     while True:
         for message in sqs.receive_message(QueueUrl=url, WaitTimeSeconds=20).get("Messages", []):
-            protect(instance, True)
-            time.sleep(600)
+            autoscaling.set_instance_protection(**hands, ProtectedFromScaleIn=True)
+            time.sleep(seconds)
             sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
-            protect(instance, False)
-
-
-def protect(instance, busy):
-    autoscaling.set_instance_protection(
-        AutoScalingGroupName="workers", InstanceIds=[instance], ProtectedFromScaleIn=busy
-    )
+            autoscaling.set_instance_protection(**hands, ProtectedFromScaleIn=False)
 
 
 # %%
-with Lab(seed=8) as lab:
-    sqs = lab.client("sqs")
-    url = sqs.create_queue(QueueName="orders", Attributes={"VisibilityTimeout": "900"})["QueueUrl"]
-    autoscaling = create_group(lab, "workers", 2)
-    lab.start_on("workers", careful)
-    send(sqs, url, 2)
-    lab.clock.advance("6 min")
-    autoscaling.set_desired_capacity(AutoScalingGroupName="workers", DesiredCapacity=1)
-    lab.clock.advance("30 min")
-    done = [(change.body, change.receives) for change in lab.history.changes() if change.after == "deleted"]
-    left = len(autoscaling.describe_auto_scaling_groups()["AutoScalingGroups"][0]["Instances"])
-done, left
+lab, sqs, url, autoscaling = open_shop(600, instances=2, worker=careful)
+sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "900"})
+send(sqs, url, 2)
+lab.clock.advance("5 min")
+autoscaling.set_desired_capacity(AutoScalingGroupName="workers", DesiredCapacity=1)
+lab.clock.advance("30 min")
+group = autoscaling.describe_auto_scaling_groups()["AutoScalingGroups"][0]
+receives = {change.body: change.receives for change in lab.history.changes() if change.after == "deleted"}
+{"instances": len(group["Instances"]), "receives": receives}
 
 # %% [markdown]
 # Both orders were received once and done, and the group became one as soon as somebody was free. Protection holds against
@@ -456,199 +420,31 @@ done, left
 # its backlog, and its workers protect themselves.
 
 # %%
-def protected(sqs, url, autoscaling, instance, seconds):
-    hands = {"AutoScalingGroupName": "workers", "InstanceIds": [instance]}
-    while True:
-        for message in sqs.receive_message(QueueUrl=url, WaitTimeSeconds=20).get("Messages", []):
-            autoscaling.set_instance_protection(**hands, ProtectedFromScaleIn=True)
-            time.sleep(seconds)
-            sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
-            autoscaling.set_instance_protection(**hands, ProtectedFromScaleIn=False)
-
-
-# %%
-def follow(lab):
+def cured(seconds):
+    lab, sqs, url, autoscaling = open_shop(seconds, worker=careful)
+    track(autoscaling, target=120 / seconds)
+    send(sqs, url, 40)
     sent, sizes = lab.clock.now().timestamp() * 1e6, []
     for _ in range(30):
         lab.clock.advance("1 min")
-        groups = lab.client("autoscaling").describe_auto_scaling_groups()["AutoScalingGroups"]
-        sizes.append(len(groups[0]["Instances"]))
+        group = autoscaling.describe_auto_scaling_groups()["AutoScalingGroups"][0]
+        sizes.append(len(group["Instances"]))
     begun = [change for change in lab.history.changes() if change.after == "in flight"]
-    again = sum(change.receives > 1 for change in begun)
-    return round((begun[-1].at - sent) / 1e6), max(sizes), again
-
-
-# %%
-def cured(seconds):
-    """The wait of the last order that was begun, the group's largest size, and how often an order was begun again."""
-    with Lab(seed=8) as lab:
-        sqs = lab.client("sqs")
-        url = sqs.create_queue(QueueName="orders", Attributes={"VisibilityTimeout": "120"})["QueueUrl"]
-        autoscaling = create_group(lab, "workers", 1)
-        lab.start_on("workers", lambda instance: protected(sqs, url, autoscaling, instance, seconds))
-        lab.clock.advance("1 min")
-        track(autoscaling, target=120 / seconds)
-        send(sqs, url, 40)
-        return follow(lab)
+    lab.close()
+    waited, again = round((begun[-1].at - sent) / 1e6), sum(change.receives > 1 for change in begun)
+    return {"last one begun after": waited, "most instances": max(sizes), "begun again": again}
 
 
 # %%
 days = {"Monday": cured(1), "Tuesday": cured(30)}
-assert all(again == 0 for _, _, again in days.values())
-assert days["Tuesday"][0] < 20 * 60 / 3
+assert all(day["begun again"] == 0 for day in days.values())
+assert days["Tuesday"]["last one begun after"] < 20 * 60 / 3
 days
 
 # %% [markdown]
 # On Monday one instance was enough, and one it stayed. On Tuesday, with the same length of queue, the group grew to nine, and
-# the last customer was served after less than a third of the twenty minutes; no order was begun twice. The alarm that stayed
-# silent knew the length; these two know what it means.
-
-# %% [markdown]
-# ## Front and back, each at its own pace
-#
-# A shop has two tiers: web servers that take orders, and workers that fulfil them. Tied together one to one, both must have
-# the size of the slower one. With a queue between them they are two groups {tier-1}, and each has a measure of its own
-# {tier-2}: the front its requests, the back its backlog.
-
-# %%
-lab, sqs, url, autoscaling = open_shop(30)
-create_group(lab, "web", 1)
-track(autoscaling, target=4)["PolicyARN"].split(":")[-1]
-
-
-# %%
-def web():
-    """A web server: it takes an order every 20 s and is done with it at once."""
-    while True:
-        time.sleep(20)
-        sqs.send_message(QueueUrl=url, MessageBody="order")
-
-
-lab.start_on("web", web)
-
-# %% [markdown]
-# At noon four web servers are needed for the visitors. Nobody tells the workers.
-
-# %%
-lab.clock.advance("5 min")
-autoscaling.set_desired_capacity(AutoScalingGroupName="web", DesiredCapacity=4)
-lab.clock.advance("10 min")
-autoscaling.set_desired_capacity(AutoScalingGroupName="web", DesiredCapacity=1)
-lab.clock.advance("20 min")
-fleet_size(lab)
-
-# %% [markdown]
-# The front grew to four at once. The back followed later, and to eleven: six would have kept pace with four web servers, but
-# until help came forty-two orders had piled up, and at four for each instance that asks for eleven. The queue held what
-# came in between. When the front shrank, the back finished the rest first. Neither group knows of the other.
-
-# %% [markdown]
-# ## One customer floods the queue
-#
-# More instances help when there is too much work. They help less when one customer makes all of it: a supermarket sends the
-# orders of a whole week, and behind it, in the same queue, a flower shop waits with one. Since 2025 a standard queue can
-# tell them apart, if you say who is who: a `MessageGroupId` on each message names the **tenant** {missing-fair-queues}. What
-# AWS promises is that those who send little don't wait behind the one who floods.
-
-# %%
-lab = Lab(seed=8)
-sqs = lab.client("sqs")
-
-
-def after_the_flood(name, first, second):
-    """35 of a supermarket's 60 orders are in flight when one for flowers comes. What is received next?"""
-    url = sqs.create_queue(QueueName=name)["QueueUrl"]
-    for _ in range(60):
-        sqs.send_message(QueueUrl=url, MessageBody="supermarket", **first)
-    for _ in range(35):
-        sqs.receive_message(QueueUrl=url)
-    sqs.send_message(QueueUrl=url, MessageBody="flowers", **second)
-    return [one["Body"] for one in sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=4)["Messages"]]
-
-
-# %%
-after_the_flood("without-groups", {}, {})
-
-# %%
-predict(
-    "08-flowers",
-    "The same with a MessageGroupId for each of the two shops. Where do the flowers come in the next receive?",
-    ["behind the supermarket, as before: a queue is a queue", "first", "in the middle: the shops take turns"],
-)
-
-# %%
-after_the_flood("with-groups", {"MessageGroupId": "supermarket"}, {"MessageGroupId": "flowers"})
-
-# %%
-predict.reveal("08-flowers", "first")
-
-# %% [markdown]
-# With {=fair-1} of its own in flight, and more than a tenth of all, the supermarket had become **noisy**; a tenth of the
-# consumers' time would have done it too. Nobody slows a noisy tenant down or drops its messages. While others have messages
-# waiting, theirs come first, and then it goes on as before {fair-3}. A message without a group is a tenant of its own
-# {fair-2}. And one that has sent nothing for {=fair-4} is quiet again, however long its backlog.
-#
-# Is the queue a FIFO queue now? Look at two messages of one group:
-
-# %%
-url = sqs.create_queue(QueueName="orders")["QueueUrl"]
-for number in (1, 2):
-    sqs.send_message(QueueUrl=url, MessageBody=f"flowers-{number}", MessageGroupId="flowers")
-[sqs.receive_message(QueueUrl=url)["Messages"][0]["Body"] for _ in range(2)]
-
-# %% [markdown]
-# Both are in flight at once. On a standard queue the id of a group puts nothing in order and holds nothing back
-# {missing-fair-queues}; it says whose message it is.
-
-# %% [markdown]
-# ## A million orders
-#
-# Every call in a lab is a real call of boto3, and that has its price. What stands behind the calls, the rules of the queue
-# and of the scaling policy, needs none of them. A `Fleet` plays the same story on the rules alone: shops send, instances
-# receive up to ten orders, work on them and delete them, and a target tracking policy looks at the backlog each minute. With
-# the same seed its history is that of a lab with actors, change by change; a test of this course compares them. And an
-# order costs it the same work whether a thousand or a million are on their way: `python -m tests.benchmarks` measures it.
-
-# %%
-day = Fleet(orders=1_000_000, over="2 h", work="0.5 s", acceptable="1 min", minimum=1, maximum=200, seed=8)
-predict(
-    "08-million",
-    "Each order takes half a second and may wait a minute: a target of 120 per instance. How long do 99 of 100 wait?",
-    ["up to one minute", "up to some minutes", "up to an hour"],
-)
-
-# %%
-day.run()
-
-# %%
-predict.reveal("08-million", "up to some minutes")
-
-# %%
-fleet_size(day)
-
-# %% [markdown]
-# Half of the orders were received at once, and yet the promise was broken again and again. The saw has a simple cause. A
-# fleet that keeps up has an empty queue, and an empty queue looks as if there were nothing to do: the backlog counts what
-# *waits*, not what is being worked on {scaling-visible-only}. So after the patient alarm's quarter of an hour the group
-# shrinks in the middle of the rush, the orders pile up, and then help is three data points and a boot away. How many
-# instances it takes away at once AWS does not say; here it is what the metric asks for, so the teeth on AWS may be smaller.
-#
-# What would have kept the promise? Move the slider: the same two hours with a twentieth of the orders, and a group that is
-# not allowed to become smaller than so many instances.
-
-# %%
-rush = Fleet(orders=50_000, over="2 h", work="0.5 s", acceptable="1 min", seed=8)
-
-
-def smallest(fleet, minimum):
-    fleet.run(minimum=minimum)
-
-
-what_if(rush, smallest, "smallest size of the group", [1, 2, 4, 6], picture=fleet_size)
-
-# %% [markdown]
-# Six instances that stay cost no more instance hours than one that calls for help, and nobody waits. Scaling is for what
-# you can't foresee. For what you can, let the instances be there before the orders {scaling-length}.
+# the last customer was served after less than a third of the twenty minutes; no order was begun twice. The length alone kept
+# the alarm silent. Divided by the instances, and held against a promise, it says when to grow.
 
 # %% [markdown]
 # ## On the real service
@@ -660,9 +456,6 @@ what_if(rush, smallest, "smallest size of the group", [1, 2, 4, 6], picture=flee
 # | Counts are approximate {queue-counters-lag} | exact | don't scale on single messages |
 # | CloudWatch looks further back than the evaluation periods when data is missing; how far depends on the alarm {alarm-missing} | two data points further, as in AWS's example | open |
 # | Target tracking scales in *more gradually*; its alarms' numbers are not promised {scaling-target-alarms} | three data points up, fifteen down, in proportion | read the alarms that your policy made |
-# | How much target tracking removes at a time is not said {scaling-visible-only} | what the metric asks for, at once | a smallest size |
-# | A noisy tenant's thresholds are approximate, *recent* is not explained {fair-1} | exact; time counts half after five minutes | don't count on one message |
-# | CloudWatch has metrics of noisy and quiet groups, such as `ApproximateNumberOfNoisyGroups` {missing-fair-queues} | none of them | watch how long a quiet tenant waits |
 # | An instance boots as long as it boots | a minute, or `start_on(..., boot="3 min")` | measure yours, and set the warm-up to it |
 # | A terminated instance gets a little time to stop | its program ends at that instant | lifecycle hooks, heartbeats |
 #
@@ -717,6 +510,7 @@ what_if(rush, smallest, "smallest size of the group", [1, 2, 4, 6], picture=flee
 # </details>
 #
 # The exercise: a policy that keeps a promise with the fewest instance-minutes. Open `exercises/08_scaling_consumers.ipynb`.
+# Lesson 08b asks *whose* orders wait.
 
 # %% [markdown]
 # ## The claims of this lesson

@@ -34,11 +34,16 @@ TABLES = [
     "create table stock (remaining integer)",
     "insert into stock values (500)",
 ]
+INSERT = "insert into orders (id) values (?)"
+INSERT_IF_NEW = INSERT + " on conflict do nothing"
 
 # %% [markdown]
 # Two places keep an order here. **Amazon SQS**, the Simple Queue Service, keeps it as a *message* until a *consumer* has
 # received and deleted it. The **database** keeps it as a row; it is a real one, SQLite in a temporary file. An art shop
-# sells one print, and each order is a transaction: a row in `orders`, and one off the `stock`.
+# sells one print, and each order is a transaction: a row in `orders`, and one off the `stock`. `database.transaction()` hands
+# out a connection, Python's own `sqlite3`; the end of the `with` commits. After that come the customers of the sale, and the
+# entries of a batch.
+
 
 # %%
 def open_sale():
@@ -52,11 +57,8 @@ def open_sale():
 
 lab, database, sqs, url = open_sale()
 
+
 # %%
-INSERT = "insert into orders (id) values (?)"
-INSERT_IF_NEW = INSERT + " on conflict do nothing"
-
-
 def store(database, *orders, insert=INSERT):
     """One transaction: a row for each order, and as many prints off the stock."""
     with database.transaction() as connection:
@@ -64,36 +66,31 @@ def store(database, *orders, insert=INSERT):
         connection.execute("update stock set remaining = remaining - ?", [new])
 
 
-store(database, "order-1")
-database.rows("select * from orders"), database.rows("select remaining from stock")
-
-# %% [markdown]
-# `database.transaction()` hands out a connection, Python's own `sqlite3`; the end of the `with` commits. Four more tools: the
-# customers of the sale, how many rows there are, how the transactions ended, and the entries of a batch.
-
-# %%
-RUSH = sorted([1.5 * n for n in range(40)] + [30 + n / 20 for n in range(60)])
-ARRIVALS = {f"order-{number}": at for number, at in enumerate(RUSH, 1)}
-
-
-def open_doors(lab, buy):
-    """Each order comes at its second, in a request of its own that calls buy(order)."""
-
-    def request(order, at):
-        time.sleep(at)
-        buy(order)
-
-    for order, at in ARRIVALS.items():
-        lab.start(request, order, at, name=f"request for {order}")
-
-
-# %%
 def rows(database):
     return database.rows("select count(*) from orders")[0][0]
 
 
 def ended(database):
     return dict(Counter(one.ended for one in database.transactions))
+
+
+store(database, "order-1")
+rows(database), database.rows("select remaining from stock"), ended(database)
+
+# %%
+RUSH = sorted([1.5 * n for n in range(40)] + [30 + n / 20 for n in range(60)])
+ARRIVALS = {f"order-{number}": at for number, at in enumerate(RUSH, 1)}
+
+
+def open_doors(lab, buy, arrivals=ARRIVALS):
+    """Each order comes at its second, in a request of its own that calls buy(order)."""
+
+    def request(order, at):
+        time.sleep(at)
+        buy(order)
+
+    for order, at in arrivals.items():
+        lab.start(request, order, at, name=f"request for {order}")
 
 
 def entries(messages, **more):
@@ -107,27 +104,18 @@ def entries(messages, **more):
 # Zone): `0.2 s` of lab time, with the locks held. Two customers now, the second one while the first transaction is open.
 # Both take from the same row of `stock`, and who changes a row holds its lock until the commit.
 
-# %%
-lab, database, sqs, url = open_sale()
-store(database, "order-1")
-predict(
-    "09-second-writer",
-    "Ann's transaction is open when Bob begins his. Can his order be written before Ann's commit?",
-    ["yes: each order is a row of its own", "no: both change the same row of stock", "yes, if Bob is quicker"],
-)
-
 # %% tags=["raises-Busy"]
+lab, database, sqs, url = open_sale()
+
+
 def bob():
     time.sleep(0.1)
-    store(database, "order-3")
+    store(database, "order-2")
 
 
-lab.start(store, database, "order-2", name="Ann")
+lab.start(store, database, "order-1", name="Ann")
 lab.start(bob, name="Bob")
 lab.run()
-
-# %%
-predict.reveal("09-second-writer", "no: both change the same row of stock")
 
 # %% [markdown]
 # That sentence is the database's own. Every order of this sale takes from the same row of `stock`, so the orders stand
@@ -143,11 +131,8 @@ predict.reveal("09-second-writer", "no: both change the same row of stock")
 # Now the sale. Forty customers come one by one over a minute; when a newspaper's page goes online, sixty more come within
 # `3 s`.
 
+
 # %%
-lab, database, sqs, url = open_sale()
-began, outcomes = time.time(), []
-
-
 def buy(order):
     try:
         store(database, order)
@@ -156,7 +141,6 @@ def buy(order):
         outcomes.append((time.time() - began, "refused"))
 
 
-# %%
 predict(
     "09-how-many",
     "One hundred orders in a minute, in a database that can take three hundred. How many are stored?",
@@ -164,9 +148,12 @@ predict(
 )
 
 # %%
+lab, database, sqs, url = open_sale()
+began, outcomes = time.time(), []
 open_doors(lab, buy)
 lab.run()
-dict(Counter(what for _, what in outcomes)), rows(database)
+print(dict(Counter(what for _, what in outcomes)), "in the table:", rows(database))
+outcomes_over_time(outcomes, step=1, limit=5)
 
 # %%
 predict.reveal("09-how-many", "about half")
@@ -174,17 +161,16 @@ predict.reveal("09-how-many", "about half")
 # %% [markdown]
 # Forty-seven customers have no print {dbfront-1}. The average says that there is room for three times as many; a database
 # doesn't live on averages but from one moment to the next {dbfront-average}.
+#
+# One can be patient instead, and try again every tenth of a second until the order is in.
 
 # %%
-outcomes_over_time(outcomes, step=1, limit=5)
+(lab, database, sqs, url), waits = open_sale(), []
 
-# %% [markdown]
-# One can be patient instead: try again every tenth of a second, and give up after a while.
 
-# %%
-def buy_patiently(order, patience):
+def buy_patiently(order):
     came = time.time()
-    while time.time() - came <= patience:
+    while True:
         try:
             store(database, order)
             return waits.append(time.time() - came)
@@ -192,15 +178,9 @@ def buy_patiently(order, patience):
             time.sleep(0.1)
 
 
-# %%
-lines = ["patience   stored   longest wait   refused tries"]
-for patience in (0, 2, 5, 20):
-    lab, database, sqs, url = open_sale()
-    waits = []
-    open_doors(lab, lambda order: buy_patiently(order, patience))
-    lab.run()
-    lines.append(f"{patience:6} s{len(waits):9}{max(waits):13.1f} s{ended(database)['refused']:16}")
-print("\n".join(lines))
+open_doors(lab, buy_patiently)
+lab.run()
+rows(database), ended(database), f"longest wait {max(waits):.1f} s"
 
 # %% [markdown]
 # With enough patience every order gets in. But look at what was built: sixty requests hang for many seconds, each with a
@@ -219,11 +199,6 @@ lab, database, sqs, url = open_sale()
 began, outcomes, waits = time.time(), [], []
 
 
-def accept(order):
-    sqs.send_message(QueueUrl=url, MessageBody=order)
-
-
-# %%
 def worker():
     while True:
         for message in sqs.receive_message(QueueUrl=url, WaitTimeSeconds=20).get("Messages", []):
@@ -241,33 +216,30 @@ predict(
 )
 
 # %%
-open_doors(lab, accept)
+open_doors(lab, lambda order: sqs.send_message(QueueUrl=url, MessageBody=order))
 lab.start(worker)
-lab.run("1 min")
-rows(database), ended(database), f"longest wait {max(waits):.1f} s"
+lab.run("34 s")
+print(f"after 34 s: {sum(at < 34 for at in RUSH)} orders are accepted, {rows(database)} are stored")
+lab.run("26 s")
+print(f"after the minute: {rows(database)} are stored, {ended(database)}, longest wait {max(waits):.1f} s")
+outcomes_over_time(outcomes, step=1, limit=5)
 
 # %%
 predict.reveal("09-last-one", "about 12 s")
 
 # %% [markdown]
-# All hundred are stored, and the database has refused nothing {dbfront-2}. The arrivals were those of the picture above,
+# All hundred are stored, and the database has refused nothing {dbfront-2}. The arrivals were those of the first picture,
 # twenty a second at the peak; the writes stay under the limit, and go on until the peak is worked off.
-
-# %%
-outcomes_over_time(outcomes, step=1, limit=5)
-
-# %% [markdown]
-# The writes are capped now, and it isn't SQS that caps them: it takes in nearly any number of orders {std-4} and hands
-# out as many as it is asked for. The cap is the worker, of which there is one. Start a second one, and the two meet at
-# the lock.
+#
+# It isn't SQS that caps the writes: it takes in nearly any number of orders {std-4} and hands out as many as it is asked
+# for. The cap is the worker, of which there is one. Start a second one, and the two meet at the lock.
+#
+# And nothing has become quicker. The queue has moved the writes to a time when the database was free, and the price is
+# the wait: what stands before you, divided by the pace {dbfront-waiting}. Until then the customer has been told
+# "accepted", which isn't "stored" {dbfront-accepted}. In between the order stands in this line:
 
 # %%
 queue_depth(lab)
-
-# %% [markdown]
-# And nothing has become quicker. The queue has moved the writes to a time when the database was free, and the price is
-# the wait: what stands before you, divided by the pace {dbfront-waiting}. Until then the customer has been told
-# "accepted", which isn't "stored" {dbfront-accepted}.
 
 # %% [markdown]
 # ## Ten orders, one commit
@@ -288,7 +260,6 @@ def ten_at_once():
             waits.extend(time.time() - began - ARRIVALS[message["Body"]] for message in messages)
 
 
-# %%
 open_doors(lab, lambda order: sqs.send_message(QueueUrl=url, MessageBody=order))
 lab.start(ten_at_once, name="worker")
 lab.run("1 min")
@@ -318,7 +289,6 @@ sqs.delete_message_batch(QueueUrl=url, Entries=entries(messages))
 lab, database, sqs, url = open_sale()
 
 
-# %%
 def dies_between(steps):
     """A worker takes one order and does the first of its two steps; then its machine is gone."""
     message = sqs.receive_message(QueueUrl=url)["Messages"][0]
@@ -372,21 +342,23 @@ rows(database), database.rows("select remaining from stock")
 # a standard queue may deliver any message twice {std-10}, so this path is walked.
 #
 # Which key? The message's id looks handy. But a shop that sends an order again, because it has not seen the answer, makes
-# two messages:
-
-# %%
-sent = [sqs.send_message(QueueUrl=url, MessageBody="order-7")["MessageId"] for _ in range(2)]
-sent[0] == sent[1]
-
-# %% [markdown]
-# Two ids for one order. The key has to come from the order, given by whoever made it {dbfront-order-key}.
+# two messages with two ids: lesson 05 shows it {delivery-message-id}. The key has to come from the order, given by whoever made it
+# {dbfront-order-key}.
 
 # %% [markdown]
 # ## An hour without a database
 #
 # Somebody runs a migration, and the table is locked for an hour. To a worker this looks like any outage: every transaction
 # is refused. The queue has a dead-letter queue (lesson 06) behind it: what was received three times without a delete goes
-# there.
+# there. The first worker does what many do: it gives up on an error, and lets the message come back.
+
+
+# %%
+def migration(database):
+    with database.transaction() as connection:
+        connection.execute("alter table orders add column gift text")
+        time.sleep(3600)
+
 
 # %%
 def open_night():
@@ -401,16 +373,6 @@ def open_night():
     lab.start(migration, database)
     return lab, database, sqs, url
 
-
-# %%
-def migration(database):
-    with database.transaction() as connection:
-        connection.execute("alter table orders add column gift text")
-        time.sleep(3600)
-
-
-# %% [markdown]
-# The first worker does what many do: it logs the error and lets the message come back.
 
 # %%
 lab, database, sqs, url = open_night()
@@ -436,13 +398,11 @@ predict(
 # %%
 lab.start(lets_go, name="worker")
 lab.run("65 min")
-rows(database), ended(database)
+print(rows(database), "rows,", ended(database))
+queue_depth(lab)
 
 # %%
 predict.reveal("09-after-the-hour", "in the dead-letter queue")
-
-# %%
-queue_depth(lab)
 
 # %% [markdown]
 # After a minute and a half the queue was empty. Each try was a receive, and receives are what `maxReceiveCount` counts:
@@ -486,36 +446,26 @@ rows(database), ended(database)
 # %% [markdown]
 # ## When a queue is the wrong answer
 #
-# A customer orders and opens the page "my orders".
-
-# %%
-lab, database, sqs, url = open_sale()
-sqs.send_message(QueueUrl=url, MessageBody="order-1")
-database.rows("select id from orders")
-
-# %% [markdown]
-# Nothing. Who has to *read back* what they have just written, or needs the answer now ("was it the last print?"), needs
-# the database itself {dbfront-accepted}. And a queue takes a refusal away that somebody may need: a caller that is
-# told "no" slows down, one that hears "accepted" goes on.
+# Thirty-four seconds into the sale, eighty-three customers had been told "accepted", and thirty-seven orders were in the
+# table. Whoever of the others opened the page "my orders" found nothing. Who has to *read back* what they have just written, or needs the answer now ("was it the last
+# print?"), needs the database itself {dbfront-accepted}. And a queue takes a refusal away that somebody may need: a caller
+# that is told "no" slows down, one that hears "accepted" goes on.
 #
 # Then there is the peak that is no peak. An order every `0.15 s`, all the time, and one worker that stores each by itself:
 
 # %%
-def customers():
-    for number in range(2, 150):
-        sqs.send_message(QueueUrl=url, MessageBody=f"order-{number}")
-        time.sleep(0.14)
+lab, database, sqs, url = open_sale()
+STEADY = {f"order-{number}": 0.15 * number for number in range(150)}
 
 
 def one_by_one():
     while True:
         for message in sqs.receive_message(QueueUrl=url, WaitTimeSeconds=20).get("Messages", []):
-            store(database, message["Body"], insert=INSERT_IF_NEW)
+            store(database, message["Body"])
             sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
 
 
-# %%
-lab.start(customers)
+open_doors(lab, lambda order: sqs.send_message(QueueUrl=url, MessageBody=order), STEADY)
 lab.start(one_by_one, name="worker")
 lab.run("22 s")
 queue_depth(lab)

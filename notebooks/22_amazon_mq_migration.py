@@ -35,7 +35,7 @@ from labkit import AmazonMQ, Lab, OnPremises, broker_or_recording, claims_of, pa
 
 APP = Path("orders_app.py")
 HASH = hashlib.sha256(APP.read_bytes()).hexdigest()
-broker_or_recording("22", "activemq", recorded="2026-11-23")
+broker_or_recording("22", "activemq", recorded="2026-11-30")
 
 # %% [markdown]
 # A **message broker** is a server that programs keep a connection to: it takes their messages, keeps them in queues, and
@@ -95,7 +95,6 @@ def orders(app, count, wait=10):
     return sorted(came, key=lambda order: int(order.split("-")[1]))
 
 
-# %%
 def wait_until(condition, seconds=30):
     """Wait, in real time, for something that a broker will have done in a moment; give up loudly."""
     until = time.monotonic() + seconds
@@ -110,17 +109,14 @@ def wait_until(condition, seconds=30):
 # `orders_app.py`, beside this notebook, is the application: a short program that speaks STOMP, a protocol that ActiveMQ
 # has known for years. Open it. It has four settings, an address, a user, a password and the file of a certificate
 # authority, and it knows nothing of AWS.
+#
+# A **queue** deals its messages out: each goes to one consumer. A **topic** gives each message to everybody who has
+# subscribed.
 
 # %% tags=["needs-activemq"]
 old = on_premises()
 first, second = OrdersApp(*old.settings), OrdersApp(*old.settings)
 print("user:", old.settings.user, "· TLS:", "ssl" in old.settings.urls, "· authority:", old.settings.ca or None)
-
-# %% [markdown]
-# A **queue** deals its messages out: each goes to one consumer. A **topic** gives each message to everybody who has
-# subscribed.
-
-# %% tags=["needs-activemq"]
 for app in (first, second):
     app.subscribe("/queue/paid")
     app.subscribe("/topic/prices")
@@ -141,13 +137,6 @@ for app in (first, second):
 # Now an **acknowledgement**. The application takes three orders, says "done" for the first, and its machine is switched
 # off.
 
-# %% tags=["needs-activemq"]
-for number in (1, 2, 3):
-    second.send("/queue/fragile", "", f"order-{number}")
-first.subscribe("/queue/fragile")
-taken = [first.receive() for _ in range(3)]
-first.ack(taken[0])
-
 # %%
 predict(
     "22-switched-off",
@@ -156,6 +145,11 @@ predict(
 )
 
 # %% tags=["needs-activemq"]
+for number in (1, 2, 3):
+    second.send("/queue/fragile", "", f"order-{number}")
+first.subscribe("/queue/fragile")
+taken = [first.receive() for _ in range(3)]
+first.ack(taken[0])
 wait_until(lambda: old.waiting("fragile") == 2)
 first.hang_up()
 second.subscribe("/queue/fragile")
@@ -169,23 +163,18 @@ predict.reveal("22-switched-off", "the two without acknowledgement")
 # At once, and marked `redelivered`. SQS gives a message back, too, but after a timeout of its own {vis-4}: a broker sees
 # the connection break, a service behind HTTPS sees nothing.
 #
-# An order that can't be processed is refused with NACK. Over STOMP this broker puts it aside at once, into its dead-letter
-# queue `ActiveMQ.DLQ`. An application on JMS sees something else on the same broker: its client library hands the message
-# out again first, as often as its [redelivery policy](https://activemq.apache.org/redelivery-policy.html) says (six times
-# by default), and after that tells the broker to put it aside. Which of the two your application counts on is part of
-# what you move.
+# Two habits more. An order that can't be processed is refused with NACK. Over STOMP this broker puts it aside at once, into
+# its dead-letter queue `ActiveMQ.DLQ`. An application on JMS sees something else on the same broker: its client library
+# hands the message out again first, as often as its
+# [redelivery policy](https://activemq.apache.org/redelivery-policy.html) says (six times by default), and after that tells
+# the broker to put it aside. Which of the two your application counts on is part of what you move. And a **selector**: the
+# consumer says which messages of a queue it wants, and the others wait for somebody else.
 
 # %% tags=["needs-activemq"]
 second.ack(again[0])
 second.nack(again[1])
 second.subscribe("/queue/ActiveMQ.DLQ")
-orders(second, 1)
-
-# %% [markdown]
-# A **selector**: the consumer says which messages of a queue it wants. And a **transaction**: several sends that all
-# happen, or none.
-
-# %% tags=["needs-activemq"]
+print("put aside:", orders(second, 1))
 third = OrdersApp(*old.settings)
 for number in range(1, 7):
     third.send("/queue/world", "", f"order-{number}", region=("eu", "us")[number % 2])
@@ -194,61 +183,21 @@ print("eu:", orders(third, 3))
 wait_until(lambda: old.waiting("world") <= 3)
 print(old.waiting("world"), "wait for somebody else")
 
-# %% tags=["needs-activemq"]
-line, waiting = third.line.connection, {}
-for ends in (line.abort, line.commit):
-    transaction = line.begin()
-    for number in (1, 2):
-        headers = {"order": f"order-{number}", "persistent": "true"}
-        line.send("/queue/together", "", headers=headers, transaction=transaction)
-    ends(transaction, receipt=ends.__name__)
-    third.line.wait_for(lambda: ends.__name__ in third.line.receipts)
-    waiting[ends.__name__] = old.waiting("together")
-print("messages in the queue after", waiting)
-
-# %% [markdown]
-# Applications are written against all of this, and count on it. Remember that when somebody says "it's just queues".
-
 # %% [markdown]
 # ## Port it to SQS and SNS instead?
 #
-# Let's try the two that look easiest.
-
-# %%
-lab = Lab(seed=22)
-sqs = lab.client("sqs")
-url = sqs.create_queue(QueueName="world")["QueueUrl"]
-
-# %% [markdown]
-# A selector, on a receive:
+# Applications are written against all of this, and count on it. Remember that when somebody says "it's just queues", and
+# try what looks easiest: a selector, on a receive.
 
 # %% tags=["raises-ParamValidationError"]
-sqs.receive_message(QueueUrl=url, Selector="region = 'eu'")
+with Lab(seed=22) as lab:
+    sqs = lab.client("sqs")
+    url = sqs.create_queue(QueueName="world")["QueueUrl"]
+    sqs.receive_message(QueueUrl=url, Selector="region = 'eu'")
 
 # %% [markdown]
 # There is none. A consumer of SQS takes what comes; who wants a part gives that part a queue of its own, filled by an SNS
-# subscription with a filter policy.
-#
-# All or nothing: two messages in one batch, one of which may not be sent.
-
-# %%
-predict(
-    "22-half-a-batch",
-    "A batch of two messages, and SQS refuses the second one. How many are in the queue?",
-    ["none", "one", "two"],
-)
-
-# %%
-entries = [{"Id": "paid", "MessageBody": "order-1"}, {"Id": "packed", "MessageBody": "\x00"}]
-answer = sqs.send_message_batch(QueueUrl=url, Entries=entries)
-print("sent:", [each["Id"] for each in answer["Successful"]], "refused:", [each["Id"] for each in answer["Failed"]])
-lab.close()
-
-# %%
-predict.reveal("22-half-a-batch", "one")
-
-# %% [markdown]
-# Half of it is done. A batch saves requests; it isn't a transaction.
+# subscription with a filter policy. And so it goes on, line by line:
 #
 # | an application relies on | on SQS and SNS |
 # |---|---|
@@ -257,7 +206,7 @@ predict.reveal("22-half-a-batch", "one")
 # | acknowledgement on the connection, redelivery when it breaks | receipt handles and a timeout to choose {vis-4} |
 # | NACK over STOMP puts a message aside at once; JMS redelivers first | a count of receives, then the dead-letter queue (lesson 06) |
 # | selectors | a queue for each selection, filter policies in SNS |
-# | transactions over several sends and acknowledgements | none: idempotent consumers, an outbox |
+# | transactions over several sends and acknowledgements, all or none | none, and a batch isn't one: it can fail in part {batch-partial-failure}. Idempotent consumers, an outbox |
 # | topics with wildcards, durable subscriptions | an SNS topic with a queue for each subscriber |
 # | priorities, an expiry for each message | a queue for each priority, one retention period a queue {std-6} |
 #
@@ -270,47 +219,28 @@ predict.reveal("22-half-a-batch", "one")
 # Amazon MQ runs Apache ActiveMQ and RabbitMQ {mq-2}. The first thing to choose is the deployment mode, for it can't be
 # changed later: `UpdateBroker` doesn't know it {missing-mq-deployment}.
 
-# %%
+# %% tags=["raises-ClientError:BadRequestException"]
 lab = Lab(seed=22)
 mq = lab.client("mq")
-
-# %% tags=["raises-ClientError:BadRequestException"]
 mq.create_broker(**BROKER | {"DeploymentMode": "CLUSTER_MULTI_AZ"})
 
 # %% [markdown]
-# A cluster of three is RabbitMQ's way. For ActiveMQ it is one broker, or an active and a standby one in two Availability Zones
-# {missing-mq-deployment}. (The code of this error is AWS's; its wording is ours, no recording of it was found.) And the
-# password: from {=mq-password} on, with at least four different characters, without comma, colon or equals sign.
-
-# %% tags=["raises-ClientError:BadRequestException"]
-mq.create_broker(**BROKER | {"Users": [{"Username": "orders", "Password": "elevenchars"}]})
+# A cluster of three is RabbitMQ's way; lesson 22b has one. For ActiveMQ it is one broker, or an active and a standby one in
+# two Availability Zones {missing-mq-deployment}. (The code of this error is AWS's; its wording is ours, no recording of it
+# was found.) A password of fewer than {=mq-password} is refused in the same way, and so is one without four different
+# characters, or with a comma, a colon or an equals sign.
 
 # %%
 broker = mq.describe_broker(BrokerId=mq.create_broker(**BROKER)["BrokerId"])
 endpoints = [endpoint for instance in broker["BrokerInstances"] for endpoint in instance["Endpoints"]]
 print("\n".join(endpoints).replace(broker["BrokerId"], "b-..."))
-
-# %% [markdown]
-# Two brokers, `-1` and `-2`, and for each of them five protocols. Every address begins with a TLS scheme: there is no plain
-# one {mq-endpoints}. One endpoint of each pair is alive at a time. A cluster of RabbitMQ looks different from the outside:
-
-# %%
-rabbit = BROKER | {"BrokerName": "rabbit", "EngineType": "RABBITMQ", "DeploymentMode": "CLUSTER_MULTI_AZ"}
-rabbit |= {"EngineVersion": "4.2", "Users": BROKER["Users"][:1]}
-broker = mq.describe_broker(BrokerId=mq.create_broker(**rabbit)["BrokerId"])
-print([each["Endpoints"][0].replace(broker["BrokerId"], "b-...") for each in broker["BrokerInstances"]])
 lab.close()
 
 # %% [markdown]
-# One address for three nodes, behind a load balancer {missing-mq-deployment}. Lesson 22b has such a cluster.
-#
-# | Amazon MQ | runs here | what bridges them |
-# |---|---|---|
-# | a broker takes some minutes to come up, in the state `CREATION_IN_PROGRESS` | `RUNNING` at once | nothing here depends on it |
-# | ActiveMQ 5.18 or 5.19 on AWS's machines, two Availability Zones | ActiveMQ 6.1.7 in two processes of this machine | the same project, the same store (KahaDB), the same lock on it |
-# | the store on Amazon EFS | a folder that both processes share | the standby waits for the lock on that store, there as here |
-# | names in public or private DNS, certificates that browsers trust | the same names, led to this machine in this process alone; a certificate authority of the lab's | `ca` is the one setting that you leave out on AWS |
-# | STOMP, OpenWire, AMQP, MQTT, WebSocket | STOMP and OpenWire | the jar of this broker has no more |
+# Two brokers, `-1` and `-2`, and for each of them five protocols. Every address begins with a TLS scheme: there is no plain
+# one {mq-endpoints}. One endpoint of each pair is alive at a time: both brokers share one store, the active one holds a lock
+# on it, and the standby waits for that lock. The brokers of this lesson are such a pair, two processes that share a folder;
+# what else differs from AWS stands at the end.
 
 # %% [markdown]
 # ## Five refused connections
@@ -323,7 +253,6 @@ new = amazon_mq()
 print("user:", new.settings.user, "· TLS:", "ssl" in new.settings.urls, "· authority:", Path(new.settings.ca).name)
 
 
-# %% tags=["needs-activemq"]
 def try_with(**changed):
     """Connect once, with some settings changed; say why it failed."""
     try:
@@ -343,10 +272,8 @@ attempts = {
     "no TLS": {"urls": urls[serving].replace("+ssl", "")},
     "the standby": {"urls": urls[1 - serving]},
     "a wrong password": {"urls": urls[serving], "password": "not this one"},
+    "as it should be": {},
 }
-
-# %% tags=["needs-activemq"]
-attempts["as it should be"] = {}
 print("\n".join([f"{what:26} {try_with(**changed)}" for what, changed in attempts.items()]))
 
 # %% [markdown]
@@ -356,7 +283,10 @@ print("\n".join([f"{what:26} {try_with(**changed)}" for what, changed in attempt
 # %% [markdown]
 # ## Moving, with the shop open
 #
-# Twenty orders are sent while the shop still talks to the old broker.
+# Twenty orders are sent while the shop still talks to the old broker. Then comes a **network connector**: the old broker
+# opens a connection to the new one, and `duplex` makes it a road in both directions {mq-network}. One opening in the
+# firewall is enough, from the inside out. ActiveMQ logs in as one user on both sides, which is what the second user of our
+# broker is for. The consumers will move first, so that the old broker empties itself.
 
 # %% tags=["needs-activemq"]
 old, new = on_premises(), amazon_mq()
@@ -364,17 +294,7 @@ shop = OrdersApp(*old.settings)
 for number in range(1, 21):
     shop.send("/queue/orders", "a print", f"order-{number}")
 print(old.waiting("orders"), "orders wait on the old broker,", new.waiting("orders"), "on the new one")
-
-# %% [markdown]
-# Now a **network connector**: the old broker opens a connection to the new one, and `duplex` makes it a road in both
-# directions {mq-network}. One opening in the firewall is enough, from the inside out. ActiveMQ logs in as one user on both sides,
-# which is what the second user of our broker is for.
-
-# %% tags=["needs-activemq"]
 old.bridge_to(new, user="bridge")
-
-# %% [markdown]
-# The consumers move first, so that the old broker empties itself.
 
 # %%
 predict(
@@ -405,19 +325,15 @@ shop = OrdersApp(*new.settings)
 for number in range(31, 41):
     shop.send("/queue/orders", "a print", f"order-{number}")
 came += orders(workshop, 20, wait=30)
-
-# %% tags=["needs-activemq"]
 settings = [name for name, before, after in zip(old.settings._fields, old.settings, new.settings) if before != after]
 same = hashlib.sha256(APP.read_bytes()).hexdigest() == HASH
 print("orders:", len(set(came)), "of 40, twice:", len(came) - len(set(came)), "left behind:", old.waiting("orders"))
 print("settings changed:", settings, "the application's file is the same:", same)
+running.pop("old").stop()
 
 # %% [markdown]
-# Forty of forty, nothing left behind, and the file is what it was, byte for byte. Three of its four settings changed. The old
-# broker can be switched off.
-
-# %% tags=["needs-activemq"]
-running.pop("old").stop()
+# Forty of forty, nothing left behind, and the file is what it was, byte for byte. Three of its four settings changed. The
+# old broker has been switched off.
 
 # %% [markdown]
 # ## kill -9 while orders flow
@@ -452,27 +368,22 @@ selling = threading.Thread(target=sell, args=[400])
 selling.start()
 wait_until(lambda: len(confirmed) > 110)
 killed = new.kill()
-took_over = new.wait()
-
-# %% tags=["needs-activemq"]
-more = True
+took_over, more = new.wait(), True
 while selling.is_alive() or (more and set(confirmed) - set(came)):
     came += (more := orders(workshop, 1, wait=5))
 assert len(set(confirmed)) == 400 and set(confirmed) <= set(came)
 print("confirmed:", len(confirmed), "received:", len(set(came)), "lost:", len(set(confirmed) - set(came)))
 print("another broker serves now:", took_over != killed)
+pauses(times, block=100, longer_than=1.5)
 
 # %%
 predict.reveal("22-killed", "none")
 
-# %% tags=["needs-activemq"]
-pauses(times, block=100, longer_than=1.5)
-
 # %% [markdown]
-# There is a gap. The shop notices that its line is dead, tries both addresses, and gets through when the standby has the
-# lock on the store and has read it. How long that takes depends on how often the standby asks for the lock: our setting here,
-# AWS's there, and AWS speaks of a few seconds for a planned failover {mq-reboot}. Multi-AZ doesn't mean that nothing is
-# noticed {mq-3}.
+# None is lost, and there is a gap. The shop notices that its line is dead, tries both addresses, and gets through when the
+# standby has the lock on the store and has read it. How long that takes depends on how often the standby asks for the lock:
+# our setting here, AWS's there, and AWS speaks of a few seconds for a planned failover {mq-reboot}. Multi-AZ doesn't mean
+# that nothing is noticed {mq-3}.
 #
 # And two things were the application's own work. It waits for a receipt and sends an order *again* that has none: without
 # that the order on its way would be lost. And it may have sent one twice, when the receipt was what got lost, or received one
@@ -513,20 +424,17 @@ predict.reveal("22-frozen", "nothing")
 
 # %% tags=["needs-activemq"]
 new.reboot()
-new.wait() != frozen
-
-# %% tags=["needs-activemq"]
+print("another broker serves now:", new.wait() != frozen)
 OrdersApp(*new.settings).send("/queue/frames", "", "order-2")
 print(new.waiting("frames"), "orders in the queue, of 2 confirmed")
+assert new.waiting("frames") == 2
+running.pop("new").stop()
 
 # %% [markdown]
 # Both confirmed orders are there. (With the lab closed the processes are told directly; while it is open,
 # `mq.reboot_broker(BrokerId=...)` does the same.) What we can't show: AWS takes an instance that malfunctions out of service,
 # and says that this needs "a short while". Whether it counts one that merely hangs, and how soon, no page says
 # {mq-hang}. So heart-beats in the application and an alarm on what it can't send are yours to have.
-
-# %% tags=["needs-activemq"]
-running.pop("new").stop()
 
 # %% [markdown]
 # ## Amazon MQ, or SQS and SNS?
@@ -544,6 +452,14 @@ running.pop("new").stop()
 
 # %% [markdown]
 # ## On the real service
+#
+# | Amazon MQ | runs here | what bridges them |
+# |---|---|---|
+# | a broker takes some minutes to come up, in the state `CREATION_IN_PROGRESS` | `RUNNING` at once | nothing here depends on it |
+# | ActiveMQ 5.18 or 5.19 on AWS's machines, two Availability Zones | ActiveMQ 6.1.7 in two processes of this machine | the same project, the same store (KahaDB), the same lock on it |
+# | the store on Amazon EFS | a folder that both processes share | the standby waits for the lock on that store, there as here |
+# | names in public or private DNS, certificates that browsers trust | the same names, led to this machine in this process alone; a certificate authority of the lab's | `ca` is the one setting that you leave out on AWS |
+# | STOMP, OpenWire, AMQP, MQTT, WebSocket | STOMP and OpenWire | the jar of this broker has no more |
 #
 # The pair of this lesson is billed for as long as it exists; `delete-broker` ends that, and all messages with it. A
 # private broker is reached from its VPC, so the migration needs a VPN or Direct Connect. With the AWS CLI:

@@ -35,7 +35,7 @@ def shows_what_was_recorded(lesson, tag, more_than):
     assert len(needing) > more_than
     for cell in needing:
         texts = [str(output.get("text", "")) for output in cells[cell.id].outputs]
-        assert "Recorded on 2026-11-23, not run here:" in texts[0]
+        assert "Recorded on 2026-11-30, not run here:" in texts[0]
         old = [output.get("text", "") for output in cell.outputs if output.output_type == "stream"]
         assert all(text.strip() in "".join(texts) for text in old)
     return [(cell, cells[cell.id]) for cell in stored.cells if cell.cell_type == "code" and cell not in needing]

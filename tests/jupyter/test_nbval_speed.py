@@ -3,9 +3,11 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
+from labkit.jupyter import nbval_speed
 from labkit.jupyter.nbval_speed import QuickKernel, format_no_messages
 from tests.patience import FAR
 
@@ -40,3 +42,22 @@ def test_the_quick_kernel_has_no_debugger_and_runs_code(tmp_path):
     kernel.stop()
     with pytest.raises(ProcessLookupError):
         os.kill(process, 0)
+
+
+@pytest.mark.live
+def test_a_kernel_that_ends_before_it_answers_is_not_waited_for(tmp_path, monkeypatch):
+    monkeypatch.setattr(nbval_speed, "_LAUNCH", "pass")
+    with pytest.raises(RuntimeError, match="ended before it answered"):
+        QuickKernel(str(tmp_path))
+
+
+@pytest.mark.live
+def test_kernels_take_no_ports(tmp_path):
+    kernel = QuickKernel(str(tmp_path))
+    try:
+        place = kernel.km.ip
+        assert kernel.km.transport == "ipc"
+        assert list(Path(place).parent.glob(f"{Path(place).name}-*"))
+    finally:
+        kernel.stop()
+    assert not list(Path(place).parent.glob(f"{Path(place).name}-*"))

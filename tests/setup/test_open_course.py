@@ -16,7 +16,7 @@ from nbformat.sign import NotebookNotary
 from labkit.study.course import open_course
 from labkit.words import LabError
 from tests.opened import read_address, start
-from tests.patience import FAR
+from tests.patience import FAR, wait_until
 
 
 @pytest.fixture
@@ -120,15 +120,26 @@ def status(address):
         return refusal.code, b""
 
 
+def take(taken, port):
+    """Take a port. Another program that has it now, as another JupyterLab may, could give it back at any moment."""
+
+    def is_ours():
+        with suppress(OSError):
+            taken.bind(("127.0.0.1", port))
+            taken.listen()
+            return True
+        return False
+
+    wait_until(is_ours, f"port {port} is free")
+
+
 @pytest.mark.live
 def test_jupyterlab_opens_behind_a_taken_port_with_its_token_and_leaves_the_home_folder_alone(course, tmp_path):
     home = tmp_path / "home"
     home.mkdir()
     with socket.socket() as taken:
         taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        with suppress(OSError):  # another program has it: then it is taken, too
-            taken.bind(("127.0.0.1", 8888))
-            taken.listen()
+        take(taken, 8888)
         process = start(course.root, home)
         try:
             address, port = read_address(process)

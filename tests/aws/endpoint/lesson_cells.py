@@ -61,7 +61,7 @@ LEFT_OUT: dict[str, dict[str, str]] = {
 COMPARED_LESS: dict[str, dict[str, str]] = {
     "02": {"round(done[-1][0] - start)": HOW_OFTEN},
     "03": {"lab.start(customers)": WHO, "lab.start(careful_worker": WHO},
-    "04": {"Counter(call.by": HOW_OFTEN, "*[0] * 50": HOW_OFTEN, "lab.start(waiting": WHO},
+    "04": {"Counter(call.by": HOW_OFTEN, "*[0] * 50": HOW_OFTEN},
     "05": {},
     "06": {"MaxNumberOfMessagesPerSecond": HOW_OFTEN},
     "07": {"lab.start(slow_clerk": WHO},
