@@ -59,6 +59,17 @@ def test_the_image_and_the_live_form_show_the_same_bars(accounts):
     assert bars["in flight: Bob"] == [(20.04, 10.01)]
 
 
+def test_the_line_of_what_waits_goes_through_no_name(accounts):
+    """It lies above the bars, in which the messages are named."""
+    data = group_lanes(accounts).plotly["data"]
+    (line,) = (trace for trace in data if trace["name"] == "visible")
+    bars = [trace for trace in data if trace["name"].startswith("in flight")]
+    tops = {round(y + 0.5 * trace["width"]): y - trace["width"] / 2 for trace in bars for y in trace["y"]}
+    levels = {round(y + 0.5): y for y in line["y"] if y is not None}
+    assert tops.keys() >= levels.keys() >= {0}
+    assert all(levels[lane] < tops[lane] for lane in levels)
+
+
 def test_a_group_that_nobody_received_from_is_told(accounts):
     sqs = accounts.client("sqs")
     url = sqs.get_queue_url(QueueName="bookings.fifo")["QueueUrl"]
