@@ -171,7 +171,7 @@ predict.reveal("06-monday", "none")
 
 # %% [markdown]
 # `maxReceiveCount` counts receives, and nothing else {redrive-counts-receives}. SQS can't know what happened after it
-# handed a message over. Two details are in these numbers. All weekend the orders stayed where they were: it is the next
+# handed a message over. Look at the numbers again. All weekend the orders stayed where they were: it is the next
 # receive that moves a message {redrive-next-receive}, and here that was the worker's first poll, which waited in vain.
 # A long poll is no protection: it moves what it meets and goes on waiting.
 #
@@ -269,8 +269,8 @@ policy = json.dumps({"deadLetterTargetArn": arn_of(sqs, dead), "maxReceiveCount"
 sqs.set_queue_attributes(QueueUrl=payments, Attributes={"RedrivePolicy": policy})
 
 # %% [markdown]
-# On a FIFO queue think twice. There a message blocks its group until it is deleted, and a dead-letter queue would open
-# the way for what stands behind it: *charge* and *ship* go on, although *reserve* has failed {redrive-breaks-order}.
+# On a FIFO queue (lesson 07) think twice. There messages that belong together form a group, each blocks those behind it
+# until it is deleted, and a dead-letter queue would open the way for them: *charge* and *ship* go on, although *reserve* has failed {redrive-breaks-order}.
 
 # %% [markdown]
 # ## How old is a dead letter?

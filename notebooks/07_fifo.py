@@ -160,8 +160,8 @@ what_if(lab, story, "message groups", [1, 2, 4, 8], picture=group_lanes)
 # %% [markdown]
 # ## When something fails
 #
-# A worker receives three bookings and dies. On a plain mock the third one comes back first; on AWS the group resumes
-# where it stood {fifo-resume-head}.
+# A worker receives three bookings, is heard of no more, and the visibility timeout ends. The group resumes where it
+# stood {fifo-resume-head}.
 
 # %%
 lab, sqs, url = open_bank()

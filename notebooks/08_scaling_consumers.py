@@ -67,6 +67,7 @@ def create_group(lab, name, instances, most=20):
     return autoscaling
 
 
+# %%
 def work(lab, url, seconds, instance):
     sqs = lab.client("sqs")
     while True:

@@ -431,7 +431,7 @@ assert new.waiting("frames") == 2
 running.pop("new").stop()
 
 # %% [markdown]
-# Both confirmed orders are there. (With the lab closed the processes are told directly; while it is open,
+# Both confirmed orders are there. (`new.reboot()` tells the processes directly; while a lab is open,
 # `mq.reboot_broker(BrokerId=...)` does the same.) What we can't show: AWS takes an instance that malfunctions out of service,
 # and says that this needs "a short while". Whether it counts one that merely hangs, and how soon, no page says
 # {mq-hang}. So heart-beats in the application and an alarm on what it can't send are yours to have.

@@ -13,7 +13,8 @@ from typing import Any
 from labkit.builder.prose import replace_in_prose
 
 MARK = re.compile(r"\{=?([a-z0-9]+(?:-[a-z0-9]+)+)\}")
-_BRACES = re.compile(r"(?:(?<=\S)\s)?\{[\w .,:=-]*\}")
+# With the gap before it: one space or line break, and of a text that goes on after code the space that it begins with.
+_BRACES = re.compile(r"(?:(?<=\S)(?: |\n *)|\A\n? +)?\{[\w .,:=-]*\}")
 Lookup = Callable[[str], Any]
 
 
