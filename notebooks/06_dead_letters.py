@@ -412,7 +412,7 @@ lab.passport(lab.history.changes()[0].message)
 # | The text of a refusal by an allow policy: not published | ours | rely on the code |
 #
 # A redrive needs permissions on both queues, and on their KMS keys if they have any. AWS publishes no price of its own for
-# it; look at your requests. To clean up, delete both queues and the alarm. With the AWS CLI:
+# it; look at your requests. To clean up, delete both queues and the alarms. With the AWS CLI:
 #
 # ```bash
 # aws sqs set-queue-attributes --queue-url "$URL" --attributes file://redrive-policy.json
