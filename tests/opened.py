@@ -9,9 +9,12 @@ from functools import partial
 from pathlib import Path
 
 
-def start(root: Path, home: Path) -> subprocess.Popen:
-    """`labkit open` as a learner's process, far from the course's folder, with nothing in the environment to help."""
-    environment = {"LABKIT_COURSE": str(root), "HOME": str(home), "PATH": os.environ["PATH"]}
+def start(root: Path, home: Path, **more: str) -> subprocess.Popen:
+    """`labkit open` as a learner's process, far from the course's folder, with nothing in the environment to help.
+
+    `more` are variables of Jupyter's own, such as the port that it tries first.
+    """
+    environment = {"LABKIT_COURSE": str(root), "HOME": str(home), "PATH": os.environ["PATH"], **more}
     environment["PYTHONPATH"] = os.pathsep.join(path for path in sys.path if path)
     command = [sys.executable, "-m", "labkit.cli", "open"]
     # A job in the background is started with Ctrl-C ignored, and hands that on.
