@@ -394,7 +394,7 @@ lab.passport(lab.history.changes()[0].message)
 #
 # A task can be cancelled; what has moved stays moved {redrive-task-cancel}. And it can fail: a message that somebody put into
 # the dead-letter queue by hand has no known source. It stays, and the task ends as `FAILED` {redrive-unknown-source}; with
-# a `DestinationArn` it would go. The same comes when the destination is deleted on the way, with another reason
+# a `DestinationArn` it would go. The task fails, too, when the destination is deleted on the way, with another reason
 # {redrive-task-ends}. A redrive is meant for dead-letter queues: started on another queue it is refused
 # {redrive-needs-source}.
 

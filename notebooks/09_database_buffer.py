@@ -283,7 +283,7 @@ sqs.delete_message_batch(QueueUrl=url, Entries=entries(messages))
 # ## A crash between commit and delete
 #
 # The worker does two things that no transaction holds together: it commits in the database, and deletes in SQS. Let it
-# die in between, in the one order and in the other.
+# die in between, once with the delete first and once with the commit first.
 
 # %%
 lab, database, sqs, url = open_sale()
