@@ -121,7 +121,8 @@ calls_over_time(lab, by="actor")
 predict.reveal("04-quiet-minute", "about 3")
 
 # %% [markdown]
-# Each hollow circle is a request that brought nothing {longpoll-2}. AWS bills a request whether it finds something or
+# Each hollow circle is a request that brought nothing {longpoll-2}. Where they come too close together, a larger mark
+# stands for several, and the end of the lane says how many there were. AWS bills a request whether it finds something or
 # not, and a long poll like a short one {longpoll-billed}. The time between two polls tells what an *idle* queue comes to in
 # a month of thirty days. If calls took no time on the way, the longest wait would make `4,320` of them a day
 # {longpoll-idle-day}; its third was still waiting when the minute ended. And that is one worker: each worker that waits

@@ -237,6 +237,9 @@ lab = found.replay()
 swimlanes(lab)
 
 # %% [markdown]
+# The machine `A` died with the order in its hands; `A2`, in its place, received it as soon as it was visible again, charged
+# it and deleted it. That took so little time that `A2`'s bar is drawn wider than it lasts: a bow tie marks it.
+#
 # The note could come first, then:
 
 # %%

@@ -185,8 +185,9 @@ lab.run(until="150 s")
 swimlanes(lab)
 
 # %% [markdown]
-# The lane shows what SQS counted: two receives, and two timeouts that ended. It does not show the work. Ann and Bob both
-# did the order from start to end, and each called `delete_message` with success, `15 s` too late. Now it is a dead letter
+# The two bars are what SQS counted: two receives, and two timeouts that ended. The thin bars below are what it can't see:
+# Ann and Bob both did the order from start to end, and each called `delete_message` with success, `15 s` too late. Such a
+# delete, which takes nothing away, is a circle with a cross. Now the order is a dead letter
 # {redrive-lapsed-timeout}. A full dead-letter queue can mean that the orders are bad. It can also mean that the visibility timeout is too short.
 
 # %% [markdown]

@@ -84,6 +84,7 @@ class Lab(Records):
         history = self._begin_history(scheduler.now)
         super().__init__(scheduler, history, seed, faults or Faults.none(), rules or {})
         self.scheduler.is_due = self._is_due
+        self.scheduler.sleeping = history.sleeping
         self.clock = Clock(self.scheduler)
         self._at_close: list[Callable[[], Any]] = []
         self._set_aside = backends.Memory([], [])

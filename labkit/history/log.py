@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import MutableSequence
+from collections.abc import Callable, MutableSequence
 from dataclasses import dataclass, field
+from functools import partial
 from operator import attrgetter
 from typing import Any
 
@@ -72,6 +73,15 @@ class StateChange:
         return words.why(self.cause, self.receives, self.seconds, self.other)
 
 
+@dataclass(slots=True)
+class Slept:
+    """An actor slept, which is how it works in lab time; `ended` lies ahead while it still sleeps."""
+
+    by: str
+    began: int
+    ended: int
+
+
 Event = Call | StateChange
 _PLACE = attrgetter("at", "order")
 
@@ -82,12 +92,19 @@ class History:
 
     start: int
     events: MutableSequence[Event] = field(default_factory=list)
+    sleeps: list[Slept] = field(default_factory=list)
     _orders: int = 0
 
     def next_order(self) -> int:
         """Return the next place among events of the same instant; a call takes its place before its changes."""
         self._orders += 1
         return self._orders
+
+    def sleeping(self, by: str, now: int, until: int) -> Callable[[int], None]:
+        """Note that an actor sleeps; what is returned corrects the end, if the actor was woken or ended earlier."""
+        slept = Slept(by, now, until)
+        self.sleeps.append(slept)
+        return partial(setattr, slept, "ended")
 
     def in_order(self) -> list[Event]:
         """Every event by lab time; at the same instant a call stands before the changes that it caused."""
