@@ -287,9 +287,9 @@ booked
 group_lanes(lab)
 
 # %% [markdown]
-# Ada's deposit is booked again and again, nobody gets as far as closing her account, and the lane shows why: each
-# thin bar below, the work, ends in a diamond with a cross, a delete that is refused. None is in time, so the group gets
-# nowhere. Order and deduplication do not make a consumer idempotent. What a FIFO queue adds is a handy
+# Ada's deposit is booked again and again, nobody gets as far as closing her account, and the lane shows why: the
+# thin bars below are the work, and where one ends stands a diamond with a cross, a delete that is refused. None is in
+# time, so the group gets nowhere. Order and deduplication do not make a consumer idempotent. What a FIFO queue adds is a handy
 # key: the **sequence number**, which grows within a group {fifo-sequence-number}. Is it enough? The last experiment tries it.
 
 # %% [markdown]
