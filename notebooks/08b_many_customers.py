@@ -378,12 +378,12 @@ days
 # launch templates and the queue. With the AWS CLI:
 #
 # ```bash
-# aws sqs send-message --queue-url "$QUEUE" --message-body tulips --message-group-id flowers
+# aws sqs send-message --queue-url "$URL" --message-body tulips --message-group-id flowers
 # aws autoscaling put-scheduled-update-group-action --auto-scaling-group-name workers \
 #     --scheduled-action-name before-noon --recurrence "50 11 * * *" --min-size 6
 # aws autoscaling delete-auto-scaling-group --auto-scaling-group-name workers --force-delete
 # aws autoscaling delete-auto-scaling-group --auto-scaling-group-name web --force-delete
-# aws sqs delete-queue --queue-url "$QUEUE"
+# aws sqs delete-queue --queue-url "$URL"
 # ```
 #
 # and in CloudFormation, the two tiers' measures and the instances before noon:

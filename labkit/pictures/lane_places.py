@@ -46,7 +46,7 @@ class Places:
             before, room = last.get(lane, ((-1, ""), 0.0))
             key = (at, kind) if before[0] == at else (at, "")
             keys[lane].add(key)
-            if lane in last and self._axis.share(at) - self._axis.share(before[0]) < room:
+            if lane in last:  # also where there is room as yet: what stands before may push the earlier one here
                 gaps[lane].append((before, key, room))
             last[lane] = key, APART + longer
         self._keys = {lane: sorted(found) for lane, found in keys.items()}
@@ -73,10 +73,14 @@ class Places:
             return min(max(at, self._axis.start), self._axis.end)
         return round(self._axis.start + share * (self._axis.end - self._axis.start))
 
+    def _distance(self, before: Instant, after: Instant) -> float:
+        return self._axis.share(after[0]) - self._axis.share(before[0])
+
     def _placed(self, keys: list[Instant], gaps: list[tuple[Instant, Instant, float]]) -> list[float]:
         numbers = {key: number for number, key in enumerate(keys)}
         shares = [self._axis.share(at) for at, _ in keys]
-        shrink = min(1.0, MOST_MOVED / (sum(gap for _, _, gap in gaps) or 1.0))
+        moved = sum(gap for before, after, gap in gaps if self._distance(before, after) < gap)
+        shrink = min(1.0, MOST_MOVED / (moved or 1.0))
         found = sorted((numbers[after], numbers[before], gap * shrink) for before, after, gap in gaps)
         for number in range(1, len(keys)):
             wanted = [shares[before] + gap for after, before, gap in found if after == number]

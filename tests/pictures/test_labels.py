@@ -28,7 +28,7 @@ def histories(draw):
     return written.history
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40, deadline=None, derandomize=True, database=None)
 @given(histories())
 def test_no_label_of_any_history_is_struck_through_or_covered(history):
     drawn = [swimlanes(history), calls_over_time(history), calls_over_time(history, by="actor")]
