@@ -36,6 +36,7 @@ from labkit.words import LabError, error
 from labkit.words import lab as words
 
 if TYPE_CHECKING:
+    from labkit.aws.sns.outbox import Outbox
     from labkit.history.fan_out import FanOut
     from labkit.history.passport import Passport
     from labkit.history.table import Table
@@ -174,6 +175,13 @@ class Lab(Records):
 
         self.settle()
         return Table(self.history.in_order(), self.history.start)
+
+    @property
+    def outbox(self) -> Outbox:
+        """What SNS has sent to people; it shows itself, and says how the people behind the addresses behave."""
+        from labkit.aws.sns.outbox import Outbox
+
+        return self.part(Outbox)
 
     def passport(self, message_id: str) -> Passport | FanOut:
         """Return one message's life, of a published one what became of it at each subscriber.

@@ -65,6 +65,15 @@ OBSTACLES = {
     Obstacle.TOO_MANY_ATTRIBUTES: "more than 10 message attributes cannot be delivered raw",
     Obstacle.REFUSED: "refused with {detail}",
     Obstacle.UNAVAILABLE: "the endpoint failed ({detail})",
+    Obstacle.UNREACHABLE: "nobody answers there",
+    Obstacle.TIMED_OUT: "the endpoint did not answer in time",
+    Obstacle.NOT_TRUSTED: "the endpoint's certificate is not trusted",
+    Obstacle.ELSEWHERE: "a lab reaches this machine only, and {detail} is another",
+    Obstacle.OPTED_OUT: "the number has opted out of text messages",
+    Obstacle.TOO_LONG: "it is too long for a text message",
+    Obstacle.DISABLED: "the platform endpoint is disabled",
+    Obstacle.NO_ENDPOINT: "there is no such platform endpoint",
+    Obstacle.NO_FUNCTION: "there is no such function",
 }
 OK = "ok"
 ONE_MESSAGE = "1 message"

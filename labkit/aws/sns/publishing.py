@@ -15,7 +15,7 @@ from labkit.rules import Refused, identifier
 from labkit.rules.limits import size
 from labkit.rules.topics import fifo_topic, publication
 
-from . import access
+from . import access, directly
 from .delivering import fan_out, write
 from .errors import wrong
 from .notices import Notice
@@ -28,7 +28,9 @@ BATCH = "BatchRequestTooLong"
 
 
 def publish(lab: Records, asked: Asked) -> Given:
-    """Publish to a topic."""
+    """Publish to a topic, or to a telephone number."""
+    if asked.given.get("PhoneNumber") is not None:
+        return directly.publish_to_phone(lab, asked)
     topic = access.topic(asked, _target(asked.given))
     return _answer(announce(lab, topic, _taken(topic, asked.given)))
 

@@ -314,4 +314,41 @@ def errors_kept(lab, call):
     call(dynamodb.get_item, TableName="refunds", Key=KEY)
 
 
-PLAYERS = (sending, receiving, looking, redriving, in_groups, other_accounts, items, many_items)
+def reaching_people(lab, call):
+    """SNS's letters to people, and an endpoint that no lab reaches."""
+    sns = lab.client("sns")
+    topic = sns.create_topic(Name="orders")["TopicArn"]
+    for protocol, endpoint in (
+        ("email", "ann@example.com"),
+        ("email-json", "bob@example.com"),
+        ("sms", "+14155550100"),
+        ("sms", "Ann"),
+        ("https", "https://shop.example.com/orders"),
+    ):
+        call(sns.subscribe, TopicArn=topic, Protocol=protocol, Endpoint=endpoint, ReturnSubscriptionArn=True)
+    for letter in lab.outbox.to("ann@example.com"):
+        token = letter.link.rpartition("=")[2]
+        arn = call(sns.confirm_subscription, TopicArn=topic, Token=token)["SubscriptionArn"]
+        call(sns.confirm_subscription, TopicArn=topic, Token=f"{token}0")
+    for parameters in (
+        {"TopicArn": topic, "Message": "order-1"},
+        {"PhoneNumber": "+14155550100", "Message": "hi"},
+        {"PhoneNumber": "+1b771", "Message": "hi"},
+        {"PhoneNumber": "+14155550100", "Message": "x" * 1601},
+        {"Message": "to nobody"},
+    ):
+        call(sns.publish, **parameters)
+    call(sns.unsubscribe, SubscriptionArn=arn)
+    call(sns.unsubscribe, SubscriptionArn="pending confirmation")
+    lab.outbox.opt_out("+14155550100")
+    for number in ("+14155550100", "+14155550199", "Ann", 7):
+        call(sns.check_if_phone_number_is_opted_out, phoneNumber=number)
+    call(sns.list_phone_numbers_opted_out)
+    call(sns.list_phone_numbers_opted_out, nextToken=7)
+    call(sns.publish, PhoneNumber="+14155550100", Message="hi")
+    for number in ("+14155550100", "+14155550199", "Ann"):
+        call(sns.opt_in_phone_number, phoneNumber=number)
+    call(lambda **_: {"letters": [repr(letter) for letter in lab.outbox]})
+
+
+PLAYERS = (sending, receiving, looking, redriving, in_groups, other_accounts, items, many_items, reaching_people)
