@@ -162,6 +162,16 @@ class Lab(Records):
 
         start_on(self, group, function, boot)
 
+    def function(self, name: str, handler: Callable[[Any, Any], Any]) -> str:
+        """Make a Lambda function of a Python function of an event and a context; returns its ARN, to subscribe it.
+
+        Each invocation runs as an actor, after the time of who caused it went on; Lambda tries a failed one twice more.
+        """
+        from labkit.aws.sns.to_function import Functions
+
+        switch.check_innermost(self.scheduler)
+        return self.part(Functions).add(name, handler)
+
     def run(self, until: Until = None) -> None:
         """Run the actors: for a length ("5 min"), up to a datetime, until a function says so, or until all are done."""
         switch.check_innermost(self.scheduler)

@@ -18,7 +18,7 @@ from labkit.causes import TRIED_AGAIN, Step
 from labkit.history import Delivery
 from labkit.rules.topics import MANAGED, PEOPLE, DeliveryPolicy
 
-from . import to_http, to_people, to_queue
+from . import to_function, to_http, to_people, to_queue
 from .notices import Notice
 from .outcomes import Arrived, Failed, Outcome, Underway
 from .stores import TopicSettings, dead_letter_queue_of, filter_of, is_raw, kept_of
@@ -38,6 +38,7 @@ def _people(subscription: Subscription) -> DeliveryPolicy:
 
 ENDPOINTS: dict[str, tuple[Deliver, PolicyOf]] = {
     "sqs": (to_queue.deliver, _managed),
+    "lambda": (to_function.deliver, _managed),
     "http": (to_http.deliver, to_http.policy_of),
     "https": (to_http.deliver, to_http.policy_of),
     "email": (to_people.mail, _people),
