@@ -18,7 +18,7 @@ from labkit.causes import TRIED_AGAIN, Step
 from labkit.history import Delivery
 from labkit.rules.topics import MANAGED, PEOPLE, DeliveryPolicy
 
-from . import to_function, to_http, to_people, to_queue
+from . import platforms, to_function, to_http, to_people, to_queue
 from .notices import Notice
 from .outcomes import Arrived, Failed, Outcome, Underway
 from .stores import TopicSettings, dead_letter_queue_of, filter_of, is_raw, kept_of
@@ -44,6 +44,7 @@ ENDPOINTS: dict[str, tuple[Deliver, PolicyOf]] = {
     "email": (to_people.mail, _people),
     "email-json": (to_people.mail, _people),
     "sms": (to_people.text, _people),
+    "application": (platforms.push, _people),
 }
 
 

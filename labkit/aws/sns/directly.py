@@ -1,4 +1,4 @@
-"""Messages to one recipient without a topic: what Publish does with a telephone number."""
+"""Messages to one recipient without a topic: Publish to a telephone number, or to an app on a device."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ from labkit.causes import Step
 from labkit.rules import identifier
 from labkit.rules.topics import publication
 
+from . import platforms
 from .delivering import Way, Ways, acting_as_sns, write
 from .errors import wrong
 from .notices import Notice
 from .stores import backend_of, kept_of
 from .to_people import LONGEST_TEXT
 
-SMS = "sms"
+SMS, APPLICATION = "sms", "application"
 
 
 def publish_to_phone(lab: Records, asked: Asked) -> Given:
@@ -29,6 +30,13 @@ def publish_to_phone(lab: Records, asked: Asked) -> Given:
     if len(taken.text_for(SMS)) > LONGEST_TEXT:  # documented; the wording is that of other messages
         raise wrong("Message too long")
     return {"MessageId": send(lab, asked, SMS, number, number, taken)}
+
+
+def publish_to_endpoint(lab: Records, asked: Asked) -> Given:
+    """Publish to the endpoint of an app on a device; one that is turned off is an error at once."""
+    endpoint, taken = platforms.target_of(asked.given)
+    name = f"{endpoint.application.platform}/{endpoint.application.name}"
+    return {"MessageId": send(lab, asked, APPLICATION, name, endpoint.arn, taken)}
 
 
 def send(lab: Records, asked: Asked, protocol: str, name: str, endpoint: str, taken: Any) -> str:

@@ -43,6 +43,7 @@ class Outbox(Sequence[Letter]):
         self._lab = lab
         self._letters: list[Letter] = []
         self._refusing: dict[str, int] = {}
+        self._invalid: set[str] = set()
         self._opted_out: dict[tuple[str, str], list[str]] = {}
 
     def __len__(self) -> int:
@@ -75,11 +76,20 @@ class Outbox(Sequence[Letter]):
         if number not in opted_out:
             opted_out.append(number)
 
+    def disable(self, token: str) -> None:
+        """An app is gone from its device: the platform tells SNS with the next push that the token is invalid."""
+        _check_text(token, "disable")
+        self._invalid.add(token)
+
     # For SNS
 
     def is_refusing(self, address: str) -> bool:
         """Whether nothing arrives there now."""
         return self._lab.scheduler.now < self._refusing.get(address, 0)
+
+    def is_invalid(self, token: str) -> bool:
+        """Whether a platform no longer knows a token."""
+        return token in self._invalid
 
     def opted_out(self, account: str, region: str) -> list[str]:
         """The telephone numbers that want no text messages from an account; moto's own begins with made-up ones."""

@@ -6,6 +6,8 @@ import boto3
 from boto3.dynamodb.conditions import Attr
 from botocore.exceptions import ClientError
 
+from tests.aws.door import calls_of_sns
+
 IS_ONE = Attr("amount").eq(1)
 ATTRIBUTES = {
     "channel": {"DataType": "String", "StringValue": "web"},
@@ -314,41 +316,7 @@ def errors_kept(lab, call):
     call(dynamodb.get_item, TableName="refunds", Key=KEY)
 
 
-def reaching_people(lab, call):
-    """SNS's letters to people, and an endpoint that no lab reaches."""
-    sns = lab.client("sns")
-    topic = sns.create_topic(Name="orders")["TopicArn"]
-    for protocol, endpoint in (
-        ("email", "ann@example.com"),
-        ("email-json", "bob@example.com"),
-        ("sms", "+14155550100"),
-        ("sms", "Ann"),
-        ("https", "https://shop.example.com/orders"),
-    ):
-        call(sns.subscribe, TopicArn=topic, Protocol=protocol, Endpoint=endpoint, ReturnSubscriptionArn=True)
-    for letter in lab.outbox.to("ann@example.com"):
-        token = letter.link.rpartition("=")[2]
-        arn = call(sns.confirm_subscription, TopicArn=topic, Token=token)["SubscriptionArn"]
-        call(sns.confirm_subscription, TopicArn=topic, Token=f"{token}0")
-    for parameters in (
-        {"TopicArn": topic, "Message": "order-1"},
-        {"PhoneNumber": "+14155550100", "Message": "hi"},
-        {"PhoneNumber": "+1b771", "Message": "hi"},
-        {"PhoneNumber": "+14155550100", "Message": "x" * 1601},
-        {"Message": "to nobody"},
-    ):
-        call(sns.publish, **parameters)
-    call(sns.unsubscribe, SubscriptionArn=arn)
-    call(sns.unsubscribe, SubscriptionArn="pending confirmation")
-    lab.outbox.opt_out("+14155550100")
-    for number in ("+14155550100", "+14155550199", "Ann", 7):
-        call(sns.check_if_phone_number_is_opted_out, phoneNumber=number)
-    call(sns.list_phone_numbers_opted_out)
-    call(sns.list_phone_numbers_opted_out, nextToken=7)
-    call(sns.publish, PhoneNumber="+14155550100", Message="hi")
-    for number in ("+14155550100", "+14155550199", "Ann"):
-        call(sns.opt_in_phone_number, phoneNumber=number)
-    call(lambda **_: {"letters": [repr(letter) for letter in lab.outbox]})
-
-
-PLAYERS = (sending, receiving, looking, redriving, in_groups, other_accounts, items, many_items, reaching_people)
+PLAYERS = (
+    sending, receiving, looking, redriving, in_groups, other_accounts, items, many_items,
+    calls_of_sns.reaching_people, calls_of_sns.pushing,
+)  # fmt: skip
