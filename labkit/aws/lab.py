@@ -86,6 +86,7 @@ class Lab(Records):
         history = self._begin_history(scheduler.now)
         super().__init__(scheduler, history, seed, faults or Faults.none(), rules or {})
         self.scheduler.is_due = self._is_due
+        self.scheduler.sleeping = history.sleeping
         self.clock = Clock(self.scheduler)
         self._at_close: list[Callable[[], Any]] = []
         self._set_aside = backends.Memory([], [])
@@ -170,6 +171,7 @@ class Lab(Records):
         from labkit.aws.sns.to_function import Functions
 
         switch.check_innermost(self.scheduler)
+        check_function(handler, ({}, None), None)
         return self.part(Functions).add(name, handler)
 
     def run(self, until: Until = None) -> None:
@@ -202,7 +204,7 @@ class Lab(Records):
         from labkit.history.passport import Passport
 
         self.settle()
-        events = self.history.of_message(message_id)
+        events = self.history.of_message(message_id) if isinstance(message_id, str) else []
         if not events:
             raise error(words.UNKNOWN_MESSAGE, given=message_id)
         is_published = any(isinstance(one, Delivery) and one.message == message_id for one in events)

@@ -88,10 +88,11 @@ def _items() -> Figure:
 
 
 @contextmanager
-def plain_moto() -> Iterator[Any]:
-    """A client of moto as it is, outside any lab."""
+def plain_moto(*services: str) -> Iterator[Any]:
+    """A client of moto as it is, outside any lab: of SQS, or one of each of these services."""
     with mock_aws():
-        yield boto3.client("sqs", region_name="us-east-1")
+        clients = [boto3.client(service, region_name="us-east-1") for service in services or ("sqs",)]
+        yield clients if services else clients[0]
 
 
 def fill_and_drain(sqs: Any, number: int) -> None:

@@ -63,3 +63,6 @@ def pushing(lab, call):
     for one in (app, app, 7):
         call(sns.delete_platform_application, PlatformApplicationArn=one)
     call(lambda **_: {"letters": [repr(letter) for letter in lab.outbox]})
+
+
+PLAYERS = (reaching_people, pushing)

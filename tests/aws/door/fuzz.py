@@ -13,6 +13,14 @@ KEYS = st.sampled_from([{"order_id": {"S": "order-1"}}, {"order_id": {"S": "orde
 # What only makes sense where it fits the others; `handle 3` and the like are replaced while a player plays.
 FITTING = {
     "QueueUrl": st.sampled_from(["url", "url", "url", "url", "orders", "url-2"]),
+    "TopicArn": st.sampled_from(["topic", "topic", "topic", "topic-2", "orders"]),
+    "TargetArn": st.just("topic"),
+    "SubscriptionArn": st.sampled_from(["subscription", "subscription", "topic"]),
+    "Protocol": st.sampled_from(["sqs", "sqs", "email", "pigeon"]),
+    "Endpoint": st.sampled_from(["queue", "queue-2", "ann@example.com"]),
+    "AttributeName": st.sampled_from(["RawMessageDelivery", "FilterPolicy", "DisplayName", "SignatureVersion", "x"]),
+    "AttributeValue": st.sampled_from(["true", "false", '{"store": ["book"]}', "2", "a\r\nb"]),
+    "MessageStructure": st.sampled_from(["json", "xml"]),
     "QueueName": st.sampled_from(["orders", "refunds"]),
     "ReceiptHandle": st.sampled_from([f"handle {n}" for n in range(5)]),
     "Id": st.sampled_from(["a", "b", "c", "?"]),

@@ -106,7 +106,9 @@ def test_a_link_with_another_token_is_refused():
         with pytest.raises(HTTPError) as refused:
             urlopen(f"{server.url}/?Action=ConfirmSubscription&TopicArn={topic}&Token=ab12")
         assert refused.value.code == 400
-        assert "Invalid parameter: Token" in refused.value.read().decode()
+        with refused.value as answer:
+            assert "Invalid parameter: Token" in answer.read().decode()
         with pytest.raises(HTTPError) as missing:
             urlopen(f"{server.url}/SimpleNotificationService-none.pem")
-        assert missing.value.code == 404
+        with missing.value as answer:
+            assert answer.code == 404

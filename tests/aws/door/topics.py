@@ -1,0 +1,114 @@
+"""SNS's operations, called well and badly."""
+
+import json
+
+from labkit.aws.sns.stores import subscription_of
+from labkit.aws.sns.subscriptions import token_of
+from tests.aws.letting import let_sns
+
+SQS = "arn:aws:sqs:us-east-1:123456789012:orders"
+ATTRIBUTES = {
+    "store": {"DataType": "String", "StringValue": "book"},
+    "total": {"DataType": "Number", "StringValue": "20"},
+    "proof": {"DataType": "Binary", "BinaryValue": b"\x00\x01"},
+}
+TEXTS = ("order-1", "bücher 📚", "two\r\nlines\rand more", "", "half of a pair: \ud83d", 7, None)
+
+
+def _orders(lab, call, name="orders", **attributes):
+    sns = lab.client("sns")
+    arn = call(sns.create_topic, Name=name, **({"Attributes": attributes} if attributes else {})).get("TopicArn", "")
+    sqs = lab.client("sqs")
+    queue = "orders.fifo" if attributes else "orders"
+    url = sqs.create_queue(QueueName=queue, **({"Attributes": {"FifoQueue": "true"}} if attributes else {}))["QueueUrl"]
+    return sns, arn, let_sns(sqs, url, arn)
+
+
+def publishing(lab, call):
+    sns, topic, queue = _orders(lab, call)
+    call(sns.subscribe, TopicArn=topic, Protocol="sqs", Endpoint=queue)
+    for text in TEXTS:
+        call(sns.publish, TopicArn=topic, Message=text)
+    for more in (
+        {"Subject": "paid"}, {"Subject": ""}, {"MessageAttributes": ATTRIBUTES}, {"MessageAttributes": {}},
+        {"MessageAttributes": {"a": {"DataType": "Text", "StringValue": "a"}}}, {"MessageStructure": "json"},
+        {"MessageAttributes": {"a": {"DataType": "String"}}}, {"MessageDeduplicationId": "once"},
+        {"MessageGroupId": "Ann"}, {"Unknown": 1}, {"TargetArn": topic},
+    ):  # fmt: skip
+        call(sns.publish, TopicArn=topic, Message='{"default": "order-2"}', **more)
+    call(sns.publish, TargetArn=topic, Message="order-3")
+    call(sns.publish, Message="order-3")
+    call(sns.publish, TopicArn=topic + "-2", Message="order-3")
+    call(sns.publish, TopicArn="orders", Message="order-3")
+    sound = {"Id": "a", "Message": "order-4"}
+    for entries in (
+        [sound], [sound, sound], [], [sound | {"Id": "a b"}], [sound, {"Id": "b", "Message": ""}], [{"Id": "b"}],
+        [sound | {"MessageAttributes": ATTRIBUTES}, {"Id": "b", "Message": "x\r\ny", "Subject": "paid"}],
+        [sound | {"Id": str(number)} for number in range(11)],
+    ):  # fmt: skip
+        call(sns.publish_batch, TopicArn=topic, PublishBatchRequestEntries=entries)
+
+
+def publishing_in_order(lab, call):
+    fifo = {"FifoTopic": "true", "ContentBasedDeduplication": "true"}
+    sns, topic, queue = _orders(lab, call, "orders.fifo", **fifo)
+    call(sns.subscribe, TopicArn=topic, Protocol="sqs", Endpoint=queue)
+    for more in ({}, {"MessageGroupId": "Ann"}, {"MessageGroupId": "Ann"}, {"MessageGroupId": "A n"},
+                 {"MessageGroupId": "Bob", "MessageDeduplicationId": "once"}):  # fmt: skip
+        call(sns.publish, TopicArn=topic, Message="order-1", **more)
+
+
+def topics(lab, call):
+    sns, topic, _ = _orders(lab, call)
+    call(sns.create_topic, Name="orders", Tags=[{"Key": "team", "Value": "shop"}])
+    call(sns.create_topic, Name="or ders")
+    call(sns.create_topic, Name="orders.fifo", Attributes={"FifoTopic": "true", "DisplayName": "a\r\nb & <c>"})
+    call(sns.create_topic, Name="orders-2", Attributes={})
+    call(sns.get_topic_attributes, TopicArn=topic)
+    call(sns.get_topic_attributes, TopicArn=topic + ".fifo")
+    call(sns.get_topic_attributes, TopicArn=topic + "-3")
+    for name, value in (("DisplayName", "Orders"), ("DisplayName", ""), ("SignatureVersion", "2"),
+                        ("SignatureVersion", "9"), ("Unknown", "1"), ("Policy", "{}"), ("DisplayName", 7)):  # fmt: skip
+        call(sns.set_topic_attributes, TopicArn=topic, AttributeName=name, AttributeValue=value)
+    call(sns.set_topic_attributes, TopicArn=topic, AttributeName="DisplayName")
+    partner = {"TopicArn": topic, "Label": "partner", "AWSAccountId": ["111111111111"]}
+    for _ in range(2):
+        call(sns.add_permission, **partner, ActionName=["Publish"])
+    call(sns.publish, TopicArn=topic, Message="order-1")
+    theirs = lab.client("sns", account="111111111111")
+    call(theirs.publish, TopicArn=topic, Message="order-2")
+    call(theirs.delete_topic, TopicArn=topic)
+    call(sns.remove_permission, TopicArn=topic, Label="partner")
+    call(sns.remove_permission, TopicArn="orders", Label="partner")
+    call(theirs.publish, TopicArn=topic, Message="order-3")
+    call(sns.delete_topic, TopicArn=topic)
+    call(sns.delete_topic, TopicArn=topic)
+    call(sns.delete_topic, TopicArn="orders")
+
+
+def subscriptions(lab, call):
+    sns, topic, queue = _orders(lab, call)
+    given = {"TopicArn": topic, "Protocol": "sqs", "Endpoint": queue}
+    arn = call(sns.subscribe, **given, Attributes={"RawMessageDelivery": "true"}).get("SubscriptionArn", "")
+    call(sns.subscribe, **given, ReturnSubscriptionArn=True)
+    call(sns.subscribe, **given, Attributes={"RawMessageDelivery": "false"})
+    call(sns.subscribe, **given | {"Protocol": "pigeon"})
+    call(sns.subscribe, **given | {"Endpoint": queue + "-2"}, Attributes={"FilterPolicy": '{"a": []}'})
+    asked = {"TopicArn": topic, "Protocol": "email", "Endpoint": "ann@example.com"}
+    call(sns.subscribe, **asked)
+    pending = call(sns.subscribe, **asked, ReturnSubscriptionArn=True)["SubscriptionArn"]
+    for token in ("none", token_of(lab, subscription_of(pending, "us-east-1"))):
+        call(sns.confirm_subscription, TopicArn=topic, Token=token)
+    call(sns.get_subscription_attributes, SubscriptionArn=arn)
+    call(sns.get_subscription_attributes, SubscriptionArn=arn + "0")
+    policy = json.dumps({"store": ["book", {"prefix": "b & <c>"}]}, indent=1)
+    for name, value in (("FilterPolicy", policy), ("FilterPolicy", "{"), ("FilterPolicyScope", "MessageBody"),
+                        ("FilterPolicyScope", "Body"), ("FilterPolicy", ""), ("RawMessageDelivery", True)):  # fmt: skip
+        call(sns.set_subscription_attributes, SubscriptionArn=arn, AttributeName=name, AttributeValue=value)
+        call(sns.get_subscription_attributes, SubscriptionArn=arn)
+    call(sns.publish, TopicArn=topic, Message="order-1", MessageAttributes=ATTRIBUTES)
+    for one in (arn, arn, "pending confirmation", topic, 7):
+        call(sns.unsubscribe, SubscriptionArn=one)
+
+
+PLAYERS = (publishing, publishing_in_order, topics, subscriptions)
