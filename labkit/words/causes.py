@@ -58,6 +58,7 @@ STEPS = {
     Step.DEAD_LETTERED: "not delivered to {endpoint}, moved to {other}: {reason}",
     Step.DISCARDED: "not delivered to {endpoint}, discarded: {reason}",
 }
+TAKEN_DIRECTLY = "SNS took it"
 OBSTACLES = {
     Obstacle.NO_QUEUE: "there is no such queue",
     Obstacle.NOT_ALLOWED: "the queue's policy does not allow SNS to send for this topic",
@@ -90,6 +91,8 @@ def why(cause: Cause, receives: int, seconds: int | None, other: str | None) -> 
 
 def step(step: Step, endpoint: str | None, other: str | None, reason: str) -> str:
     """Return what became of a published message, with the reason if it did not arrive."""
+    if step is Step.PUBLISHED and endpoint is not None:
+        return say(TAKEN_DIRECTLY)
     return say(STEPS[step], endpoint=endpoint, other=other, reason=reason)
 
 

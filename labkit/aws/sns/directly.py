@@ -13,7 +13,7 @@ from labkit.rules import identifier
 from labkit.rules.topics import publication
 
 from . import platforms
-from .delivering import Way, Ways, acting_as_sns, write
+from .delivering import Way, Ways, acting_as_sns, short, write
 from .errors import wrong
 from .notices import Notice
 from .stores import backend_of, kept_of
@@ -54,7 +54,7 @@ def send(lab: Records, asked: Asked, protocol: str, name: str, endpoint: str, ta
     backend.sent_directly = sent
     id = identifier(lab.seed, asked.account, asked.region, "direct", sent)
     notice = Notice(id, topic, taken, lab.scheduler.now, by)
-    write(lab, notice, Step.PUBLISHED)
+    write(lab, notice, Step.PUBLISHED, protocol=protocol, endpoint=short(endpoint))
     with acting_as_sns(lab):
         lab.part(Ways).begin(Way(notice, subscription))
     return id

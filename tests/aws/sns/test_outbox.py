@@ -90,8 +90,10 @@ def test_a_text_message_without_a_topic(lab, sns, refused):
     first, second = (sns.publish(PhoneNumber=PHONE, Message=one)["MessageId"] for one in ("hi", "there"))
     assert [(one.to, one.text, one.message) for one in lab.outbox] == [(PHONE, "hi", first), (PHONE, "there", second)]
     assert sns.list_topics()["Topics"] == sns.list_subscriptions()["Subscriptions"] == []
-    assert PHONE in str(lab.passport(first))
-    assert "delivered" in str(lab.passport(first))
+    told = str(lab.passport(first))
+    assert f"published it to sms {PHONE}" in told
+    assert "delivered" in told
+    assert "topic" not in told
 
 
 def test_1_600_characters_are_the_most(lab, sns, topic, refused):

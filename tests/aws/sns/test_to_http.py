@@ -5,6 +5,7 @@ import json
 import socket
 import ssl
 from itertools import pairwise
+from time import perf_counter
 
 import pytest
 from cryptography.hazmat.primitives import hashes
@@ -13,6 +14,7 @@ from cryptography.x509 import load_pem_x509_certificate
 
 from labkit.aws.sns import signing, to_http
 from labkit.causes import Obstacle, Step
+from labkit.clock.watch import Watch
 from labkit.words import LabError
 from tests.aws.letting import let_sns
 from tests.aws.sns.receiver import receiving, self_signed
@@ -233,6 +235,21 @@ def test_a_handler_that_calls_the_lab_gets_an_error_and_blocks_nobody(lab, sns, 
     id = sns.publish(TopicArn=topic, Message="order-1")["MessageId"]
     assert isinstance(web.failure, LabError)
     assert ends(lab, id)[-1] == (Step.RETRIED, Obstacle.UNAVAILABLE, "500")
+
+
+def test_the_time_of_an_endpoint_is_not_that_of_the_actor_who_publishes(lab, sns, topic, web, subscribe):
+    """An actor that keeps the processor for five real seconds is stopped; one that waits for an endpoint is not."""
+    subscribe()
+    arrived, counted = [], []
+    web.before = lambda _: arrived.append(perf_counter())
+
+    def publish():
+        sns.publish(TopicArn=topic, Message="order-1")
+        counted.append(Watch._since)
+
+    lab.start(publish)
+    lab.run()
+    assert counted > arrived
 
 
 def test_no_subscriber_waits_for_another(sns, topic, web, subscribe, queues):
