@@ -91,7 +91,8 @@ def confirm_subscription(lab: Records, asked: Asked) -> Given:
         raise wrong("Token")
     if not subscription.confirmed:
         subscription.confirmed = True
-        subscription.authenticated = asked.given.get("AuthenticateOnUnsubscribe", "false").lower() == TRUE
+        wishes = asked.given.get("AuthenticateOnUnsubscribe", "false").lower() == TRUE
+        subscription.authenticated = asked.signed and wishes
     return {"SubscriptionArn": subscription.arn}
 
 
@@ -115,6 +116,8 @@ def unsubscribe(lab: Records, asked: Asked) -> Given:
         subscription = subscription_of(arn, asked.region)
     except Refused:
         return {}
+    if not asked.signed and vars(subscription).get("authenticated"):  # documented; the wording is ours
+        raise Refused("AuthorizationError", "This subscription ends by a signed request alone")
     kept = kept_of(subscription.topic)
     kept.subscribers.pop(arn, None)
     kept.by_endpoint.pop((subscription.protocol, subscription.endpoint), None)

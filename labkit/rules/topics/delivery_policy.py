@@ -26,7 +26,7 @@ def reason_against(text: str, of_topic: bool) -> str | None:
     """Why SNS refuses a delivery policy, or None. One of the sentences was seen, the others follow its form."""
     try:
         policy = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         policy = None
     if of_topic and isinstance(policy, dict):
         policy = policy.get("http", {})

@@ -100,6 +100,24 @@ def test_a_reader_confirms_by_the_link_in_the_outbox_of_the_server():
             assert between(answer.read().decode(), "SubscriptionArn").startswith(f"{topic}:")
 
 
+def test_who_has_asked_for_it_is_no_longer_unsubscribed_by_a_link():
+    with serving() as (_, server), receiving() as web:
+        topic = between(call(server, "CreateTopic", Name="orders"), "TopicArn")
+        call(server, "Subscribe", TopicArn=topic, Protocol="http", Endpoint=web.url)
+        wait_until(lambda: web.documents("SubscriptionConfirmation"), "the question")
+        token = web.documents("SubscriptionConfirmation")[0]["Token"]
+        call(server, "ConfirmSubscription", TopicArn=topic, Token=token, AuthenticateOnUnsubscribe="true")
+        call(server, "Publish", TopicArn=topic, Message="order-1")
+        wait_until(web.documents, "the message")
+        link = web.documents()[0]["UnsubscribeURL"]
+        with pytest.raises(HTTPError) as refused:
+            urlopen(link)
+        with refused.value as answer:
+            assert "AuthorizationError" in answer.read().decode()
+        call(server, "Unsubscribe", SubscriptionArn=link.rpartition("=")[2])
+        assert "<member>" not in call(server, "ListSubscriptions")
+
+
 def test_a_link_with_another_token_is_refused():
     with serving() as (_, server):
         topic = between(call(server, "CreateTopic", Name="orders"), "TopicArn")

@@ -285,6 +285,16 @@ def test_a_delivery_policy_beyond_the_limits_is_refused(sns, topic, refused, web
     assert f"DeliveryPolicy: http.defaultHealthyRetryPolicy.{reason}" in refused(sns.set_topic_attributes, **given)[1]
 
 
+@pytest.mark.parametrize(
+    "text", ["[" * 100_000, "null", "7", "[]", '{"http": 7}', '{"http": {"defaultRequestPolicy": 1}}']
+)
+def test_what_is_no_delivery_policy_is_refused(sns, topic, refused, text):
+    given = {"TopicArn": topic, "AttributeName": "DeliveryPolicy", "AttributeValue": text}
+    code, message = refused(sns.set_topic_attributes, **given)
+    assert code == "InvalidParameter"
+    assert "DeliveryPolicy: " in message
+
+
 def test_the_effective_policy_is_the_subscriptions_over_the_topics(sns, topic, subscribe):
     """Recorded: localstack's tests, 2024-10-03."""
     arn = subscribe(DeliveryPolicy=policy(numRetries=0, minDelayTarget=1, maxDelayTarget=1))
