@@ -78,6 +78,8 @@ class StateChange:
 class Delivery:
     """What became of one published message, at its topic (`endpoint` is None) or on its way to one subscriber.
 
+    One that was published to a number or an endpoint names it at its first step, and as its topic.
+
     `message` is the MessageId that Publish answered, `copy` that of the message it became in a queue. `endpoint` is
     the queue's name, the address or the number; `attempt` counts the tries from 1; `until` is when the next one comes.
     `detail` and `other` are what `step` and `obstacle` name, where they name something; `mismatch` is why a filter

@@ -2,8 +2,8 @@
 
 import json
 
+from labkit.aws.sns.confirming import token_of
 from labkit.aws.sns.stores import subscription_of
-from labkit.aws.sns.subscriptions import token_of
 from tests.aws.letting import let_sns
 
 SQS = "arn:aws:sqs:us-east-1:123456789012:orders"

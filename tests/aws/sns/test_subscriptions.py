@@ -181,8 +181,8 @@ def test_a_filter_policy_is_checked_before_anything_is_made(sns, topic, refused)
 
 
 def test_only_the_token_that_was_sent_confirms(lab, sns, topic, refused):
+    from labkit.aws.sns.confirming import token_of
     from labkit.aws.sns.stores import subscription_of
-    from labkit.aws.sns.subscriptions import token_of
 
     answer = sns.subscribe(TopicArn=topic, Protocol="email", Endpoint="ann@example.com")
     assert answer["SubscriptionArn"] == "pending confirmation"
