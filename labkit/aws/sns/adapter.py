@@ -68,7 +68,7 @@ def _unused(*_: Any, **__: Any) -> None:
 
 
 def _answers() -> dict[str, Answering]:
-    from labkit.aws.sns import access, platforms, publishing, subscriptions, to_people, topics
+    from labkit.aws.sns import access, listing, platforms, publishing, subscriptions, to_people, topics
     from labkit.aws.sns.errors import refusing
 
     functions: dict[str, Callable[[Records, Asked], Given]] = {
@@ -79,6 +79,8 @@ def _answers() -> dict[str, Answering]:
         "Subscribe": subscriptions.subscribe,
         "ConfirmSubscription": subscriptions.confirm_subscription,
         "Unsubscribe": subscriptions.unsubscribe,
+        "ListSubscriptions": listing.list_subscriptions,
+        "ListSubscriptionsByTopic": listing.list_subscriptions_by_topic,
         "GetSubscriptionAttributes": subscriptions.get_subscription_attributes,
         "SetSubscriptionAttributes": subscriptions.set_subscription_attributes,
         "AddPermission": access.add_permission,

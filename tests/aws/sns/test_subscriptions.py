@@ -198,6 +198,13 @@ def test_only_the_token_that_was_sent_confirms(lab, sns, topic, refused):
     assert sns.get_subscription_attributes(SubscriptionArn=again)["Attributes"]["PendingConfirmation"] == "false"
 
 
+def test_one_that_waits_for_its_confirmation_has_no_arn_in_lists(sns, topic):
+    """Recorded: localstack's tests of 2025-10-06."""
+    sns.subscribe(TopicArn=topic, Protocol="email", Endpoint="ann@example.com")
+    for found in (sns.list_subscriptions(), sns.list_subscriptions_by_topic(TopicArn=topic)):
+        assert [one["SubscriptionArn"] for one in found["Subscriptions"]] == ["PendingConfirmation"]
+
+
 def test_cloudformation_makes_a_topic_with_its_subscription(lab, sns):
     template = {"Resources": {"Orders": {"Type": "AWS::SNS::Topic", "Properties": {
         "TopicName": "orders.fifo", "FifoTopic": True, "ContentBasedDeduplication": True,
