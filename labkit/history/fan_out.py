@@ -44,6 +44,11 @@ class FanOut:
         """What the message is called: its text where that is short, else the beginning of its id."""
         return short_name(self.message, self.steps[0].body)
 
+    @property
+    def is_direct(self) -> bool:
+        """Whether it was published to one endpoint, without a topic."""
+        return self.steps[0].step in AT_TOPIC and self.steps[0].endpoint is not None
+
     def table(self) -> Table:
         """Return the calls, deliveries and changes of state of the message and its copies."""
         return Table(self.events, self.start)
@@ -73,6 +78,8 @@ class FanOut:
 
     def _tell(self, one: Delivery) -> str:
         by = one.by[:1].upper() + one.by[1:]
+        if one.step in AT_TOPIC and one.endpoint is not None:
+            return say(words.TAKEN_DIRECTLY, by=by, protocol=one.protocol, endpoint=one.endpoint)
         if one.step in AT_TOPIC:
             sentence = words.TAKEN if one.step is Step.PUBLISHED else words.TAKEN_AGAIN
             return say(sentence, by=by, topic=one.topic, why=one.why)
@@ -91,7 +98,11 @@ class FanOut:
 
     @property
     def _title(self) -> str:
-        return say(words.PUBLISHED, name=self.name, message=self.message, topic=self.steps[0].topic)
+        first = self.steps[0]
+        if self.is_direct:
+            to = {"protocol": first.protocol, "endpoint": first.endpoint}
+            return say(words.PUBLISHED_DIRECTLY, name=self.name, message=self.message, **to)
+        return say(words.PUBLISHED, name=self.name, message=self.message, topic=first.topic)
 
     def __repr__(self) -> str:
         rows = self.rows()

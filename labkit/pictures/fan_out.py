@@ -76,12 +76,16 @@ def fan_out(lab: WithPassports, message_id: str) -> Picture:
 def published_picture(published: FanOut) -> Picture:
     """Draw a published message."""
     rows = [_row(published, end) for end in published.ends()]
-    topic = published.steps[0].topic
-    title = say(words.TITLE, name=published.name, topic=topic)
+    first = published.steps[0]
+    title = say(words.TITLE, name=published.name, topic=first.topic)
+    source = say(words.TOPIC, topic=first.topic)
+    if published.is_direct:
+        title = say(words.TITLE_DIRECT, name=published.name, protocol=first.protocol, endpoint=first.endpoint)
+        source = say(words.NO_TOPIC)
     told = [f"{title}.", _counted(rows), *(f"{row.told}." for row in rows)]
     if not rows:
         told = [f"{title}: {say(words.NOBODY)}."]
-    chart = Chart(title, say(words.TOPIC, topic=topic), published.name, rows[:MOST_ROWS])
+    chart = Chart(title, source, published.name, rows[:MOST_ROWS])
     return Picture(title, say(words.GUIDE), "\n".join(told), _svg(chart), _plotly(chart))
 
 

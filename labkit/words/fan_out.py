@@ -3,6 +3,8 @@
 from labkit.causes import Step
 
 TITLE = "{name}, published to topic {topic}"
+TITLE_DIRECT = "{name}, published to {protocol} {endpoint}"
+NO_TOPIC = "SNS, no topic"
 GUIDE = "At the left the topic, in the middle one row a subscription, at the right the copy and where it is now. Solid line with a filled circle: delivered. Dotted line with a square: a filter policy kept it back. Dashed line with a hollow circle: the last try failed, and another one comes. Long dashes with a triangle: moved to the subscription's dead-letter queue. Thin line with a cross: discarded."
 TOPIC = "topic {topic}"
 NOBODY = "no subscriber"
