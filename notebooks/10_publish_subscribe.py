@@ -154,7 +154,7 @@ published = sns.publish(TopicArn=topic, Message="order-1")
 published["MessageId"]
 
 # %% [markdown]
-# One call {sns-4}. Its answer is an id, and this is what became of the message with that id:
+# One call with the topic's ARN {snspub-1}, one message {sns-4}. Its answer is an id, and this is what became of the message with that id:
 
 # %%
 fan_out(lab, published["MessageId"])
@@ -391,7 +391,6 @@ saw, after_a_minute, count(done)
 # |---|---|---|
 # | A batch can fail in part {publish-batch-answers} | no entry fails by itself | look at `Failed` |
 # | Deliveries take a moment, and SQS endpoints that fail are tried again {missing-sns-retries} | at once; queues here don't fail | lesson 11 |
-# | Publish with `TopicArn`, `TargetArn` or a phone number {snspub-1} | topics | lesson 14 |
 #
 # That a malformed entry refuses its batch stands on none of AWS's pages; it is recorded. What requests and deliveries cost
 # is on AWS's page of prices. To clean up, delete the topic, which ends its subscriptions, and the queues. With the AWS CLI:

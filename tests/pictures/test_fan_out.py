@@ -100,6 +100,14 @@ def test_a_failed_try_is_told_with_its_number_and_the_last_step_counts():
     ]
 
 
+def test_what_was_published_without_a_topic_says_so(lab):
+    """A text message to a telephone."""
+    sent = lab.client("sns").publish(PhoneNumber="+4915112345678", Message="on its way")["MessageId"]
+    picture = fan_out(lab, sent)
+    assert str(picture).startswith("on its way, published to sms +4915112345678.")
+    assert "SNS, no topic" in Image(picture.image()).texts()
+
+
 def test_more_than_twenty_subscriptions_are_told_and_twenty_drawn(lab, topic, subscribe):
     for number in range(22):
         subscribe(f"service-{number}")
