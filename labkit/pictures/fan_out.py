@@ -155,6 +155,7 @@ def _plotly(chart: Chart) -> dict[str, Any]:
     title, topic, name, rows = chart
     middle, steps = (max(len(rows), 1) - 1) / 2, _steps(rows)
     layout = base_layout(title, 150 + PITCH * max(len(rows), 2), 20, 20, [say(words.ENDS[step]) for step in steps])
+    layout["showlegend"] = True  # also where there is one kind of end
     hidden = {"visible": False, "fixedrange": True}
     layout["xaxis"] = {**hidden, "range": [0, 1]}
     layout["yaxis"] = {**hidden, "range": [max(len(rows), 2) - 0.4, -0.6]}
@@ -190,4 +191,4 @@ def _trace(step: Step, rows: list[tuple[int, Row]], middle: float) -> dict[str, 
 
 
 def _label(row: Row) -> str:
-    return f"  {row.endpoint}: {row.copy}" if row.copy else f"  {row.endpoint}"
+    return f"  {row.endpoint}: {row.copy or say(words.ENDS[row.step])}"

@@ -13,6 +13,9 @@ NOTEBOOKS = Path(__file__).parents[3] / "notebooks"
 SHELL = re.compile(r"^# ```(?:bash|sh|console)\n(.*?)^# ```", re.MULTILINE | re.DOTALL)
 GLOBAL = {"--endpoint-url", "--region", "--output", "--query", "--profile", "--no-cli-pager", "--cli-input-json"}
 
+# Options that the AWS CLI calls otherwise than the model does.
+RENAMED = {"--notification-endpoint": "--endpoint"}
+
 
 class Line(NamedTuple):
     """One command of the AWS CLI and the lesson that shows it."""
@@ -42,6 +45,7 @@ def problem(text):
     operations = {xform_name(name, "-"): name for name in model.operation_names}
     if operation not in operations:
         return f"{service} has no operation {operation}"
+    options = [RENAMED.get(option, option) for option in options]
     return _problem_of(model.operation_model(operations[operation]).input_shape, options)
 
 

@@ -11,7 +11,8 @@ from tests.aws.served.cli_lines import lines, problem
 from tests.aws.served.process import serving
 from tests.conftest import program_or_skip
 
-LESSONS = sorted({line.lesson for line in lines() if line.text.startswith("aws sqs ")})
+RUN = ("aws sqs ", "aws sns ")
+LESSONS = sorted({line.lesson for line in lines() if line.text.startswith(RUN)})
 
 
 @pytest.mark.parametrize("line", lines(), ids=lambda line: f"{line.lesson}: {line.text}")
@@ -46,8 +47,8 @@ def fast():
 
 @pytest.mark.live
 @pytest.mark.parametrize("lesson", LESSONS)
-def test_the_sqs_lines_of_a_lesson_run_as_they_stand(fast, lesson, tmp_path):
-    commands = [line.text for line in lines() if line.lesson == lesson and line.text.startswith("aws sqs ")]
+def test_the_sqs_and_sns_lines_of_a_lesson_run_as_they_stand(fast, lesson, tmp_path):
+    commands = [line.text for line in lines() if line.lesson == lesson and line.text.startswith(RUN)]
     program = program_or_skip("AWS CLI")
     surroundings = story(fast, lesson, any(".fifo" in command for command in commands), tmp_path)
     wrapped = f'aws() {{ "{program}" --endpoint-url {fast.url} "$@"; }}'
@@ -61,7 +62,7 @@ def test_the_sqs_lines_of_a_lesson_run_as_they_stand(fast, lesson, tmp_path):
 
 
 def story(served, lesson, fifo, folder):
-    """A queue with its dead-letter queue and a message in flight, as the shell variables that lessons use."""
+    """A queue with its dead-letter queue and a message in flight, and a topic, as the variables that lessons use."""
     sqs = served.client()
     settings = {"FifoQueue": "true", "ContentBasedDeduplication": "true"} if fifo else {}
     names = [f"{name}-{lesson}" + (".fifo" if fifo else "") for name in ("orders", "dead-orders")]
@@ -73,11 +74,15 @@ def story(served, lesson, fifo, folder):
     policy = json.dumps({"deadLetterTargetArn": dead_arn, "maxReceiveCount": "3"})
     sqs.set_queue_attributes(QueueUrl=url, Attributes={"RedrivePolicy": policy})
     Path(folder, "redrive-policy.json").write_text(json.dumps({"RedrivePolicy": policy}))
+    topic = served.client("sns").create_topic(Name=f"orders-{lesson}")["TopicArn"]
+    allow = {"Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"}, "Action": "sqs:SendMessage"}
+    statement = allow | {"Resource": arn, "Condition": {"ArnEquals": {"aws:SourceArn": topic}}}
+    Path(folder, "policy.json").write_text(json.dumps({"Policy": json.dumps({"Statement": [statement]})}))
     for number in (1, 2):
         group = {"MessageGroupId": f"customer-{number}"} if fifo else {}
         sqs.send_message(QueueUrl=url, MessageBody=f"order-{number}", **group)
     handle = sqs.receive_message(QueueUrl=url, VisibilityTimeout=43_200)["Messages"][0]["ReceiptHandle"]
-    variables = {"URL": url, "DEAD_URL": dead, "HANDLE": handle, "QUEUE_ARN": arn, "DEAD_ARN": dead_arn}
+    variables = {"URL": url, "DEAD_URL": dead, "HANDLE": handle, "QUEUE_ARN": arn, "DEAD_ARN": dead_arn, "TOPIC": topic}
     keys = {
         "AWS_ACCESS_KEY_ID": "test",
         "AWS_SECRET_ACCESS_KEY": "test",
