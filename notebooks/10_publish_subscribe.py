@@ -438,7 +438,7 @@ saw, after_a_minute, count(done)
 # - One event, published once; each subscription gets its copy {sns-1}.
 # - `Publish` says that SNS has the message, and nothing about who got it {publish-saved}.
 # - A subscriber that fails harms no other, and tells nobody {publish-independent}.
-# - A topic keeps nothing: queues do, from their subscription on {publish-late-subscriber}.
+# - A standard topic keeps nothing: queues do, from their subscription on {publish-late-subscriber}.
 # - Published twice is delivered twice, to everybody {publish-twice}.
 #
 # **Recall, without looking.** Your new service's queue stays empty, and every Publish succeeds: what do you look at first? Why does
