@@ -36,7 +36,7 @@ def test_a_document_of_exactly_nine_keys_and_eleven_with_subject_and_attributes(
     }
 
 
-def test_raw_delivery_hands_on_attributes_as_they_were_and_no_subject(sns, topic, queues):
+def test_row_54_raw_delivery_hands_on_attributes_as_they_were_and_no_subject(sns, topic, queues):
     """Public case n12."""
     queues.subscribe(topic, "payments", RawMessageDelivery="true")
     sns.publish(TopicArn=topic, Message="order-1", Subject="paid", MessageAttributes={"total": NUMBER, "proof": BINARY})
@@ -46,7 +46,7 @@ def test_raw_delivery_hands_on_attributes_as_they_were_and_no_subject(sns, topic
     assert "paid" not in json.dumps(message, default=repr)
 
 
-def test_more_than_ten_attributes_are_not_delivered_raw(lab, sns, topic, queues):
+def test_row_55_more_than_ten_attributes_are_not_delivered_raw(lab, sns, topic, queues):
     queues.subscribe(topic, "payments", RawMessageDelivery="true")
     queues.subscribe(topic, "stock")
     many = {f"n{number}": NUMBER for number in range(11)}
@@ -62,7 +62,7 @@ def test_each_protocol_has_its_own_text(sns, topic, queues):
     assert queues.bodies("payments") == ["for queues", "for all"]
 
 
-def test_without_a_policy_of_the_queue_nothing_arrives_in_silence(lab, sns, topic, queues):
+def test_row_52_without_a_policy_of_the_queue_nothing_arrives_in_silence(lab, sns, topic, queues):
     queues.subscribe(topic, "payments", lets=False)
     assert sns.publish(TopicArn=topic, Message="order-1")["MessageId"]
     assert queues.messages("payments") == []
@@ -86,7 +86,7 @@ def test_without_a_policy_of_the_queue_nothing_arrives_in_silence(lab, sns, topi
         ({"Effect": "Deny"}, False),
     ],
 )
-def test_the_queues_policy_decides(sns, sqs, topic, queues, change, arrives):
+def test_row_52_the_queues_policy_decides(sns, sqs, topic, queues, change, arrives):
     queues.subscribe(topic, "payments")
     url = sqs.get_queue_url(QueueName="payments")["QueueUrl"]
     policy = json.loads(policy_for("arn:aws:sqs:us-east-1:123456789012:payments", topic))
@@ -96,7 +96,7 @@ def test_the_queues_policy_decides(sns, sqs, topic, queues, change, arrives):
     assert bool(queues.messages("payments")) is arrives
 
 
-def test_a_queue_of_another_account_gets_it_if_its_policy_lets_it(lab, sns, topic):
+def test_row_53_a_queue_of_another_account_gets_it_if_its_policy_lets_it(lab, sns, topic):
     theirs = lab.client("sqs", account="111111111111")
     url = theirs.create_queue(QueueName="payments")["QueueUrl"]
     arn = "arn:aws:sqs:us-east-1:111111111111:payments"
@@ -138,7 +138,9 @@ def test_the_key_that_aws_manages_lets_sns_in_never(lab, sns, topic, queues):
 
 
 @pytest.mark.parametrize("raw", ["true", "false"])
-def test_a_deleted_queue_costs_its_neighbour_nothing_and_its_messages_are_dead_letters(sns, sqs, topic, queues, raw):
+def test_row_50_a_deleted_queue_costs_its_neighbour_nothing_and_its_messages_are_dead_letters(
+    sns, sqs, topic, queues, raw
+):
     """Public case n20: every one of them, not the first alone; what the queue would have got, no more (recorded)."""
     arn = queues.subscribe(topic, "payments", RawMessageDelivery=raw)
     queues.subscribe(topic, "stock")
@@ -161,7 +163,7 @@ def test_a_deleted_queue_costs_its_neighbour_nothing_and_its_messages_are_dead_l
         assert all("MessageAttributes" not in one for one in dead)
 
 
-def test_a_dead_letter_queue_must_let_sns_in_too(lab, sns, topic, queues):
+def test_row_51_a_dead_letter_queue_must_let_sns_in_too(lab, sns, topic, queues):
     target = "arn:aws:sqs:us-east-1:123456789012:dead"
     queues.sqs.create_queue(QueueName="dead")
     queues.subscribe(topic, "payments", lets=False, RedrivePolicy={"deadLetterTargetArn": target})
@@ -170,7 +172,7 @@ def test_a_dead_letter_queue_must_let_sns_in_too(lab, sns, topic, queues):
     assert queues.messages("dead") == []
 
 
-def test_a_standard_topic_hands_on_the_group_to_a_fair_queue(sns, topic, queues):
+def test_row_68_a_standard_topic_hands_on_the_group_to_a_fair_queue(sns, topic, queues):
     queues.subscribe(topic, "payments", RawMessageDelivery="true")
     sns.publish(TopicArn=topic, Message="order-1", MessageGroupId="Ann")
     (message,) = queues.messages("payments")

@@ -29,7 +29,7 @@ def test_a_group_and_an_id_are_needed(sns, fifo, refused):
     assert publish(sns, fifo, "order-1", MessageDeduplicationId="1")["SequenceNumber"].isdecimal()
 
 
-def test_numbers_have_twenty_digits_and_grow(sns, fifo):
+def test_row_64_numbers_have_twenty_digits_and_grow(sns, fifo):
     numbers = [
         publish(sns, fifo, "order", group, MessageDeduplicationId=str(nth))["SequenceNumber"]
         for nth, group in enumerate("ABAB")
@@ -38,7 +38,7 @@ def test_numbers_have_twenty_digits_and_grow(sns, fifo):
     assert numbers == sorted(numbers)
 
 
-def test_a_repetition_is_answered_as_the_first_and_delivered_once_for_five_minutes(lab, sns, fifo, queues):
+def test_row_65_a_repetition_is_answered_as_the_first_and_delivered_once_for_five_minutes(lab, sns, fifo, queues):
     """Recorded: localstack's tests of 2023-12-07 (the same id and number); public case n18 (ids travel on)."""
     queues.subscribe(fifo, "orders.fifo", queue=QUEUE, RawMessageDelivery="true")
     first = publish(sns, fifo, "order-1", MessageDeduplicationId="once")
@@ -62,7 +62,7 @@ def test_the_scope_of_a_deduplication_id_is_the_topic_or_the_group(sns, fifo, qu
     assert sorted(queues.bodies("plain")) == ["1 Ann", "2 Ann", "2 Bob"]
 
 
-def test_content_serves_as_id_and_is_handed_on(sns, fifo, queues):
+def test_row_65_content_serves_as_id_and_is_handed_on(sns, fifo, queues):
     sns.set_topic_attributes(TopicArn=fifo, AttributeName="ContentBasedDeduplication", AttributeValue="true")
     queues.subscribe(fifo, "orders.fifo", queue=QUEUE)
     for _ in range(2):
@@ -77,7 +77,7 @@ def test_content_serves_as_id_and_is_handed_on(sns, fifo, queues):
     assert "Signature" not in document
 
 
-def test_a_standard_queue_gets_it_once_and_without_ids(sns, fifo, queues):
+def test_row_66_a_standard_queue_gets_it_once_and_without_ids(sns, fifo, queues):
     queues.subscribe(fifo, "plain", RawMessageDelivery="true")
     for _ in range(2):
         publish(sns, fifo, "order-1", MessageDeduplicationId="once")

@@ -31,7 +31,7 @@ def seconds(lab, calls):
     return [(one.at - lab.history.start) / 1_000_000 for one in calls]
 
 
-def test_the_event_has_the_documented_fields(lab, sns, topic, events):
+def test_row_75_the_event_has_the_documented_fields(lab, sns, topic, events):
     number = {"DataType": "Number", "StringValue": "7.50"}
     id = sns.publish(TopicArn=topic, Message="order-1", MessageAttributes={"total": number})["MessageId"]
     assert events == []  # Publish has answered, and nobody's time has gone on
@@ -68,7 +68,7 @@ def test_sns_has_delivered_what_lambda_has_taken_and_history_tells_both(lab, sns
     assert "Invoke" in str(lab.passport(id).table())
 
 
-def test_an_error_is_lambdas_to_try_twice_more_after_one_and_two_minutes(lab, sns, sqs, topic):
+def test_row_75_an_error_is_lambdas_to_try_twice_more_after_one_and_two_minutes(lab, sns, sqs, topic):
     url = sqs.create_queue(QueueName="dead")["QueueUrl"]
 
     def fails(event, context):

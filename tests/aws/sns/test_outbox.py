@@ -40,7 +40,7 @@ def test_an_unconfirmed_reader_gets_the_question_and_nothing_else(lab, sns, topi
     assert asked.link in asked.text
 
 
-def test_an_e_mail_has_the_text_and_a_link_that_ends_the_subscription(lab, sns, topic, mailed):
+def test_row_61_an_e_mail_has_the_text_and_a_link_that_ends_the_subscription(lab, sns, topic, mailed):
     arn = mailed()
     id = sns.publish(TopicArn=topic, Message="order-1 is paid")["MessageId"]
     sns.publish(TopicArn=topic, Message="order-2 is paid", Subject="Paid")
@@ -72,7 +72,7 @@ def test_each_protocol_reads_its_own_text(lab, sns, topic, mailed):
     assert lab.outbox.to(PHONE)[-1].text == "hi"
 
 
-def test_a_telephone_needs_no_confirmation_and_reads_the_topics_display_name(lab, sns, topic):
+def test_row_61_a_telephone_needs_no_confirmation_and_reads_the_topics_display_name(lab, sns, topic):
     sns.subscribe(TopicArn=topic, Protocol="sms", Endpoint=PHONE)
     sns.publish(TopicArn=topic, Message="order-1")
     sns.set_topic_attributes(TopicArn=topic, AttributeName="DisplayName", AttributeValue="Shop")
@@ -105,7 +105,7 @@ def test_1_600_characters_are_the_most(lab, sns, topic, refused):
     assert len(lab.outbox) == 1
 
 
-def test_who_answers_stop_gets_no_more_until_opted_in(lab, sns, topic, refused):
+def test_row_76_who_answers_stop_gets_no_more_until_opted_in(lab, sns, topic, refused):
     sns.subscribe(TopicArn=topic, Protocol="sms", Endpoint=PHONE)
     assert not sns.check_if_phone_number_is_opted_out(phoneNumber=PHONE)["isOptedOut"]
     lab.outbox.opt_out(PHONE)

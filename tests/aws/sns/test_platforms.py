@@ -105,7 +105,7 @@ def test_where_there_is_no_endpoint_nothing_is_published(sns, refused):
     )
 
 
-def test_an_app_that_is_gone_turns_its_endpoint_off_until_it_brings_a_new_token(lab, sns, apple, refused):
+def test_row_76_an_app_that_is_gone_turns_its_endpoint_off_until_it_brings_a_new_token(lab, sns, apple, refused):
     ann = device(sns, apple, "old")
     lab.outbox.disable("old")
     assert enabled(sns, ann) == "true"  # SNS hears of it with the next push

@@ -12,7 +12,7 @@ def test_a_subject_of_up_to_100_characters_is_taken(sns, topic, subject):
 
 
 @pytest.mark.parametrize("subject", ["", "x" * 101, "two\nlines", " begins with a blank", "für"])
-def test_other_subjects_are_refused(sns, topic, refused, subject):
+def test_row_57_other_subjects_are_refused(sns, topic, refused, subject):
     answer = refused(sns.publish, TopicArn=topic, Message="order-1", Subject=subject)
     assert answer == ("InvalidParameter", WRONG + "Subject")
 
@@ -45,7 +45,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("case", REFUSED)
-def test_a_message_that_sns_does_not_take_reaches_nobody(sns, topic, queues, refused, case):
+def test_row_57_a_message_that_sns_does_not_take_reaches_nobody(sns, topic, queues, refused, case):
     parameters, reason = REFUSED[case]
     queues.subscribe(topic, "payments")
     assert refused(sns.publish, TopicArn=topic, **parameters) == ("InvalidParameter", WRONG + reason)
@@ -96,11 +96,11 @@ def test_a_type_may_have_a_label(sns, topic, kind):
         ("arn:aws:sns:eu-west-1:123456789012:orders", "TopicArn"),
     ],
 )
-def test_what_is_no_arn_of_a_topic_here_is_refused(sns, refused, arn, reason):
+def test_row_59_what_is_no_arn_of_a_topic_here_is_refused(sns, refused, arn, reason):
     assert refused(sns.publish, TopicArn=arn, Message="order-1") == ("InvalidParameter", WRONG + reason)
 
 
-def test_there_must_be_a_topic(sns, topic, refused):
+def test_row_59_there_must_be_a_topic(sns, topic, refused):
     absent = topic.replace("orders", "oders")
     for method, given in (
         (sns.publish, {"Message": "order-1"}),
@@ -143,7 +143,7 @@ def test_a_batch_answers_each_entry(sns, topic, queues):
     assert queues.bodies("payments") == ["order-0", "order-1", "order-2"]
 
 
-def test_a_topic_can_take_a_mebibyte(sns, topic, queues, refused):
+def test_row_58_a_topic_can_take_a_mebibyte(sns, topic, queues, refused):
     queues.subscribe(topic, "payments", RawMessageDelivery="true")
     sns.set_topic_attributes(TopicArn=topic, AttributeName="MaximumMessageSize", AttributeValue="1048576")
     sns.publish(TopicArn=topic, Message="x" * 1_048_576)

@@ -25,7 +25,7 @@ def verify(document):
 
 @pytest.mark.parametrize("version", ["1", "2"])
 @pytest.mark.parametrize("more", [{}, {"Subject": "paid"}])
-def test_the_signature_verifies_and_no_other_does(sns, topic, queues, version, more):
+def test_row_56_the_signature_verifies_and_no_other_does(sns, topic, queues, version, more):
     sns.set_topic_attributes(TopicArn=topic, AttributeName="SignatureVersion", AttributeValue=version)
     queues.subscribe(topic, "payments")
     sns.publish(TopicArn=topic, Message="bücher 📚\nline two", **more)

@@ -9,7 +9,7 @@ FIFO = {"FifoTopic": "true"}
 AGAIN = "Invalid parameter: Attributes Reason: Subscription already exists with different attributes"
 
 
-def test_subscribing_again_is_the_same_subscription_unless_it_asks_for_something_else(sns, topic, refused):
+def test_row_60_subscribing_again_is_the_same_subscription_unless_it_asks_for_something_else(sns, topic, refused):
     given = {"TopicArn": topic, "Protocol": "sqs", "Endpoint": QUEUE}
     arn = sns.subscribe(**given, Attributes={"RawMessageDelivery": "True"})["SubscriptionArn"]
     assert sns.subscribe(**given)["SubscriptionArn"] == arn
@@ -36,7 +36,7 @@ def test_a_deleted_topic_takes_its_subscriptions_along(sns, topic):
     assert sns.list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"] == []
 
 
-def test_counts_of_a_topic_are_live(sns, topic):
+def test_row_63_counts_of_a_topic_are_live(sns, topic):
     def counts():
         given = sns.get_topic_attributes(TopicArn=topic)["Attributes"]
         return tuple(given[f"Subscriptions{what}"] for what in ("Confirmed", "Pending", "Deleted"))
@@ -60,7 +60,7 @@ def test_the_attributes_of_a_topic_are_awss(sns):
     assert json.loads(given["EffectiveDeliveryPolicy"])["http"]["defaultHealthyRetryPolicy"]["numRetries"] == 3
 
 
-def test_creating_again_is_the_same_topic_unless_it_asks_for_something_else(sns, refused):
+def test_row_60_creating_again_is_the_same_topic_unless_it_asks_for_something_else(sns, refused):
     given = {"DisplayName": "Orders", "DeliveryPolicy": '{"http": {}}'}
     arn = sns.create_topic(Name="orders", Attributes=given, Tags=[{"Key": "team", "Value": "shop"}])["TopicArn"]
     assert sns.create_topic(Name="orders")["TopicArn"] == arn
@@ -107,13 +107,13 @@ def test_a_topic_refuses_what_it_does_not_know(sns, topic, refused, name, value)
          "subscribed to standard SNS topics"),
     ],
 )  # fmt: skip
-def test_endpoints_are_refused_in_awss_words(sns, topic, refused, protocol, endpoint, sentence):
+def test_row_61_endpoints_are_refused_in_awss_words(sns, topic, refused, protocol, endpoint, sentence):
     given = {"TopicArn": topic, "Protocol": protocol, "Endpoint": endpoint}
     assert refused(sns.subscribe, **given) == ("InvalidParameter", sentence)
 
 
 @pytest.mark.parametrize("protocol", ["http", "email", "sms", "lambda", "firehose"])
-def test_a_fifo_topic_has_queues_as_subscribers(sns, refused, protocol):
+def test_row_67_a_fifo_topic_has_queues_as_subscribers(sns, refused, protocol):
     arn = sns.create_topic(Name="orders.fifo", Attributes=FIFO)["TopicArn"]
     endpoint = {"http": "http://127.0.0.1/", "email": "ann@example.com", "sms": "+14155550100"}.get(protocol, QUEUE)
     assert refused(sns.subscribe, TopicArn=arn, Protocol=protocol, Endpoint=endpoint)[0] == "InvalidParameter"
@@ -161,7 +161,7 @@ def test_what_a_subscription_is_asked_for_is_awss(sns, topic, refused):
     assert refused(sns.set_subscription_attributes, **policy) == absent
 
 
-def test_a_changed_scope_acts(sns, topic, queues):
+def test_row_74_a_changed_scope_acts(sns, topic, queues):
     """Row 74."""
     arn = queues.subscribe(topic, "payments", RawMessageDelivery="true", FilterPolicy={"store": ["book"]})
     store = {"store": {"DataType": "String", "StringValue": "book"}}
@@ -180,7 +180,7 @@ def test_a_filter_policy_is_checked_before_anything_is_made(sns, topic, refused)
     assert sns.list_subscriptions()["Subscriptions"] == []
 
 
-def test_only_the_token_that_was_sent_confirms(lab, sns, topic, refused):
+def test_row_63_only_the_token_that_was_sent_confirms(lab, sns, topic, refused):
     from labkit.aws.sns.confirming import token_of
     from labkit.aws.sns.stores import subscription_of
 

@@ -50,7 +50,7 @@ def ends(lab, message):
     return [(one.step, one.obstacle, one.detail) for one in lab.history.deliveries() if one.message == message]
 
 
-def test_nothing_but_the_question_arrives_until_its_token_has_confirmed(sns, topic, web):
+def test_row_62_nothing_but_the_question_arrives_until_its_token_has_confirmed(sns, topic, web):
     arn = sns.subscribe(TopicArn=topic, Protocol="http", Endpoint=web.url, ReturnSubscriptionArn=True)
     sns.publish(TopicArn=topic, Message="too early")
     ((headers, body),) = web.got
@@ -75,7 +75,7 @@ def test_nothing_but_the_question_arrives_until_its_token_has_confirmed(sns, top
     assert (attributes["PendingConfirmation"], attributes["ConfirmationWasAuthenticated"]) == ("false", "false")
 
 
-def test_headers_of_a_message(sns, topic, web, subscribe):
+def test_row_62_headers_of_a_message(sns, topic, web, subscribe):
     arn = subscribe()
     id = sns.publish(TopicArn=topic, Message="order-1")["MessageId"]
     ((headers, body),) = web.got
@@ -149,7 +149,7 @@ def test_an_endpoint_that_fails_is_tried_again_and_then_gets_it(lab, sns, topic,
     assert ends(lab, id) == [(Step.PUBLISHED, None, None), failed, failed, (Step.DELIVERED, None, None)]
 
 
-def test_after_the_last_retry_a_message_is_a_dead_letter(lab, sns, sqs, topic, web, subscribe):
+def test_row_62_after_the_last_retry_a_message_is_a_dead_letter(lab, sns, sqs, topic, web, subscribe):
     url = sqs.create_queue(QueueName="dead")["QueueUrl"]
     subscribe(RedrivePolicy={"deadLetterTargetArn": let_sns(sqs, url, topic)}, DeliveryPolicy=policy(numRetries=2))
     web.statuses = [500] * 9

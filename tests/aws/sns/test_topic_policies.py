@@ -12,7 +12,7 @@ def their_sns(lab):
     return lab.client("sns", account=THEIRS)
 
 
-def test_another_account_may_do_what_the_topics_policy_lets_it(sns, their_sns, topic, queues, refused):
+def test_row_53_another_account_may_do_what_the_topics_policy_lets_it(sns, their_sns, topic, queues, refused):
     queues.subscribe(topic, "payments", RawMessageDelivery="true")
     given = {"TopicArn": topic, "Message": "order-1"}
     code, message = refused(their_sns.publish, **given)

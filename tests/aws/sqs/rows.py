@@ -1,4 +1,4 @@
-"""Where moto differs from AWS for SQS, row by row, and what became of each difference.
+"""Where moto differs from AWS for SQS and SNS, row by row, and what became of each difference.
 
 The rows carry the numbers of the project's survey of moto 5.2.5 (22 November 2026). A row is closed by the tests named
 after it (`test_row_14_...`); what is not closed is told on the honesty card of a lesson or left to an issue, by name.
@@ -7,6 +7,7 @@ after it (`test_row_14_...`); what is not closed is told on the honesty card of 
 from typing import NamedTuple
 
 SNS_AND_SECURITY = "SNS and security"
+STREAMS, TOPICS = "Streams", "SNS complete"
 PRODUCE_CONSUME_DELETE = "02_produce_consume_delete"
 CHANCE = "Duplicates, reordering and short polls that see a part of the queue"
 
@@ -72,4 +73,34 @@ ROWS = {
     47: Row("a receive repeated with its ReceiveRequestAttemptId"),
     48: Row("throughput of FIFO queues"),
     49: Row("fair queues: a message group on a standard queue is a tenant"),
+    50: Row("a queue that is gone costs neither who publishes nor another subscriber anything"),
+    51: Row("dead-letter queues of subscriptions"),
+    52: Row("a queue gets a topic's messages only if its policy lets SNS in"),
+    53: Row("queues and topics of other accounts"),
+    54: Row("raw delivery of bytes"),
+    55: Row("more than ten attributes are not delivered raw"),
+    56: Row("signatures verify, the subject included"),
+    57: Row("empty messages, subjects and message structures"),
+    58: Row("sizes in bytes, and up to 1 MiB"),
+    59: Row("errors for ARNs"),
+    60: Row("CreateTopic and Subscribe again, by meaning"),
+    61: Row("protocols: which there are, and that each delivers; Firehose with the streams", left=STREAMS),
+    62: Row("HTTP: confirmation, headers, retries, dead letters"),
+    63: Row("tokens, and counts of a topic"),
+    64: Row("sequence numbers of FIFO topics"),
+    65: Row("deduplication at FIFO topics"),
+    66: Row("a FIFO topic with a standard queue"),
+    67: Row("which subscribers a FIFO topic takes"),
+    68: Row("a message group on its way through a standard topic"),
+    69: Row("archive and replay: ReplayPolicy is refused until then", left=TOPICS),
+    70: Row("operators of filter policies"),
+    71: Row("filter policies on attributes"),
+    72: Row("filter policies on the body"),
+    73: Row("filter policies that are refused"),
+    74: Row("a changed FilterPolicyScope"),
+    75: Row("Lambda functions as subscribers; event source mappings with the streams", left=STREAMS),
+    76: Row("text messages and mobile push"),
+    77: Row(
+        "encrypted topics, data protection, delivery logs and tracing: settings are kept, nothing follows", left=TOPICS
+    ),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -10,7 +11,9 @@ from tests.aws.sqs.rows import ROWS, Row
 HERE = Path(__file__).parent
 TABLE = HERE / "ROWS.md"
 NAMED = re.compile(r"^def (test_row_(\d\d)_\w+)", re.MULTILINE)
-HEAD = """# Where moto differs from AWS for SQS, and what became of it
+# Where tests are named after rows, from here.
+PLACES = {".": "test_rows_*.py", "../sns": "test_*.py", "../../rules/filters": "test_*.py"}
+HEAD = """# Where moto differs from AWS for SQS and SNS, and what became of it
 
 The rows of the project's survey of moto 5.2.5 (22 November 2026). *Closed*: these tests show that a lab behaves as AWS
 does. *Told*: a lesson says it, in the words that are quoted. *Left*: still to do.
@@ -24,9 +27,9 @@ Written by `python -m tests.aws.sqs.rows_table`; `test_rows.py` compares it with
 def named_after_rows() -> dict[int, list[tuple[str, str]]]:
     """The tests named after each row, each with its file."""
     found: dict[int, list[tuple[str, str]]] = {}
-    for path in sorted(HERE.glob("test_rows_*.py")):
+    for path in [path for place, names in PLACES.items() for path in sorted((HERE / place).glob(names))]:
         for name, number in NAMED.findall(path.read_text("utf-8")):
-            found.setdefault(int(number), []).append((name, path.name))
+            found.setdefault(int(number), []).append((name, os.path.relpath(path, HERE)))
     return found
 
 

@@ -7,7 +7,7 @@ import pytest
 from tests.aws.sqs.rows import ROWS
 from tests.aws.sqs.rows_table import TABLE, named_after_rows, table
 
-LAST = 49
+LAST = 77
 ROOT = Path(__file__).parents[3]
 
 

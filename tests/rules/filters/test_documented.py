@@ -126,7 +126,7 @@ def test_a_key_may_be_missing_where_the_policy_lists_that():
     assert not policy.passes(with_attributes(store="y"))
 
 
-def test_a_missing_key_passes_only_if_the_message_has_another_one():
+def test_row_71_a_missing_key_passes_only_if_the_message_has_another_one():
     policy = {"store": [{"exists": False}]}
     assert not on_attributes(policy).passes(with_attributes())
     assert not on_attributes(policy).passes(with_attributes(photo=b"bytes"))  # ignored, so there is none
@@ -159,7 +159,7 @@ def test_strings_and_keys_are_compared_case_by_case():
 
 
 @pytest.mark.parametrize("rule", [{"prefix": "rug"}, {"suffix": "by"}, {"equals-ignore-case": "RUGBY"}])
-def test_each_element_of_an_array_is_tested(rule):
+def test_row_71_each_element_of_an_array_is_tested(rule):
     assert on_attributes({"sport": [rule]}).passes(with_attributes(sport=["tennis", "rugby"]))
     assert not on_attributes({"sport": [rule]}).passes(with_attributes(sport=["tennis"]))
 
@@ -171,7 +171,7 @@ def test_a_number_in_a_string_array_is_a_number():
 
 
 @pytest.mark.parametrize("value", [b"x", ("String.own", "x"), ("String.Array", '{"x": 1}'), ("String.Array", "x")])
-def test_what_is_no_string_array_or_number_is_not_compared(value):
+def test_row_71_what_is_no_string_array_or_number_is_not_compared(value):
     policy = on_attributes({"key": ["x", {"anything-but": "y"}, {"exists": True}]})
     assert not policy.passes(with_attributes(key=value, other="y"))
 
@@ -183,7 +183,7 @@ def test_a_string_that_looks_like_json_is_a_string():
 
 @pytest.mark.parametrize("rule", [{"prefix": "1"}, {"suffix": "1"}, {"equals-ignore-case": "1"}, {"cidr": "0.0.0.0/0"}])
 @pytest.mark.parametrize("value", [1, [1], None, True, {"1": 1}, []])
-def test_a_value_of_another_type_in_the_body_does_not_match(rule, value):
+def test_row_72_a_value_of_another_type_in_the_body_does_not_match(rule, value):
     assert not on_body({"key": [rule]}).passes(with_body({"key": value, "other": 1}))
 
 
@@ -206,7 +206,7 @@ def test_exists_needs_a_value(value, exists):
 
 
 @pytest.mark.parametrize("value", [None, "", [], [None], {}, {"inner": 1}])
-def test_null_what_is_empty_and_an_object_do_not_exist(value):
+def test_row_72_null_what_is_empty_and_an_object_do_not_exist(value):
     message = with_body({"key": value, "other": 1})
     assert not on_body({"key": [{"exists": True}]}).passes(message)
     assert on_body({"key": [{"exists": False}]}).passes(message)

@@ -73,7 +73,7 @@ def refused(policy, scope=ATTRIBUTES, **call):
 
 
 @pytest.mark.parametrize("what", AT_SUBSCRIBE)
-def test_a_wrong_form_is_refused_at_subscribe_with_its_place(what):
+def test_row_73_a_wrong_form_is_refused_at_subscribe_with_its_place(what):
     rules, sentence, column = AT_SUBSCRIBE[what]
     text = json.dumps({"key": rules}, separators=(",", ":"))
     place = f'\n at [Source: (String)"{text}"; line: 1, column: {column}]'
@@ -135,14 +135,14 @@ def test_a_policy_beyond_a_limit_is_refused(policy, scope, sentence):
     )
 
 
-def test_150_combinations_with_or_are_taken():
+def test_row_73_150_combinations_with_or_are_taken():
     """(3 x 6) + (3 x 4 x 4) + (3 x 4 x 7) = 150, of five keys."""
     last = {"metricType": MANY[:4], "$or": [{"metricId": MANY[:4]}, {"spaceId": [1, 2, 3, 4, 5, 6, 7]}]}
     check(json.dumps({"source": MANY[:3], "$or": [{"metricName": MANY[:6]}, last]}))
 
 
 @pytest.mark.parametrize("operand", [{"prefix": "test-"}, ["test", "test2"], "test"])
-def test_anything_but_of_a_prefix_values_or_one_value_is_taken(operand):
+def test_row_70_anything_but_of_a_prefix_values_or_one_value_is_taken(operand):
     check(json.dumps({"key": [{"anything-but": operand}]}))
 
 
@@ -208,7 +208,7 @@ def test_a_nested_policy_on_the_body(body, passes):
         {"object": {"nested.test": "string.value"}},
     ],
 )
-def test_a_key_with_dots_is_a_path_whose_names_may_have_dots(body):
+def test_row_70_a_key_with_dots_is_a_path_whose_names_may_have_dots(body):
     assert on_body({"object.nested.test": ["string.value"]}).passes(with_body(body))
     assert on_body({"object": {"nested": {"test": ["string.value"]}}}).passes(with_body(body))
     assert not on_body({"object.nested.test": ["string.notvalue"]}).passes(with_body(body))
@@ -242,7 +242,7 @@ def test_s3_events_pass_through_their_list_of_records(records, passes):
     assert on_body(S3).passes(with_body({"Records": records})) is passes
 
 
-def test_or_on_the_body_at_two_levels():
+def test_row_70_or_on_the_body_at_two_levels():
     """The recorded run looked at no answer here, so this is what AWS's page on `$or` says of the same policy."""
     policy = on_body(
         {
