@@ -88,13 +88,19 @@ class LaneChart:
     @cached_property
     def places(self) -> Places:
         """The place of each instant of lines, bars and signs; work has a place of its own and is where it was."""
-        stretches = [*self.lines, *self.bars]
+        has_stretches = bool(self.lines or self.bars)
+        apart = [(one.lane, one.at, one.kind, _longer(one)) for one in self._bunches] if has_stretches else []
+        return self._places(apart)
+
+    @cached_property
+    def _bunches(self) -> list[Sign]:
+        """Signs are merged where the wider bars leave them, and what is left of them is moved apart then."""
+        return self._merged(self._places([]))
+
+    def _places(self, apart: list[tuple[int, int, str, float]]) -> Places:
         signs = [(sign.lane, sign.at) for sign in self.signs]
         bars = [(bar.lane, bar.began, bar.ended) for bar in self.bars]
-        ends = [(one.lane, at) for one in stretches for at in (one.began, one.ended)]
-        first = Places(self.axis, [*ends, *signs], bars)
-        # Signs are merged where the wider bars leave them, and what is left of them is moved apart then.
-        apart = [(one.lane, one.at, one.kind, _longer(one)) for one in self._merged(first)] if stretches else []
+        ends = [(one.lane, at) for one in (*self.lines, *self.bars) for at in (one.began, one.ended)]
         return Places(self.axis, [*ends, *signs], bars, apart)
 
     def is_widened(self, bar: Stretch) -> bool:
@@ -119,7 +125,8 @@ class LaneChart:
     @cached_property
     def merged_signs(self) -> list[Sign]:
         """The signs, of which those of one kind that would cover each other in a lane are one, with their number."""
-        return self._legible(self._merged(self.places))
+        # As they were merged before they were moved apart: a sign that was not moved has no room of its own.
+        return self._legible(self._bunches)
 
     @cached_property
     def unreadable(self) -> dict[int, tuple[int, int]]:
