@@ -33,3 +33,14 @@ def histories(draw):
 def test_no_label_of_any_history_is_struck_through_or_covered(history):
     drawn = [swimlanes(history), calls_over_time(history), calls_over_time(history, by="actor")]
     assert [struck(picture.svg) for picture in drawn] == [[], [], []]
+
+
+def test_receives_that_were_merged_stay_merged_when_the_cross_behind_them_pushes():
+    """Found by chance: two receives within the width of a sign, and a delete at the end of the axis."""
+    written = Written()
+    written.sent(0, "id-0")
+    for nth, at in ((1, 72), (2, 73)):
+        written.call(at, "Ann", "ReceiveMessage", "id-0", received=1)
+        written.received(at, "id-0", "Ann", nth, at + 1).back(at + 1, "id-0", nth)
+    written.change(74, "id-0", "visible", "deleted", by="Ann")
+    assert struck(swimlanes(written.history).svg) == []
