@@ -52,13 +52,19 @@ def filter_matrix(lab: WithHistory | History, topic: str | None = None) -> Pictu
         raise error(words.UNKNOWN_TOPIC, topic=topic)
     rows = list(_rows(steps).values())
     columns = list(dict.fromkeys(name for row in rows for name in row.cells))
-    title = say(words.MATRIX, messages=len(rows), subscriptions=len(columns))
+    title = _title(len(rows), len(columns))
     told = [f"{title}.", *(_told(row, columns) for row in rows[:MOST_ROWS]), _totals(rows, columns)]
     if len(rows) > MOST_ROWS:
         told.append(say(words.MATRIX_LEFT_OUT, shown=MOST_ROWS, total=len(rows)))
     shown = rows[:MOST_ROWS]
     guide = say(words.MATRIX_GUIDE) + (say(words.MATRIX_GUIDE_FAILED) if FAILED in _kinds(shown) else "")
     return Picture(title, guide, "\n".join(told), _drawn(title, shown, columns), _live(title, shown, columns))
+
+
+def _title(messages: int, subscriptions: int) -> str:
+    published = say(words.MATRIX_MESSAGES if messages != 1 else words.MATRIX_MESSAGE, number=messages)
+    sentence = words.MATRIX_SUBSCRIPTIONS if subscriptions != 1 else words.MATRIX_SUBSCRIPTION
+    return say(words.MATRIX, messages=published, subscriptions=say(sentence, number=subscriptions))
 
 
 def _rows(steps: list[Delivery]) -> dict[str, Row]:
@@ -91,7 +97,7 @@ def _told(row: Row, columns: list[str]) -> str:
     others = [(name, row.cells[name]) for name in columns if name in row.cells and name not in passed]
     told = [say(words.MATRIX_TO, names=", ".join(passed) if passed else say(words.NOBODY))]
     told += [
-        say(words.MATRIX_HELD if _kind(cell) is HELD else words.MATRIX_FAILED, name=name, why=_why(cell))
+        say(words.MATRIX_HELD, name=name, why=_why(cell)) if _kind(cell) is HELD else _why(cell)
         for name, cell in others
     ]
     return f"{row.name}: {'; '.join(told)}"
