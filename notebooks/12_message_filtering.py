@@ -411,8 +411,8 @@ predict.reveal("12-control", "missing, and as text")
 # | What a wildcard is: an asterisk for any characters of a text {filter-text}. Of `"*"` alone it has no example | any text, and no number | try the control policy once at AWS |
 # | An array with a value that anything-but lists and one that it does not: the page says both {filter-anything-but} | it passes | don't rely on it |
 #
-# What AWS charges for filtering has changed with the scope; this lesson has no price for it. Look at the price page before you
-# choose the body. To clean up, delete the subscriptions, the topic and the queues. With the AWS CLI:
+# This lesson has no price for filtering. What others write is that it is free on attributes and not on the body, so read AWS's
+# price page before you choose. To clean up, delete the subscriptions, the topic and the queues. With the AWS CLI:
 #
 # ```bash
 # aws sns subscribe --topic-arn "$TOPIC" --protocol sqs --notification-endpoint "$QUEUE_ARN" \

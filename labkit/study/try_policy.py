@@ -76,6 +76,9 @@ def _why(policy: FilterPolicy, published: Published) -> str:
 
 
 def _looked_at(message: Mapping[str, Any]) -> str:
-    attributes = message.get("MessageAttributes", {})
-    told = [f"{name} = {one.get('StringValue', '')} ({one.get('DataType', '')})" for name, one in attributes.items()]
-    return "\n".join([*told, str(message.get("Message", ""))])
+    given = message.get("MessageAttributes", {}).items()
+    told = [
+        say(words.ATTRIBUTE, name=name, value=one.get("StringValue", ""), type=one.get("DataType", ""))
+        for name, one in given
+    ]
+    return "\n".join([*told, say(words.BODY, body=message.get("Message", ""))])

@@ -7,7 +7,7 @@ LABELS = {
     "message": "message",
     "passes": "passes",
     "held": "held back",
-    "why": "why",
+    "why": "why not",
 }
 TITLE = "A filter policy on {scope}"
 COUNT = "{passing} of {messages} messages pass."
@@ -15,5 +15,7 @@ REFUSED = "SNS refuses this policy, and would go on with the one before. {code}:
 PASSES = "yes"
 HELD = "no"
 HEADS = ("message", "passes", "why not")
+ATTRIBUTE = "{name} = {value} ({type})"
+BODY = "body: {body}"
 NOT_MESSAGES = 'try_policy needs messages by name, each with what Publish takes, for example {{"order-1": {{"Message": "order-1"}}}}, not {given!r:.60}.'
 NOT_A_SCOPE = 'try_policy(scope={given!r}): write "MessageAttributes" or "MessageBody".'

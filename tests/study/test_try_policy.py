@@ -65,7 +65,7 @@ def test_what_is_typed_into_the_form_is_answered(monkeypatch):
     (form,) = made
     assert isinstance(form, PolicyForm)
     assert form.answer["why"][0] == ""
-    assert form.messages[0] == ["dear", "price = 4800 (Number)\n1"]
+    assert form.messages[0] == ["dear", "price = 4800 (Number)\nbody: 1"]
     form._handle_custom_msg({"policy": '{"price": [20]}', "scope": "MessageBody"}, [])
     assert form.answer["why"] == ["price: the message body isn't a JSON object"] * 2 + [
         "price: the policy does not list 4800"

@@ -42,12 +42,13 @@ function render({ model, el }) {
     status.textContent = answer.refused || answer.count;
     body.replaceChildren(...model.get("messages").map(([message, looked], place) => {
       const row = make("tr");
-      const first = row.appendChild(make("th", message, "text-align: left; font-weight: normal; padding-right: 0.8em"));
+      const first = row.appendChild(make("th", message, "text-align: left; vertical-align: top; font-weight: normal; padding: 0.3em 0.8em 0.3em 0"));
       first.scope = "row";
       first.appendChild(make("div", looked, "font-size: 85%; opacity: 0.8; white-space: pre-wrap"));
       const why = answer.why[place];
       const word = why === undefined ? "" : why === "" ? `✓ ${labels.passes}` : `✗ ${labels.held}`;
-      row.append(make("td", word, "white-space: nowrap; padding-right: 0.8em; text-align: left"), make("td", why || "", "text-align: left"));
+      const cell = "text-align: left; vertical-align: top; padding: 0.3em 0.8em 0.3em 0";
+      row.append(make("td", word, `white-space: nowrap; ${cell}`), make("td", why || "", cell));
       return row;
     }));
   }
