@@ -23,7 +23,7 @@ LEFT, TOP, TALL, GAP = 190, 66, 30, 4
 PASSED, HELD, FAILED = Step.DELIVERED, Step.FILTERED, Step.DISCARDED
 FILLS = {PASSED: Fill(SKY_BLUE, ""), HELD: Fill(PAPER, "/"), FAILED: Fill(ORANGE, "x")}
 NAMES = {PASSED: words.DELIVERED, HELD: words.HELD_BACK, FAILED: words.NOT_DELIVERED}
-SYMBOLS = {PASSED: "circle", HELD: "x-thin", FAILED: "diamond-open"}
+WIDE = 0.92  # of a column and of a row, in the live form
 
 
 @dataclass(frozen=True)
@@ -146,14 +146,12 @@ def _legend(kinds: list[Step], patterns: dict[Fill, str]) -> list[str]:
 
 
 def _cell(cell: Delivery, x: float, y: float, width: float, patterns: dict[Fill, str]) -> str:
-    kind, middle = _kind(cell), x + width / 2
-    box = svg.bar(x, y, width, TALL, FILLS[kind], patterns)
-    if cell.mismatch is None:
-        return box + svg.text(middle, y + TALL / 2 + 4, svg.fitting(say(NAMES[kind]), width - 8), anchor="middle")
-    key = svg.fitting(cell.detail or "", width - 8)
-    reason = svg.fitting(say(words.BRIEFLY[cell.mismatch]), width - 8)
-    over = svg.text(middle, y + 13, key, anchor="middle", halo=PAPER, font_weight="bold")
-    return box + over + svg.text(middle, y + 25, reason, anchor="middle", halo=PAPER, size=10)
+    middle, first, *more = x + width / 2, *(svg.fitting(line, width - 8) for line in _lines(cell))
+    box = svg.bar(x, y, width, TALL, FILLS[_kind(cell)], patterns)
+    if not more:
+        return box + svg.text(middle, y + TALL / 2 + 4, first, anchor="middle")
+    over = svg.text(middle, y + 13, first, anchor="middle", halo=PAPER, font_weight="bold")
+    return box + over + svg.text(middle, y + 25, more[0], anchor="middle", halo=PAPER, size=10)
 
 
 # The live form
@@ -162,12 +160,15 @@ def _cell(cell: Delivery, x: float, y: float, width: float, patterns: dict[Fill,
 def _live(title: str, rows: list[Row], columns: list[str]) -> dict[str, Any]:
     kinds = _kinds(rows)
     names = [say(NAMES[kind]) for kind in kinds]
-    height = 130 + len(rows) * TALL
+    height = 130 + len(rows) * 36
     layout = base_layout(title, height, 190, 20, names)
+    layout["barmode"] = "overlay"
     layout["xaxis"] = {
         "tickvals": [*range(len(columns))],
         "ticktext": columns,
         "range": [-0.5, len(columns) - 0.5],
+        "zeroline": False,
+        "showgrid": False,
         "side": "bottom",
     }
     layout["yaxis"] = {
@@ -175,6 +176,7 @@ def _live(title: str, rows: list[Row], columns: list[str]) -> dict[str, Any]:
         "ticktext": [row.name for row in rows],
         "range": [len(rows) - 0.5, -0.5],
         "zeroline": False,
+        "showgrid": False,
     }
     return {"data": [_marks(kind, rows, columns) for kind in kinds], "layout": layout, "config": CONFIG}
 
@@ -187,18 +189,30 @@ def _marks(kind: Step, rows: list[Row], columns: list[str]) -> dict[str, Any]:
         if _kind(cell) is kind
     ]
     return {
-        "type": "scatter",
-        "mode": "markers+text",
+        "type": "bar",
+        "orientation": "h",
         "name": say(NAMES[kind]),
-        "x": [x for x, _, _ in own],
+        "base": [round(x - WIDE / 2, 3) for x, _, _ in own],
+        "x": [WIDE for _ in own],
         "y": [y for _, y, _ in own],
-        "text": [cell.detail or "" if cell.mismatch is not None else "" for _, _, cell in own],
-        "textposition": "middle right",
-        "textfont": {"size": 10},
+        "width": WIDE,
+        "text": ["<br>".join(_lines(cell)) for _, _, cell in own],
+        "textposition": "inside",
+        "insidetextanchor": "middle",
+        "textangle": 0,
+        "insidetextfont": {"color": "#000000", "size": 10},
         "customdata": [_why(cell) for _, _, cell in own],
         "hovertemplate": HOVER,
         "marker": {
-            "symbol": SYMBOLS[kind], "color": FILLS[kind].colour if kind is not HELD else INK, "size": 12, "opacity": 1,
-            "line": {"color": INK, "width": 2 if kind is HELD else 1},
+            "color": FILLS[kind].colour,
+            "line": {"color": INK, "width": 0.8},
+            "pattern": {"shape": FILLS[kind].pattern, "fgcolor": INK, "fgopacity": 0.25, "size": 8},
         },
-    }  # fmt: skip
+    }
+
+
+def _lines(cell: Delivery) -> list[str]:
+    """What stands in a box: the key that failed and why in short, or what became of the message."""
+    if cell.mismatch is None:
+        return [say(NAMES[_kind(cell)])]
+    return [cell.detail or "", say(words.BRIEFLY[cell.mismatch])]

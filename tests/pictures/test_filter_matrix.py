@@ -82,7 +82,8 @@ def test_the_live_form_has_a_mark_for_each_box(lab, topic):
     data = filter_matrix(lab).plotly["data"]
     assert {one["name"]: len(one["x"]) for one in data} == {"delivered": 4, "held back": 2, "not delivered": 3}
     held = next(one for one in data if one["name"] == "held back")
-    assert (held["x"], held["y"], held["text"]) == ([1, 1], [1, 2], ["kind", "kind"])
+    assert (held["base"], held["y"]) == ([0.54, 0.54], [1, 2])
+    assert held["text"] == ["kind<br>not listed", "kind<br>missing"]
 
 
 def test_many_messages_are_drawn_in_part(lab):
