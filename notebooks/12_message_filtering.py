@@ -92,8 +92,8 @@ def open_shop():
 # subscription leads to an SQS queue. A message has a body and **attributes**: named values beside it, each with a type.
 #
 # Three services want the shop's orders. The warehouse wants them all, the mail service those from Spain, and fraud those
-# from `1000` up. Each says so in a **filter policy**: JSON that belongs to its subscription. `FRAUD` and `SPAIN` in the cell
-# above are two, and `week` has three orders of that week.
+# from `1000` up. The last two say so in a **filter policy**: JSON that belongs to a subscription. They are `SPAIN` and
+# `FRAUD` in the cell above, and `week` has three orders of that week.
 
 # %%
 lab, topic = open_shop()
@@ -111,7 +111,7 @@ publish(lab, topic, week)
 filter_matrix(lab)
 
 # %% [markdown]
-# In each hatched box stand the key that failed and why in short; `str(filter_matrix(lab))` says it in sentences. For
+# A hatched box names the key that failed, and why in short; `str(filter_matrix(lab))` says it in sentences. For
 # `fraud` the price is there, and it is *of another type*. On Monday the shop had moved to a library that writes
 # each value as text. `4800` is a number and `"4800"` is four characters, and a numeric rule compares numbers {filter-number}.
 #
@@ -120,7 +120,7 @@ filter_matrix(lab)
 # %% [markdown]
 # ## One idea: each key, any value
 #
-# All of a policy follows from one sentence: **every key must match, and for a key one of its values is enough**
+# Whatever a policy does follows from one sentence: **every key must match, and for a key one of its values is enough**
 # {filter-keys-and-values}. Keys are joined by *and*, the values in a key's list by *or*. Attributes that the policy does not
 # name play no part.
 
@@ -155,7 +155,7 @@ predict.reveal("12-two-keys", "a and b")
 #
 # A policy looks at one of the two. By default these are the attributes; with `FilterPolicyScope` set to `MessageBody` it is
 # the body, which must be a JSON object {filter-1} {filter-body-json}. In the week of the incident somebody had tried to help:
-# the price went into the body as a number, and the policy stayed as it was.
+# the price went into the body, as a number, and the policy stayed as it was.
 
 # %%
 helped = {"order-4": {"Message": '{"order": 4, "price": 4800}', "MessageAttributes": {"country": text("ES")}}}

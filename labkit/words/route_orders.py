@@ -53,6 +53,7 @@ class Mistake(Enum):
     CASE = 'Text is compared case by case, and `{found}` is another spelling: `{{"equals-ignore-case": ...}}`, or both spellings in the list.'
     BOUND_OUT = "`{key}` is exactly at the bound, which is wanted: `>=` and `<=` include it, `>` and `<` don't."
     BOUND_IN = "`{key}` is exactly at the bound, which is not wanted: `>` and `<` leave it out, `>=` and `<=` don't."
+    BOUNDS_APART = 'Two rules in a list are joined by *or*, so each number of `{key}` matches one of them. Both bounds stand in one rule: `{{"numeric": [">=", 2, "<", 30]}}`.'
     OR_AS_AND = "Two keys in a policy must both match, and `{key}` did not. Where one of them is enough, put each in a group of its own inside `$or`."
     OR_TOO_WIDE = "`{key}` stands inside `$or`, so a message passes without it. What must hold in any case stands beside `$or`, or in each of its groups."
     FORGOTTEN = "The policy says nothing of `{key}`, so it takes any, and events without it too."

@@ -43,6 +43,8 @@ ANSWERS.edits(
     ("above", {DEAR: '[{"numeric": [">", 1000]}]'}, Mistake.BOUND_OUT),
     ("up_to", {LIGHT: '[">=", 2, "<=", 30]'}, Mistake.BOUND_IN),
     ("above_two", {LIGHT: '[">", 2, "<", 30]'}, Mistake.BOUND_OUT),
+    ("two_bounds_apart", {'[{"numeric": [">=", 2, "<", 30]}]': '[{"numeric": [">=", 2]}, {"numeric": ["<", 30]}]'}, Mistake.BOUNDS_APART),
+    ("by_first_letter", {SOME: '[{"anything-but": {"prefix": "v"}}, {"exists": False}]'}, Mistake.LET_IN),
     ("no_lower_bound", {LIGHT: '["<", 30]'}, Mistake.LET_IN),
     ("total_as_attribute", {FRAUD: '{"kind": orders, **dear}', SCOPE: ""}, Mistake.AS_TEXT),
     ("total_as_text", {DEAR: '["1000"]'}, Mistake.AS_TEXT),

@@ -370,9 +370,12 @@ def _let_in(wrong: Wrong) -> tuple[Mistake, str]:
         return Mistake.FORGOTTEN, key
     if key in WISHES[wrong.service].every and key not in {path for path, _ in _keys(beside)}:
         return Mistake.OR_TOO_WIDE, key
+    rules = [rule for path, found in _keys(wrong.policy) if path == key for rule in found]
+    if sum(isinstance(rule, dict) and "numeric" in rule for rule in rules) > 1:
+        return Mistake.BOUNDS_APART, key
     if _is_at_bound(key, wrong.event):
         return Mistake.BOUND_IN, key
-    if wrong.event.shop == "app" and key == "kind":
+    if key == "kind" and wrong.event.kind != wrong.event.what and f'"{wrong.event.what}"' in json.dumps(rules):
         return Mistake.CASE, key
     return Mistake.LET_IN, key
 
