@@ -144,9 +144,20 @@ class Obstacle(Enum):
     TOO_MANY_ATTRIBUTES = auto()  # raw delivery
     REFUSED = auto()  # detail: the endpoint's error code
     UNAVAILABLE = auto()  # detail: the endpoint's answer; tried again
+    UNREACHABLE = auto()  # nobody answers at all; tried again
+    TIMED_OUT = auto()  # tried again
+    NOT_TRUSTED = auto()  # the certificate of an HTTPS endpoint; tried again
+    ELSEWHERE = auto()  # detail: a host that is not this machine; tried again
+    OPTED_OUT = auto()  # the owner of a telephone number wants no text messages
+    TOO_LONG = auto()  # for a text message
+    DISABLED = auto()  # the endpoint of an app on a device
+    NO_ENDPOINT = auto()  # of an app on a device
+    NO_FUNCTION = auto()
 
 
-TRIED_AGAIN = frozenset({Obstacle.UNAVAILABLE})
+TRIED_AGAIN = frozenset(
+    {Obstacle.UNAVAILABLE, Obstacle.UNREACHABLE, Obstacle.TIMED_OUT, Obstacle.NOT_TRUSTED, Obstacle.ELSEWHERE}
+)
 
 
 class ActorState(StrEnum):

@@ -10,7 +10,7 @@
 # # 00 · Start here
 #
 # This course has no slides. You write the code you would write against AWS, with boto3, and it runs in a **lab**: a
-# private AWS inside this notebook. No account, no bill, no network. And no waiting: the cell below waits for fourteen
+# private AWS inside this notebook. No account, no bill, no network. And no waiting: a cell below waits for fourteen
 # days and is done before you look up.
 #
 # **You will be able to**
@@ -142,7 +142,7 @@ lab.table().where(by="worker")
 # alone gets many of them wrong. Three things to know:
 #
 # - Every number about AWS in these lessons is a link to its row in the table at the lesson's end, with the page it
-#   was read in and the day. `shown` means the experiment ran in this notebook; `cited` and `open` mean it did not.
+#   was read in and the day; behind a sentence a small † is that link. `shown` means the experiment ran in this notebook; `cited` and `open` mean it did not.
 # - Where AWS leaves something to chance, the lab leaves it out until a lesson turns it on.
 # - Where the lab can't show what AWS does, an *honesty card* says so.
 

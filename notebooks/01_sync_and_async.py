@@ -131,8 +131,8 @@ predict.reveal("01-browse", "most of them leave without a page")
 # %% [markdown]
 # Browsing broke *because* the connections are shared. One visitor a second wants to pay and holds a connection for ten
 # seconds; four connections are all taken within four seconds, and whoever comes next, for whatever page, stands in line
-# until patience ends. A fault of one service has become a fault of the other {async-1}, through the pool. Time-outs and
-# circuit breakers make the time shorter; they do not cut the tie.
+# until patience ends. A fault of one service has become a fault of the other {async-1}, through the pool. Time-outs, and
+# circuit breakers, which stop calling for a while, make the time shorter; they do not cut the tie.
 
 # %% [markdown]
 # ## Slow is enough

@@ -131,7 +131,7 @@ len(sqs.receive_message(QueueUrl=url)["Messages"])
 predict.reveal("02-how-many", "1 message")
 
 # %% [markdown]
-# One message, as the default of `MaxNumberOfMessages` has it. Asked for ten, SQS gives up to ten {consume-3}.
+# One. Asked for ten, SQS gives up to ten {consume-3}.
 
 # %%
 batch = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10)["Messages"]
@@ -175,13 +175,14 @@ sqs.send_message_batch(QueueUrl=url, Entries=[{"Id": name, "MessageBody": "x" * 
 # ## How long it waits
 #
 # A message that nobody deletes is not kept for ever {produce-2}. The queue's **retention period** is {=std-6} unless
-# you set another, at most {=std-7}; then the message is gone, without a word to anybody {produce-3}.
+# you set another, at most {=std-7}; then the message is gone, without a word to anybody {produce-3}. An
+# answer that brings nothing has no `Messages` at all {receive-absent-key}:
 
 # %%
 lab, sqs, url = open_shop()
 sqs.send_message(QueueUrl=url, MessageBody="order-1")
 lab.clock.advance("4 days")
-sqs.receive_message(QueueUrl=url).get("Messages")
+"Messages" in sqs.receive_message(QueueUrl=url)
 
 # %%
 lab.table().where(what="change")
@@ -194,7 +195,7 @@ lab.table().where(what="change")
 sqs.send_message(QueueUrl=url, MessageBody="order-2")
 lab.clock.advance("2 h")
 sqs.set_queue_attributes(QueueUrl=url, Attributes={"MessageRetentionPeriod": "3600"})
-sqs.receive_message(QueueUrl=url).get("Messages")
+"Messages" in sqs.receive_message(QueueUrl=url)
 
 # %% [markdown]
 # ## Many consumers

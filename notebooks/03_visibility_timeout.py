@@ -169,7 +169,8 @@ charged
 
 # %% [markdown]
 # Three orders, six charges, and not one call has failed {vis-5}. Read a lane of the picture from left to right: the bar
-# goes to the other worker while the first is still at work, and the first one's delete takes nothing away.
+# goes to the other worker while the first is still at work, which is the thin bar below. Where that ends stands a circle
+# with a cross: the first one's delete, which takes nothing away.
 
 # %%
 swimlanes(lab)
@@ -215,7 +216,7 @@ lab.passport(lab.history.changes()[0].message)
 # ## One setting, two prices
 #
 # Same seed, same four orders, same three workers, of whom Ann dies during her second order. Move the slider: on the left
-# one order is done again and again and its deletes all come too late, on the right Ann's last order waits and waits.
+# one order is done again and again and each delete comes too late (a circle with a cross), on the right Ann's last order waits and waits.
 
 # %%
 lab = Lab(seed=3)

@@ -121,10 +121,12 @@ calls_over_time(lab, by="actor")
 predict.reveal("04-quiet-minute", "about 3")
 
 # %% [markdown]
-# Each hollow circle is a request that brought nothing {longpoll-2}. AWS bills a request whether it finds something or
+# Each hollow circle is a request that brought nothing {longpoll-2}. Where they come too close together, a larger mark
+# stands for several, and the end of the lane says how many there were. AWS bills a request whether it finds something or
 # not, and a long poll like a short one {longpoll-billed}. The time between two polls tells what an *idle* queue comes to in
-# a month of thirty days. With no time on the way it would be `4,320` a day for the longest wait {longpoll-idle-day}. And
-# that is one worker: each worker that waits makes requests of its own, at each queue it waits at.
+# a month of thirty days. If calls took no time on the way, the longest wait would make `4,320` of them a day
+# {longpoll-idle-day}; its third was still waiting when the minute ended. And that is one worker: each worker that waits
+# makes requests of its own, at each queue it waits at.
 #
 # What does it come to in money? No page of AWS that names a price *and* a day could be read, so the bill below takes the
 # price that [a page of June 2026](https://www.factualminds.com/blog/amazon-sqs-pricing-64kb-rule-fifo-vs-standard/) tells
@@ -242,7 +244,8 @@ of_the_queue, time.time() - before
 # %% [markdown]
 # The call wins {receive-wait-of-call-wins}. That also means that a library that sends `WaitTimeSeconds=0` of its own accord
 # turns your attribute off: look into the calls, not into the settings.
-#
+
+# %% [markdown]
 # ### It does not collect
 #
 # Three orders come, a second apart. One long poll asks for ten.
@@ -344,7 +347,7 @@ polls
 
 # %% [markdown]
 # The modest worker sleeps on its own side of the line, where no order can wake it. The patient one waits *inside SQS*, and
-# the `0.01 s` are the customer's call on its way. It is better in both columns, so AWS calls long polling preferable in
+# the `0.01 s` are the customer's call on its way. It hears sooner and asks less often, so AWS calls long polling preferable in
 # most cases {longpoll-4}. What remains for short polls is a program that has to answer in the next instant.
 
 # %% [markdown]
@@ -356,7 +359,7 @@ polls
 # | The client's read timeout ends a long poll {longpoll-client-timeout} | it never strikes: no time passes on a connection | nothing; the card is all there is |
 # | Nothing about a poll whose client has gone | it ends with its actor; on AWS, users report, it may still take a message {longpoll-ghost} | `Faults(lost_response=...)` has the same effect |
 # | A queue's changed wait can take up to {=queue-settings-late} to act | at once, unless asked | `Faults(late_settings=1)`; a receive that names its own wait needs no setting |
-# | At the limit of messages in flight a long poll finds nothing {in-flight-long-poll} | the same | lesson 02 |
+# | At the limit of messages in flight a long poll finds nothing {in-flight-long-poll} | the same | an empty answer proves nothing: watch the number in flight |
 # | Each request is billed {longpoll-billed} | a list price of one day and one Region | look up yours |
 #
 # There is nothing to clean up but the queue. With the AWS CLI:

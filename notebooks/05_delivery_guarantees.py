@@ -237,6 +237,9 @@ lab = found.replay()
 swimlanes(lab)
 
 # %% [markdown]
+# The machine `A` died with the order in its hands; `A2`, in its place, received it as soon as it was visible again, charged
+# it and deleted it. That took so little time that `A2`'s bar is drawn wider than it lasts: a bow tie marks it.
+#
 # The note could come first, then:
 
 # %%
@@ -251,7 +254,8 @@ def notes_first(sqs, queue_url, charge, dynamodb):
             sqs.delete_message(QueueUrl=queue_url, ReceiptHandle=message["ReceiptHandle"])
 
 
-every_order(notes_first, shop)
+found = every_order(notes_first, shop)
+found
 
 # %% [markdown]
 # Now the order is lost. And without a table, with a set in memory, which so many programs do?
@@ -269,7 +273,8 @@ def remembers(sqs, queue_url, charge, dynamodb):
             sqs.delete_message(QueueUrl=queue_url, ReceiptHandle=message["ReceiptHandle"])
 
 
-every_order(remembers, shop)
+found = every_order(remembers, shop)
+found
 
 # %% [markdown]
 # The set is empty on the next machine {delivery-memory}. No place for the note is safe, as long as the note and the effect
@@ -348,10 +353,11 @@ def by_message_id(sqs, queue_url, dynamodb):
 
 
 resent = Story(["order-1", "order-1"], paid_once, tables={"payments": "payment_id"})
-every_order(by_message_id, resent)
+found = every_order(by_message_id, resent)
+found
 
 # %% [markdown]
-# It is the same in every delivery and another one in every send {delivery-message-id}. What names the work is in the order
+# A MessageId is the same in every delivery and another one in every send {delivery-message-id}. What names the work is in the order
 # itself: an order number, a payment id of the till. Keep the row for as long as the message can come back, up to
 # {=delivery-record-kept} for SQS, and longer if your producers send again.
 #

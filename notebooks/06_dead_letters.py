@@ -171,7 +171,7 @@ predict.reveal("06-monday", "none")
 
 # %% [markdown]
 # `maxReceiveCount` counts receives, and nothing else {redrive-counts-receives}. SQS can't know what happened after it
-# handed a message over. Two details are in these numbers. All weekend the orders stayed where they were: it is the next
+# handed a message over. Look at the numbers again. All weekend the orders stayed where they were: it is the next
 # receive that moves a message {redrive-next-receive}, and here that was the worker's first poll, which waited in vain.
 # A long poll is no protection: it moves what it meets and goes on waiting.
 #
@@ -185,8 +185,9 @@ lab.run(until="150 s")
 swimlanes(lab)
 
 # %% [markdown]
-# The lane shows what SQS counted: two receives, and two timeouts that ended. It does not show the work. Ann and Bob both
-# did the order from start to end, and each called `delete_message` with success, `15 s` too late. Now it is a dead letter
+# The two bars are what SQS counted: two receives, and two timeouts that ended. The thin bars below are what it can't see:
+# Ann and Bob both did the order from start to end, and each called `delete_message` with success, `15 s` too late. Such a
+# delete, which takes nothing away, is a circle with a cross. Now the order is a dead letter
 # {redrive-lapsed-timeout}. A full dead-letter queue can mean that the orders are bad. It can also mean that the visibility timeout is too short.
 
 # %% [markdown]
@@ -269,8 +270,8 @@ policy = json.dumps({"deadLetterTargetArn": arn_of(sqs, dead), "maxReceiveCount"
 sqs.set_queue_attributes(QueueUrl=payments, Attributes={"RedrivePolicy": policy})
 
 # %% [markdown]
-# On a FIFO queue think twice. There a message blocks its group until it is deleted, and a dead-letter queue would open
-# the way for what stands behind it: *charge* and *ship* go on, although *reserve* has failed {redrive-breaks-order}.
+# On a FIFO queue (lesson 07) think twice. There messages that belong together form a group, each blocks those behind it
+# until it is deleted, and a dead-letter queue would open the way for them: *charge* and *ship* go on, although *reserve* has failed {redrive-breaks-order}.
 
 # %% [markdown]
 # ## How old is a dead letter?
@@ -394,7 +395,7 @@ lab.passport(lab.history.changes()[0].message)
 #
 # A task can be cancelled; what has moved stays moved {redrive-task-cancel}. And it can fail: a message that somebody put into
 # the dead-letter queue by hand has no known source. It stays, and the task ends as `FAILED` {redrive-unknown-source}; with
-# a `DestinationArn` it would go. The same comes when the destination is deleted on the way, with another reason
+# a `DestinationArn` it would go. The task fails, too, when the destination is deleted on the way, with another reason
 # {redrive-task-ends}. A redrive is meant for dead-letter queues: started on another queue it is refused
 # {redrive-needs-source}.
 
@@ -412,7 +413,7 @@ lab.passport(lab.history.changes()[0].message)
 # | The text of a refusal by an allow policy: not published | ours | rely on the code |
 #
 # A redrive needs permissions on both queues, and on their KMS keys if they have any. AWS publishes no price of its own for
-# it; look at your requests. To clean up, delete both queues and the alarm. With the AWS CLI:
+# it; look at your requests. To clean up, delete both queues and the alarms. With the AWS CLI:
 #
 # ```bash
 # aws sqs set-queue-attributes --queue-url "$URL" --attributes file://redrive-policy.json

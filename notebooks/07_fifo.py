@@ -160,8 +160,8 @@ what_if(lab, story, "message groups", [1, 2, 4, 8], picture=group_lanes)
 # %% [markdown]
 # ## When something fails
 #
-# A worker receives three bookings and dies. On a plain mock the third one comes back first; on AWS the group resumes
-# where it stood {fifo-resume-head}.
+# A worker receives three bookings, is heard of no more, and the visibility timeout ends. The group resumes where it
+# stood {fifo-resume-head}.
 
 # %%
 lab, sqs, url = open_bank()
@@ -287,8 +287,9 @@ booked
 group_lanes(lab)
 
 # %% [markdown]
-# Ada's deposit is booked again and again, nobody gets as far as closing her account, and the lane shows why: no delete is in time, so
-# the group gets nowhere. Order and deduplication do not make a consumer idempotent. What a FIFO queue adds is a handy
+# Ada's deposit is booked again and again, nobody gets as far as closing her account, and the lane shows why: the
+# thin bars below are the work, and where one ends stands a diamond with a cross, a delete that is refused. None is in
+# time, so the group gets nowhere. Order and deduplication do not make a consumer idempotent. What a FIFO queue adds is a handy
 # key: the **sequence number**, which grows within a group {fifo-sequence-number}. Is it enough? The last experiment tries it.
 
 # %% [markdown]

@@ -67,6 +67,7 @@ def create_group(lab, name, instances, most=20):
     return autoscaling
 
 
+# %%
 def work(lab, url, seconds, instance):
     sqs = lab.client("sqs")
     while True:
@@ -351,7 +352,7 @@ fleet_size(lab)
 maximum(lab, "ApproximateAgeOfOldestMessage")
 
 # %% [markdown]
-# The oldest order was six minutes old, instead of twenty. It isn't two, and the picture shows where the others went: three data points before the
+# The oldest order was six minutes old, instead of twenty. It isn't two, and the picture shows where the other four went: three data points before the
 # alarm believes it, a minute to boot, and then the work began. No policy is faster than that, so a promise of two
 # minutes needs instances that are there before the orders {scaling-target-alarms}. Then, a quarter of an hour after the
 # last order, the group went back by itself.

@@ -65,6 +65,7 @@ def create_group(lab, name, most):
     return autoscaling
 
 
+# %%
 def query(id, namespace, name, dimension, value):
     metric = {"Namespace": namespace, "MetricName": name, "Dimensions": [{"Name": dimension, "Value": value}]}
     return {"Id": id, "MetricStat": {"Metric": metric, "Stat": "Average"}, "ReturnData": False}
@@ -95,6 +96,7 @@ def work(sqs, url, seconds, waited):
             sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
 
 
+# %%
 def open_shop(most=20, seconds=30):
     """A queue, and a group of workers that follows its backlog: an order takes 30 s and may wait for 120 s."""
     lab, waited = Lab(seed=8), {}
@@ -266,7 +268,8 @@ predict.reveal("08b-sixty", "most of the time still")
 # %% [markdown]
 # The data points and the boot are most of the wait, and no size of the group shortens them. A queue hands its messages out
 # roughly as they came, so a small customer pays for a large one.
-#
+
+# %% [markdown]
 # ### Say whose order it is
 #
 # Since 2025 a standard queue can tell its customers apart, if you say who is who: a `MessageGroupId` on each message names
@@ -340,7 +343,8 @@ for order in ("tulips", "roses"):
 # %% [markdown]
 # Both are in flight at once. On a standard queue the id of a group puts nothing in order and holds nothing back
 # {missing-fair-queues}; it says whose message it is.
-#
+
+# %% [markdown]
 # ### The same day, with names
 #
 # The day of the beginning once more, as it was and with the two customers named.
@@ -374,12 +378,12 @@ days
 # launch templates and the queue. With the AWS CLI:
 #
 # ```bash
-# aws sqs send-message --queue-url "$QUEUE" --message-body tulips --message-group-id flowers
+# aws sqs send-message --queue-url "$URL" --message-body tulips --message-group-id flowers
 # aws autoscaling put-scheduled-update-group-action --auto-scaling-group-name workers \
 #     --scheduled-action-name before-noon --recurrence "50 11 * * *" --min-size 6
 # aws autoscaling delete-auto-scaling-group --auto-scaling-group-name workers --force-delete
 # aws autoscaling delete-auto-scaling-group --auto-scaling-group-name web --force-delete
-# aws sqs delete-queue --queue-url "$QUEUE"
+# aws sqs delete-queue --queue-url "$URL"
 # ```
 #
 # and in CloudFormation, the two tiers' measures and the instances before noon:

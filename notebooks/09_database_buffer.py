@@ -283,7 +283,7 @@ sqs.delete_message_batch(QueueUrl=url, Entries=entries(messages))
 # ## A crash between commit and delete
 #
 # The worker does two things that no transaction holds together: it commits in the database, and deletes in SQS. Let it
-# die in between, in the one order and in the other.
+# die in between, once with the delete first and once with the commit first.
 
 # %%
 lab, database, sqs, url = open_sale()
@@ -520,7 +520,7 @@ rows(database), database.rows("select remaining from stock")
 # | PostgreSQL and Aurora run many transactions at once; what they run out of is locks on one row, connections, disk | SQLite: one writer, whatever the rows | the same cells on PostgreSQL: set `LABKIT_DATABASE=postgresql://user@localhost/name` before you open the course |
 # | Waiting for a lock is the default | nobody waits, a lock refuses at once | while a real lock is waited for, lab time would stand still |
 # | A commit takes what it takes | `0.2 s` of lab time, our number | `Database(lab, commit_seconds=...)` |
-# | A Lambda function as worker: its event source's maximum concurrency is the cap, from two upwards {dbfront-lambda} | workers are functions of yours | lesson 08 |
+# | A Lambda function as worker: its event source's maximum concurrency is the cap, from two upwards {dbfront-lambda} | workers are functions of yours | start no more of them than the database bears |
 # | A changed redrive policy can take up to {=queue-settings-late} to act | at once, unless asked | `Faults(late_settings=1)` |
 # | RDS Proxy keeps connections, not orders {dbfront-proxy} | not here | use both: a proxy for connections, a queue for orders |
 #

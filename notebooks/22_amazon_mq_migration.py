@@ -163,7 +163,7 @@ predict.reveal("22-switched-off", "the two without acknowledgement")
 # At once, and marked `redelivered`. SQS gives a message back, too, but after a timeout of its own {vis-4}: a broker sees
 # the connection break, a service behind HTTPS sees nothing.
 #
-# Two habits more. An order that can't be processed is refused with NACK. Over STOMP this broker puts it aside at once, into
+# Two habits more. An order that can't be processed is refused with NACK, a negative acknowledgement. Over STOMP this broker puts it aside at once, into
 # its dead-letter queue `ActiveMQ.DLQ`. An application on JMS sees something else on the same broker: its client library
 # hands the message out again first, as often as its
 # [redelivery policy](https://activemq.apache.org/redelivery-policy.html) says (six times by default), and after that tells
@@ -431,7 +431,7 @@ assert new.waiting("frames") == 2
 running.pop("new").stop()
 
 # %% [markdown]
-# Both confirmed orders are there. (With the lab closed the processes are told directly; while it is open,
+# Both confirmed orders are there. (`new.reboot()` tells the processes directly; while a lab is open,
 # `mq.reboot_broker(BrokerId=...)` does the same.) What we can't show: AWS takes an instance that malfunctions out of service,
 # and says that this needs "a short while". Whether it counts one that merely hangs, and how soon, no page says
 # {mq-hang}. So heart-beats in the application and an alarm on what it can't send are yours to have.

@@ -238,7 +238,8 @@ moved["customs"]
 
 # %% [markdown]
 # Nothing lost, and the application that was refused has its queues: no line of it has changed. While both brokers live,
-# producers go first or last by choice: consumers on both sides for a while and the order of messages is not kept; producers first and consumers later, and it is, at the price of a pause.
+# the choice is yours: consumers on both sides for a while lose the order of messages; producers that move first, and
+# consumers later, keep it, at the price of a pause.
 
 # %% [markdown]
 # ## When a node dies, and when it hangs

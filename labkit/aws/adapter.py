@@ -11,8 +11,8 @@ from labkit.aws.asked import Answering
 from labkit.aws.records import Records
 from labkit.causes import Result
 
-# The class of moto's, the name in it, and what stands there while labs are open.
-Replacement = tuple[type, str, Any]
+# The class or module of moto's, the name in it, and what stands there while labs are open.
+Replacement = tuple[Any, str, Any]
 
 
 class Origin(NamedTuple):

@@ -14,6 +14,7 @@ def adapters() -> dict[str, Adapter]:
     from labkit.aws.cloudwatch import CloudWatchAdapter
     from labkit.aws.dynamodb import DynamoDBAdapter
     from labkit.aws.mq import MqAdapter
+    from labkit.aws.s3 import S3Adapter
     from labkit.aws.sns import SnsAdapter
     from labkit.aws.sqs import SqsAdapter
 
@@ -24,4 +25,5 @@ def adapters() -> dict[str, Adapter]:
         "mq": MqAdapter(),
         "dynamodb": DynamoDBAdapter(),
         "sns": SnsAdapter(),
+        "s3": S3Adapter(),
     }

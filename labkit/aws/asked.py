@@ -11,13 +11,17 @@ Given = dict[str, Any]
 
 
 class Asked(NamedTuple):
-    """Who asks for what: `given` holds the parameters as the wire carries them, `address` is where they were sent."""
+    """Who asks for what: `given` holds the parameters as the wire carries them, `address` is where they were sent.
+
+    Not `signed` is a link that anybody may open, such as one in a message of SNS.
+    """
 
     operation: str
     account: str
     region: str
     given: Given
     address: str
+    signed: bool = True
 
 
 # What answers one operation: AWS's own shape, or an error of moto's that says how AWS refuses.

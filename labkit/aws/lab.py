@@ -36,6 +36,7 @@ from labkit.words import LabError, error
 from labkit.words import lab as words
 
 if TYPE_CHECKING:
+    from labkit.aws.sns.outbox import Outbox
     from labkit.history.fan_out import FanOut
     from labkit.history.passport import Passport
     from labkit.history.table import Table
@@ -85,6 +86,7 @@ class Lab(Records):
         history = self._begin_history(scheduler.now)
         super().__init__(scheduler, history, seed, faults or Faults.none(), rules or {})
         self.scheduler.is_due = self._is_due
+        self.scheduler.sleeping = history.sleeping
         self.clock = Clock(self.scheduler)
         self._at_close: list[Callable[[], Any]] = []
         self._set_aside = backends.Memory([], [])
@@ -161,6 +163,17 @@ class Lab(Records):
 
         start_on(self, group, function, boot)
 
+    def function(self, name: str, handler: Callable[[Any, Any], Any]) -> str:
+        """Make a Lambda function of a Python function of an event and a context; returns its ARN, to subscribe it.
+
+        Each invocation runs as an actor, after the time of who caused it went on; Lambda tries a failed one twice more.
+        """
+        from labkit.aws.sns.to_function import Functions
+
+        switch.check_innermost(self.scheduler)
+        check_function(handler, ({}, None), None)
+        return self.part(Functions).add(name, handler)
+
     def run(self, until: Until = None) -> None:
         """Run the actors: for a length ("5 min"), up to a datetime, until a function says so, or until all are done."""
         switch.check_innermost(self.scheduler)
@@ -175,6 +188,13 @@ class Lab(Records):
         self.settle()
         return Table(self.history.in_order(), self.history.start)
 
+    @property
+    def outbox(self) -> Outbox:
+        """What SNS has sent to people; it shows itself, and says how the people behind the addresses behave."""
+        from labkit.aws.sns.outbox import Outbox
+
+        return self.part(Outbox)
+
     def passport(self, message_id: str) -> Passport | FanOut:
         """Return one message's life, of a published one what became of it at each subscriber.
 
@@ -184,7 +204,7 @@ class Lab(Records):
         from labkit.history.passport import Passport
 
         self.settle()
-        events = self.history.of_message(message_id)
+        events = self.history.of_message(message_id) if isinstance(message_id, str) else []
         if not events:
             raise error(words.UNKNOWN_MESSAGE, given=message_id)
         is_published = any(isinstance(one, Delivery) and one.message == message_id for one in events)

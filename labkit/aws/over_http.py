@@ -12,6 +12,7 @@ from moto.core.utils import camelcase_to_underscores
 from labkit.aws.asked import Answering, Asked
 from labkit.aws.current import current_lab
 
+SIGNED_LINK = "X-Amz-Signature="
 Method = Callable[[Any], Any]
 
 
@@ -43,7 +44,8 @@ def asked(response: Any) -> Asked:
     action = response._get_action()
     if not response.automated_parameter_parsing:  # an older response of moto's, which reads the body piece by piece
         response.parse_parameters(response.normalized_request)
-    return Asked(action, response.current_account, response.region, response.params, response.uri)
+    signed = bool(response.headers.get("Authorization")) or SIGNED_LINK in response.uri
+    return Asked(action, response.current_account, response.region, response.params, response.uri, signed)
 
 
 def methods(answers: dict[str, Answering]) -> dict[str, Method]:

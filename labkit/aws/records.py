@@ -29,6 +29,8 @@ class Records:
     # Whether its clients' calls may be answered without HTTP; not where they come from other programs.
     answers_in_process = True
     region = account = ""
+    # Where other programs reach this lab over HTTP, such as http://127.0.0.1:4566; None where none can.
+    address: str | None = None
     latency = 0
 
     def __init__(self, scheduler: Time, history: History, seed: int, faults: Faults, rules: dict[str, type]) -> None:

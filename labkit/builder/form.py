@@ -1,4 +1,4 @@
-"""The form of a lesson as its source shows it: minutes by a formula, and recall questions that have their answers.
+"""The form of a lesson as its source shows it: minutes by a formula, answers to recall questions, whole sections.
 
 The minutes are no measurement of learners. They say how lessons compare, and grow with what is really there to read,
 to run and to decide; a number written by hand stays when the lesson grows.
@@ -6,6 +6,8 @@ to run and to decide; a number written by hand stays when the lesson grows.
 
 import re
 from typing import Any
+
+from labkit.builder.sections import hidden_sections
 
 MINUTES = "{minutes}"
 WORDS_A_MINUTE = 100
@@ -42,8 +44,11 @@ def put_minutes(cells: list[Any]) -> None:
 
 
 def form_problems(text: str) -> list[str]:
-    """What a text cell of a lesson lacks: minutes that nobody typed, and an answer for each recall question."""
-    found = []
+    """What a text cell of a lesson lacks: minutes that nobody typed, sections of their own, answers to questions."""
+    found = [
+        f"the section {heading!r} begins in the middle of the cell, so it is never run by itself; begin a cell with it"
+        for heading in hidden_sections(text)
+    ]
     if _MINUTES_BY_HAND.search(text):
         found.append(f"its minutes are typed by hand; write About {MINUTES} minutes, and the builder puts them")
     recall = _RECALL.search(text)

@@ -3,7 +3,8 @@
 A citation is a quiet dagger: a reader who doesn't doubt reads over it, who does sees the claim's id and its row.
 
 A row is `<tr id="vis-2">` in an output: JupyterLab 4.6.6 jumps to it from `[...](#vis-2)` whether the notebook is
-trusted or not (tried in Chromium, 2026-11-23; `<a name=...>` is stripped in an untrusted one, so it isn't used).
+trusted or not (tried in Chromium, 2026-11-23; `<a name=...>` is stripped in an untrusted one, so it isn't used). From
+`[...](another.ipynb#vis-2)` it looks for `data-jupyter-id`, which a row therefore has, too (2026-12-01).
 """
 
 import re
@@ -13,7 +14,8 @@ from typing import Any
 from labkit.builder.prose import replace_in_prose
 
 MARK = re.compile(r"\{=?([a-z0-9]+(?:-[a-z0-9]+)+)\}")
-_BRACES = re.compile(r"(?:(?<=\S)\s)?\{[\w .,:=-]*\}")
+# With the gap before it: one space or line break, and of a text that goes on after code the space that it begins with.
+_BRACES = re.compile(r"(?:(?<=\S)(?: |\n *)|\A\n? +)?\{[\w .,:=-]*\}")
 Lookup = Callable[[str], Any]
 
 

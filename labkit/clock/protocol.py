@@ -6,6 +6,15 @@ from collections.abc import Callable, Hashable, Sequence
 from heapq import heappop, heappush
 from typing import Any, Protocol
 
+# Called when an actor begins to sleep, with its name, the present instant and the intended end; what it returns is
+# called with the instant at which the sleep was really over.
+Sleeping = Callable[[str, int, int], Callable[[int], None]]
+
+
+def nobody_asks(_by: str, _now: int, _until: int) -> Callable[[int], None]:
+    """Note no sleep: a time without a lab."""
+    return lambda _ended: None
+
 
 class Timers:
     """Functions by the instant at which they are called; at the same instant, in the order in which they were added.
@@ -48,6 +57,7 @@ class Time(Protocol):
     changed: int
     timers: Timers
     is_due: Callable[[], bool]
+    sleeping: Sleeping
 
     @property
     def now(self) -> int:

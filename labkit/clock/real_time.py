@@ -10,7 +10,7 @@ from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 
 from labkit.clock.length import SECOND
-from labkit.clock.protocol import Timers
+from labkit.clock.protocol import Sleeping, Timers, nobody_asks
 
 DAY = 86_400 * SECOND
 
@@ -27,6 +27,7 @@ class RealTime:
         self.speed = speed
         self.changed = 0
         self.is_due: Callable[[], bool] = lambda: False
+        self.sleeping: Sleeping = nobody_asks
         self.timers: Timers = _Ticking(self)
         self._start = start
         self._began = time.perf_counter_ns()

@@ -13,7 +13,7 @@ from labkit.causes import ActorState
 from labkit.clock.actor import Actor, ActorEnded
 from labkit.clock.guard import guard
 from labkit.clock.length import clock_text
-from labkit.clock.protocol import Timers
+from labkit.clock.protocol import Sleeping, Timers, nobody_asks
 from labkit.clock.watch import IDLE_LENGTH, Idle, Watch
 from labkit.words import error
 from labkit.words import time as words
@@ -37,6 +37,7 @@ class Scheduler:
         self.actors: list[Actor] = []
         self.changed = 0
         self.is_due: Callable[[], bool] = lambda: False
+        self.sleeping: Sleeping = nobody_asks
         self.timers = Timers()
         # A heap, as in SimPy and asyncio. The ticket after the instant keeps wakes of one instant in the order in which
         # they were asked for, and is never the same twice, so that no two actors are compared.

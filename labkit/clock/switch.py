@@ -164,7 +164,15 @@ class TimeSwitch:
             return False
         # An actor that swallows its end would sleep on for ever, and its lab never close.
         self.check_alive()
-        scheduler.sleep(micros)
+        actor = scheduler.current()
+        if actor is None:
+            scheduler.sleep(micros)
+            return True
+        ended = scheduler.sleeping(actor.name, scheduler.now, scheduler.now + micros)
+        try:
+            scheduler.sleep(micros)
+        finally:
+            ended(scheduler.now)
         return True
 
     def _who(self) -> str | None:

@@ -64,6 +64,8 @@ class FanOut:
 
     def _tell(self, one: Delivery) -> str:
         by = one.by[:1].upper() + one.by[1:]
+        if one.step in AT_TOPIC and one.endpoint is not None:
+            return say(words.TAKEN_DIRECTLY, by=by, protocol=one.protocol, endpoint=one.endpoint)
         if one.step in AT_TOPIC:
             sentence = words.TAKEN if one.step is Step.PUBLISHED else words.TAKEN_AGAIN
             return say(sentence, by=by, topic=one.topic, why=one.why)
@@ -83,6 +85,9 @@ class FanOut:
     def _title(self) -> str:
         first = self.steps[0]
         name = short_name(first.message, first.body)
+        if first.step in AT_TOPIC and first.endpoint is not None:
+            to = {"protocol": first.protocol, "endpoint": first.endpoint}
+            return say(words.PUBLISHED_DIRECTLY, name=name, message=self.message, **to)
         return say(words.PUBLISHED, name=name, message=self.message, topic=first.topic)
 
     def __repr__(self) -> str:

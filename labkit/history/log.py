@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import MutableSequence
+from collections.abc import Callable, MutableSequence
 from dataclasses import dataclass, field
+from functools import partial
 from operator import attrgetter
 from typing import Any
 
@@ -77,6 +78,8 @@ class StateChange:
 class Delivery:
     """What became of one published message, at its topic (`endpoint` is None) or on its way to one subscriber.
 
+    One that was published to a number or an endpoint names it at its first step, and as its topic.
+
     `message` is the MessageId that Publish answered, `copy` that of the message it became in a queue. `endpoint` is
     the queue's name, the address or the number; `attempt` counts the tries from 1; `until` is when the next one comes.
     `detail` and `other` are what `step` and `obstacle` name, where they name something; `mismatch` is why a filter
@@ -111,6 +114,15 @@ class Delivery:
         return words.step(self.step, self.endpoint, self.other, reason)
 
 
+@dataclass(slots=True)
+class Slept:
+    """An actor slept, which is how it works in lab time; `ended` lies ahead while it still sleeps."""
+
+    by: str
+    began: int
+    ended: int
+
+
 Event = Call | StateChange | Delivery
 _PLACE = attrgetter("at", "order")
 
@@ -121,12 +133,19 @@ class History:
 
     start: int
     events: MutableSequence[Event] = field(default_factory=list)
+    sleeps: list[Slept] = field(default_factory=list)
     _orders: int = 0
 
     def next_order(self) -> int:
         """Return the next place among events of the same instant; a call takes its place before its changes."""
         self._orders += 1
         return self._orders
+
+    def sleeping(self, by: str, now: int, until: int) -> Callable[[int], None]:
+        """Note that an actor sleeps; what is returned corrects the end, if the actor was woken or ended earlier."""
+        slept = Slept(by, now, until)
+        self.sleeps.append(slept)
+        return partial(setattr, slept, "ended")
 
     def in_order(self) -> list[Event]:
         """Every event by lab time; at the same instant a call stands before the changes that it caused."""

@@ -9,8 +9,9 @@ from labkit.history import Call, History
 from labkit.history.times import span
 from labkit.pictures.axis import axis
 from labkit.pictures.lane_chart import LaneChart, Sign
-from labkit.pictures.lane_svg import LaneSvg
+from labkit.pictures.lane_svg import LaneSvg, drawn_as
 from labkit.pictures.live import lane_plotly
+from labkit.pictures.marks import in_words
 from labkit.pictures.picture import Picture
 from labkit.pictures.seen import WithHistory, see
 from labkit.words import error, say
@@ -49,7 +50,7 @@ def calls_over_time(
     kinds = {sign.kind for sign in chart.signs}
     chart.legend = [(kind, say(name)) for kind, name in _KINDS.items() if kind in kinds]
     chart.notes = [_note(calls) for calls in shown.values()]
-    told = "\n".join(_told(chart, lanes, seen.start))
+    told = "\n".join([*_told(chart, lanes, seen.start), in_words(chart.explained)])
     return Picture(title, chart.guide, told, LaneSvg(chart).draw(), lane_plotly(chart), over.end)
 
 
@@ -74,14 +75,15 @@ def _note(calls: list[Call]) -> str:
 
 def _told(chart: LaneChart, lanes: dict[str, list[Call]], start: int) -> list[str]:
     told = [chart.title + ".", say(words.FROM_TO, start=span(chart.axis.start), end=span(chart.axis.end))]
-    told += [f"{name}: {_lane(calls, chart, start)}" for name, calls in list(lanes.items())[:MOST_LANES]]
+    shown = list(lanes.items())[:MOST_LANES]
+    told += [f"{name}: {_lane(calls, lane, chart, start)}" for lane, (name, calls) in enumerate(shown)]
     left = list(lanes.values())[MOST_LANES:]
     if left:
         told.append(say(words.CALLS_LEFT_OUT, left=len(left), calls=f"{sum(map(len, left)):,}"))
     return told
 
 
-def _lane(calls: list[Call], chart: LaneChart, start: int) -> str:
+def _lane(calls: list[Call], lane: int, chart: LaneChart, start: int) -> str:
     kinds = Counter(map(_kind, calls))
     parts = [say(words.CALLS_LANE_ONE if len(calls) == 1 else words.CALLS_LANE, number=f"{len(calls):,}")]
     if kinds[EMPTY]:
@@ -89,6 +91,8 @@ def _lane(calls: list[Call], chart: LaneChart, start: int) -> str:
         parts.append(say(sentence, number=f"{kinds[EMPTY]:,}"))
     if kinds[REFUSED]:
         parts.append(say(words.CALLS_REFUSED, number=f"{kinds[REFUSED]:,}"))
+    if lane in chart.unreadable:
+        parts.append(drawn_as(chart.unreadable[lane][1]))
     when = say(words.CALLS_WHEN, first=span(calls[0].at - start), last=span(calls[-1].at - start))
     return f"{', '.join(parts)}; {when}; {_slices(calls, chart, start)}"
 

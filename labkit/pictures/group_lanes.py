@@ -10,12 +10,15 @@ from labkit.history import History
 from labkit.history.life import Life, lives
 from labkit.history.times import span
 from labkit.pictures.axis import axis
+from labkit.pictures.beside import Beside, lanes_by_id
 from labkit.pictures.lane_chart import LaneChart, Sign, Stretch
 from labkit.pictures.lane_svg import LaneSvg
 from labkit.pictures.live import lane_plotly
-from labkit.pictures.palette import ENDS, fills
+from labkit.pictures.marks import ENDS, in_words
+from labkit.pictures.palette import fills
 from labkit.pictures.picture import Picture
 from labkit.pictures.seen import Seen, WithHistory, check_queue, see
+from labkit.pictures.swimlanes import merged_in_words, sign_legend
 from labkit.words import error, say
 from labkit.words import pictures as words
 
@@ -53,30 +56,32 @@ def group_lanes(lab: WithHistory | History, queue: str | None = None, *, until: 
             found[names[one.message]].append(one)
     if not found:
         raise error(words.NO_GROUPS)
-    return _draw(found, seen, until)
+    return _draw(found, seen, Beside(lanes_by_id(list(found.values())[:MOST_LANES]), seen, queue), until)
 
 
-def _draw(found: dict[str, list[Life]], seen: Seen, until: int | None) -> Picture:
+def _draw(found: dict[str, list[Life]], seen: Seen, beside: Beside, until: int | None) -> Picture:
     groups = list(found)[:MOST_LANES]
     ends = [(seen.now if one.end is None else one.end.at) - seen.start for all in found.values() for one in all]
     title = say(words.GROUPS if len(found) > 1 else words.GROUP, number=len(found))
-    chart = LaneChart(title, say(words.GROUPS_GUIDE), axis(0, max(until or 0, *ends)), groups)
+    chart = LaneChart(title, say(words.GROUPS_GUIDE), axis(0, max(until or 0, beside.last, *ends)), groups)
     told = [title + ".", say(words.FROM_TO, start=span(chart.axis.start), end=span(chart.axis.end))]
     for lane, group in enumerate(groups):
         _fill_lane(chart, lane, found[group], seen)
-        told.append(f"{group}: {'; '.join(_told(found[group], seen))}")
+        told.append(f"{group}: {'; '.join(_told(found[group], seen, beside))}")
+    chart.works, chart.signs = beside.strips(), chart.signs + beside.signs()
     consumers = list(dict.fromkeys(bar.key for bar in sorted(chart.bars, key=lambda bar: bar.began)))
     chart.fills = fills(consumers)
     chart.legend = [(VISIBLE, say(words.GROUP_WAITING))]
-    chart.legend += [(by, say(words.IN_FLIGHT_WITH, by=by)) for by in consumers]
+    chart.legend += [(by, say(words.IN_FLIGHT_WITH, by=by)) for by in consumers] + sign_legend(chart)
     if len(found) > MOST_LANES:
         told.append(say(words.GROUPS_LEFT_OUT, shown=MOST_LANES, total=len(found)))
+    told += [*merged_in_words(chart), in_words(chart.explained)]
     return Picture(title, chart.guide, "\n".join(told), LaneSvg(chart).draw(), lane_plotly(chart), chart.axis.end)
 
 
 def _fill_lane(chart: LaneChart, lane: int, found: list[Life], seen: Seen) -> None:
     for began, ended in _waiting(found, seen):
-        chart.lines.append(Stretch(lane, began - seen.start, ended - seen.start, VISIBLE, "", chart.lanes[lane]))
+        chart.lines.append(Stretch(lane, began - seen.start, ended - seen.start, VISIBLE, "", chart.lanes[lane], 1))
     for batch in batches(found, seen.now):
         hover = say(words.GROUP_STAY, **_parts(batch, seen))
         chart.bars.append(
@@ -119,8 +124,10 @@ def _waiting(found: list[Life], seen: Seen) -> list[tuple[int, int]]:
     return [stretch for stretch in joined if stretch[0] < stretch[1]]
 
 
-def _told(found: list[Life], seen: Seen) -> list[str]:
+def _told(found: list[Life], seen: Seen, beside: Beside) -> list[str]:
     told = [say(words.GROUP_STAY, **_parts(batch, seen)) for batch in batches(found, seen.now)]
+    also = sorted((at, one.name, told) for one in found for at, told in beside.of(one))
+    told += [say(words.GROUP_WORKED, name=name, told=sentence) for _, name, sentence in also]
     return told or [say(words.GROUP_UNTOUCHED, number=len(found))]
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from math import ceil
 from typing import Any
 
+from labkit.causes import DEAD_LETTERED
 from labkit.pictures.axis import Axis
 from labkit.pictures.lane_chart import LaneChart, Sign, Stretch
-from labkit.pictures.lane_svg import LINES
-from labkit.pictures.palette import ENDS, GRID, INK, PAPER
+from labkit.pictures.lane_svg import LINES, STRIP, drawn_as, level, line_level, middle, pitch
+from labkit.pictures.marks import ENDS, NUMBER, SEVERAL, WIDENED, WORK
+from labkit.pictures.palette import GRID, INK, PAPER, Fill
 from labkit.pictures.step_chart import Panel, StepChart, StepLine, count_ticks, thinned
 from labkit.pictures.svg import FONT, letters
 
@@ -55,11 +57,16 @@ def legend_rows(names: list[str]) -> int:
 
 def lane_plotly(chart: LaneChart) -> dict[str, Any]:
     """Return the figure with its data, layout and config."""
-    names = dict(chart.legend)
+    names = dict(chart.explained)
     data = [_lines(chart, key, names.get(key, key)) for key in LINES if any(one.key == key for one in chart.lines)]
     data += [_bars(chart, key, names.get(key, key)) for key in chart.fills]
-    signs = chart.merged_signs()
-    data += [_signs(chart, kind, names.get(kind), signs) for kind in dict.fromkeys(sign.kind for sign in signs)]
+    strips = [key for key in chart.fills if any(one.key == key for one in chart.works)]
+    data += [_strips(chart, key, names[WORK]) for key in strips]
+    data += [_key_of_strips(names[WORK])] if strips else []
+    data += [_widened(chart, names[WIDENED])] if WIDENED in names else []
+    signs = chart.merged_signs
+    data += [_signs(chart, kind, names[kind], signs) for kind in dict.fromkeys(sign.kind for sign in signs)]
+    data += [_larger(next(sign for sign in signs if sign.many > 1), names[SEVERAL])] if SEVERAL in names else []
     return {"data": data, "layout": _layout(chart), "config": CONFIG}
 
 
@@ -70,11 +77,12 @@ def _lines(chart: LaneChart, key: str, name: str) -> dict[str, Any]:
         "type": "scatter",
         "mode": "lines+text",
         "name": name,
-        "text": [text for one in stretches for text in ("", one.label, "")],
+        # A wide space, as a sign may stand at the end of the line.
+        "text": [text for one in stretches for text in ("", one.label and f"{one.label}\u2003", "")],
         "textposition": "top left",
         "textfont": {"size": 10},
         "x": [x for one in stretches for x in (*_ends(chart, one), None)],
-        "y": [y for one in stretches for y in (one.lane, one.lane, None)],
+        "y": [y for one in stretches for y in (*[round(line_level(chart, one), 4)] * 2, None)],
         "customdata": [text for one in stretches for text in (one.hover, one.hover, "")],
         "hovertemplate": HOVER,
         "line": {"color": look.colour, "dash": look.dash, "width": look.width},
@@ -91,39 +99,96 @@ def _bars(chart: LaneChart, key: str, name: str) -> dict[str, Any]:
         "name": name,
         "base": [began for began, _ in ends],
         "x": [round(ended - began, 9) for began, ended in ends],
-        "y": [one.lane for one in stretches],
-        "width": 0.6,
-        "text": [one.label for one in stretches],
+        "y": [_level(chart, one.lane) for one in stretches],
+        "width": 0.6 if not chart.rows else round(16 / pitch(chart), 4),
+        "text": [_label(chart, one) for one in stretches],
         "textposition": "inside",
         "insidetextanchor": "middle",
         "textangle": 0,
-        "insidetextfont": {"color": "#000000"},
+        "insidetextfont": {"color": "#000000", "shadow": ", ".join([f"0 0 3px {fill.colour}"] * 3)},
         "customdata": [one.hover for one in stretches],
         "hovertemplate": HOVER,
-        "marker": {
-            "color": fill.colour,
-            "line": {"color": INK, "width": 0.8},
-            "pattern": {"shape": fill.pattern, "fillmode": "overlay", "fgcolor": INK, "fgopacity": 0.4, "size": 8},
-        },
+        "marker": _filled(fill),
     }
 
 
-def _signs(chart: LaneChart, kind: str, name: str | None, signs: list[Sign]) -> dict[str, Any]:
+def _filled(fill: Fill) -> dict[str, Any]:
+    return {
+        "color": fill.colour,
+        "line": {"color": INK, "width": 0.8},
+        "pattern": {"shape": fill.pattern, "fillmode": "overlay", "fgcolor": INK, "fgopacity": 0.4, "size": 8},
+    }
+
+
+def _label(chart: LaneChart, bar: Stretch) -> str:
+    """The bar's name, where the middle of the bar, which is where plotly writes it, is free of signs."""
+    began, ended = (chart.places.share(bar.lane, at) for at in (bar.began, bar.ended))
+    place, room = chart.label_place(bar)
+    return bar.label if abs(place - (began + ended) / 2) < room / 4 else ""
+
+
+def _strips(chart: LaneChart, key: str, name: str) -> dict[str, Any]:
+    """The work of one consumer, below the bars; all consumers' share one entry of the legend, which has no colour."""
+    stretches = [one for one in chart.works if one.key == key]
+    ends = [(chart.axis.value(one.began), chart.axis.value(one.ended)) for one in stretches]
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "name": name,
+        "legendgroup": WORK,
+        "showlegend": False,
+        "base": [began for began, _ in ends],
+        "x": [round(ended - began, 9) for began, ended in ends],
+        "y": [round(level(chart, one), 4) for one in stretches],
+        "width": round((STRIP - 1) / pitch(chart), 4),
+        "customdata": [one.hover for one in stretches],
+        "hovertemplate": HOVER,
+        "marker": _filled(chart.fills[key]),
+    }
+
+
+def _key_of_strips(name: str) -> dict[str, Any]:
+    nowhere = {"base": [None], "x": [None], "y": [None]}
+    return {"type": "bar", "name": name, "legendgroup": WORK, **nowhere, "marker": _filled(Fill(PAPER, ""))}
+
+
+def _widened(chart: LaneChart, name: str) -> dict[str, Any]:
+    bars = [one for one in chart.bars if chart.is_widened(one)]
+    ends = [_ends(chart, one) for one in bars]
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "name": name,
+        "x": [round((began + ended) / 2, 9) for began, ended in ends],
+        "y": [_level(chart, one.lane) for one in bars],
+        "cliponaxis": False,
+        "marker": {"color": INK, "size": 10, "symbol": WIDENED},
+        "customdata": [one.hover for one in bars],
+        "hovertemplate": HOVER,
+    }
+
+
+def _larger(sign: Sign, name: str) -> dict[str, Any]:
+    """An entry of the legend alone."""
+    marker = {"color": INK, "size": 14, "symbol": sign.kind, "line": {"color": INK, "width": 2}}
+    return {"type": "scatter", "mode": "markers", "name": name, "x": [None], "y": [None], "marker": marker}
+
+
+def _signs(chart: LaneChart, kind: str, name: str, signs: list[Sign]) -> dict[str, Any]:
     own = [sign for sign in signs if sign.kind == kind]
-    number = kind == "number"
+    number = kind == NUMBER
     line = {"color": INK, "width": 1 if number else 2}
-    sizes = [16 if number else 14 if sign.many else 10 for sign in own]
+    sizes = [16 if number else 14 if sign.many > 1 else 10 for sign in own]
     size = sizes if len(set(sizes)) > 1 else sizes[0]
     marker = {"color": PAPER if number else INK, "size": size, "opacity": 1, "line": line}
     return {
         "type": "scatter",
         "mode": "markers+text",
-        "name": name or kind,
-        "showlegend": name is not None,
-        "x": [chart.axis.value(sign.at) for sign in own],
-        "y": [sign.lane for sign in own],
+        "name": name,
+        "x": [chart.axis.value(chart.places.at(sign.lane, sign.at, kind)) for sign in own],
+        "y": [_level(chart, sign.lane) for sign in own],
         "text": [sign.text for sign in own],
-        "textposition": "middle center" if number else "top right" if kind == ENDS["dead-lettered"] else "middle right",
+        "textposition": "middle center" if number else "top right" if kind == ENDS[DEAD_LETTERED] else "middle right",
         "textfont": {"size": 10 if number else 11, "color": INK},
         "cliponaxis": False,
         "marker": {**marker, "symbol": "circle" if number else kind},
@@ -133,13 +198,18 @@ def _signs(chart: LaneChart, kind: str, name: str | None, signs: list[Sign]) -> 
 
 
 def _ends(chart: LaneChart, stretch: Stretch) -> tuple[float, float]:
-    return chart.axis.value(stretch.began), chart.axis.value(stretch.ended)
+    began, ended = (chart.places.at(stretch.lane, at) for at in (stretch.began, stretch.ended))
+    return chart.axis.value(began), chart.axis.value(ended)
+
+
+def _level(chart: LaneChart, lane: int) -> float:
+    return round(middle(chart, lane), 4) if chart.rows else lane
 
 
 def _layout(chart: LaneChart) -> dict[str, Any]:
     count = len(chart.lanes)
     lanes = {
-        "tickvals": list(range(count)),
+        "tickvals": [_level(chart, lane) for lane in range(count)],
         "ticktext": chart.lanes,
         "range": [count - 0.4, -0.6],
         "automargin": True,
@@ -147,16 +217,23 @@ def _layout(chart: LaneChart) -> dict[str, Any]:
         "showgrid": False,
         "zeroline": False,
     }
-    pitch = 28 if count <= 15 else 20
-    beside = {"xref": "paper", "x": 1.01, "xanchor": "left", "showarrow": False}
+    beside = {"xref": "paper", "x": 1.01, "xanchor": "left", "align": "left", "showarrow": False}
+    right = max(120, round(12 + max((letters(note, 12) for note in chart.notes), default=0)))
     return {
-        **base_layout(chart.title, 150 + pitch * count, 20, 120, [name for _, name in chart.legend]),
+        **base_layout(chart.title, 150 + round(pitch(chart) * count), 20, right, [name for _, name in chart.explained]),
         "barmode": "overlay",
         "uniformtext": {"mode": "hide", "minsize": 9},
         "xaxis": time_axis(chart.axis),
         "yaxis": lanes,
-        "annotations": [{**beside, "y": lane, "text": note} for lane, note in enumerate(chart.notes)],
+        "annotations": [{**beside, "y": _level(chart, lane), "text": note} for lane, note in _notes(chart) if note],
     }
+
+
+def _notes(chart: LaneChart) -> list[tuple[int, str]]:
+    told = {lane: [note] for lane, note in enumerate(chart.notes)}
+    for lane, (_, drawn) in chart.unreadable.items():
+        told.setdefault(lane, []).append(f'<span style="font-size:10px">{drawn_as(drawn)}</span>')
+    return [(lane, "<br>".join(lines)) for lane, lines in told.items()]
 
 
 def step_plotly(chart: StepChart, what: str) -> dict[str, Any]:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from labkit.history.times import SECOND, span
 from labkit.pictures.axis import axis
 from labkit.pictures.live import step_plotly
-from labkit.pictures.palette import LIMIT, OUTCOMES, Stroke
+from labkit.pictures.palette import LIMIT, Stroke
+from labkit.pictures.palette import outcomes as looks_of
 from labkit.pictures.picture import Picture
 from labkit.pictures.step_chart import Panel, StepChart, StepLine
 from labkit.words import error, say
@@ -34,11 +35,12 @@ def outcomes_over_time(outcomes: Sequence[Outcome], step: float = 10, *, limit: 
     slices = int(max(at for at, _ in outcomes) // step) + 1
     subjects = sorted({_subject(name) for _, name in outcomes})
     kinds = dict.fromkeys(name.removeprefix(f"{_subject(name)}: ") for _, name in outcomes)
-    looks = {kind: OUTCOMES[place % len(OUTCOMES)] for place, kind in enumerate(kinds)}
+    looks = looks_of(list(kinds))
     drawn = [StepLine(say(words.LIMIT), [(0, limit)], LIMIT)] if limit else []
     panels = [_panel(subject, outcomes, step, slices, looks, drawn) for subject in subjects]
     over = axis(0, round(slices * step * SECOND))
-    title, length = say(words.OUTCOMES, number=f"{len(outcomes):,}"), span(round(step * SECOND))
+    title = say(words.OUTCOME if len(outcomes) == 1 else words.OUTCOMES, number=f"{len(outcomes):,}")
+    length = span(round(step * SECOND))
     chart = StepChart(title, say(words.OUTCOMES_GUIDE, length=length), over, panels)
     told = [f"{title}.", *(line for panel in panels for line in _told(panel))]
     live = step_plotly(chart, say(words.OUTCOMES_AXIS, length=length))

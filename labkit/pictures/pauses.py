@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from labkit.pictures import svg
-from labkit.pictures.palette import OUTCOMES, QUIET, Fill
+from labkit.pictures.palette import FLOWING, PAUSED, QUIET
 from labkit.pictures.picture import Picture
 from labkit.words import error, say
 from labkit.words import pictures as words
 
 LEFT, RIGHT, TOP, TALL = 24, 24, 52, 26
 GAP = 0.7  # of the width of a block: a pause is drawn, its length is not
-FLOWING, PAUSED = Fill(OUTCOMES[0].colour, ""), Fill(OUTCOMES[1].colour, "/")
 
 
 def pauses(times: Sequence[float], block: int = 50, longer_than: float = 1) -> Picture:

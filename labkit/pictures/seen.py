@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from labkit.history import Call, History, StateChange
+from labkit.history import Call, History, Slept, StateChange
 from labkit.history.life import queues
 from labkit.words import error
 from labkit.words import pictures as words
@@ -29,6 +30,7 @@ class Seen:
     calls: list[Call]
     start: int
     now: int
+    sleeps: Sequence[Slept] = ()
 
 
 def see(lab: WithHistory | History, picture: str, *, inside: bool = True) -> Seen:
@@ -46,7 +48,7 @@ def see(lab: WithHistory | History, picture: str, *, inside: bool = True) -> See
     events = history.in_order()
     changes = history.changes() if inside else []
     calls = [event for event in events if isinstance(event, Call)]
-    return Seen(changes, calls, history.start, max([now, *(event.at for event in events[-1:])]))
+    return Seen(changes, calls, history.start, max([now, *(event.at for event in events[-1:])]), history.sleeps)
 
 
 def check_queue(seen: Seen, queue: str | None) -> None:

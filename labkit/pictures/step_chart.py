@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from labkit.pictures import svg
 from labkit.pictures.axis import Axis
-from labkit.pictures.palette import DEPTHS, GRID, QUIET, Stroke
+from labkit.pictures.palette import GRID, QUIET, STATES, Stroke
 
-LEFT, RIGHT, TOP, BOTTOM, PANEL, GAP = 56, 120, 44, 40, 130, 40
+LEFT, TOP, BOTTOM, PANEL, GAP = 56, 44, 40, 130, 40
+# At the right each line has a sample and its name: at least so much, and what the longest needs.
+LEAST_RIGHT, SAMPLE = 120, 32
 
 
 @dataclass(frozen=True)
@@ -22,7 +24,7 @@ class StepLine:
     @property
     def look(self) -> Stroke:
         """How the line looks: its own way, or that of the message state it is named after."""
-        return self.own_look or DEPTHS[self.name]
+        return self.own_look or STATES[self.name]
 
     @property
     def most(self) -> int:
@@ -67,9 +69,15 @@ class StepChart:
         parts = [svg.text(8, 18, self.title, size=13, font_weight="bold")]
         for place, panel in enumerate(self.panels):
             parts += self._panel(panel, TOP + place * (PANEL + GAP))
-        middle = (LEFT + svg.WIDTH - RIGHT) / 2
+        middle = (LEFT + self.right) / 2
         parts.append(svg.text(middle, height - 8, self.axis.title, anchor="middle", fill=QUIET))
         return svg.document(height, "".join(parts))
+
+    @property
+    def right(self) -> float:
+        """Where the axis ends."""
+        names = [svg.letters(_named(steps)) for panel in self.panels for steps in panel.series]
+        return svg.WIDTH - max(LEAST_RIGHT, SAMPLE + max(names) + 4)
 
     def _panel(self, panel: Panel, top: float) -> list[str]:
         parts = [svg.text(LEFT, top - 6, panel.title, fill=QUIET)] if panel.title else []
@@ -79,7 +87,7 @@ class StepChart:
             parts.append(svg.text(x, top + PANEL + 16, self.axis.label(tick), anchor="middle"))
         for value in count_ticks(panel.most):
             y = _y(value, panel, top)
-            parts.append(svg.line(LEFT, y, svg.WIDTH - RIGHT, y, GRID, 0.5))
+            parts.append(svg.line(LEFT, y, self.right, y, GRID, 0.5))
             parts.append(svg.text(LEFT - 6, y + 4, f"{value:,}", anchor="end"))
         parts += [self._path(steps, panel, top) for steps in panel.series]
         return [*parts, *self._ends(panel, top)]
@@ -88,9 +96,9 @@ class StepChart:
         look = steps.look
         first_at, first = steps.points[0]
         path = f"M{self._x(first_at):.1f},{_y(first, panel, top):.1f}"
-        for at, value in thinned(steps.points, self.axis, svg.WIDTH - LEFT - RIGHT):
+        for at, value in thinned(steps.points, self.axis, int(self.right) - LEFT):
             path += f"H{self._x(at):.1f}V{_y(value, panel, top):.1f}"
-        path += f"H{svg.WIDTH - RIGHT}"
+        path += f"H{self.right:g}"
         dash = {"stroke_dasharray": look.array} if look.array else {}
         return svg.element("path", d=path, fill="none", stroke=look.colour, stroke_width=look.width, **dash)
 
@@ -104,13 +112,17 @@ class StepChart:
         down = max(0.0, top - heights[-1])
         parts = []
         for steps, height in zip(ordered, heights, strict=True):
-            look, x, y = steps.look, svg.WIDTH - RIGHT + 6, height + down
+            look, x, y = steps.look, self.right + 6, height + down
             parts.append(svg.line(x, y, x + 22, y, look.colour, look.width, look.array))
-            parts.append(svg.text(x + 26, y + 4, f"{steps.name} {steps.last:,}"))
+            parts.append(svg.text(x + 26, y + 4, _named(steps)))
         return parts
 
     def _x(self, at: int) -> float:
-        return LEFT + self.axis.share(at) * (svg.WIDTH - LEFT - RIGHT)
+        return LEFT + self.axis.share(at) * (self.right - LEFT)
+
+
+def _named(steps: StepLine) -> str:
+    return f"{steps.name} {steps.last:,}"
 
 
 def _y(value: int, panel: Panel, top: float) -> float:

@@ -47,7 +47,7 @@ def line(x1: float, y1: float, x2: float, y2: float, colour: str = GRID, width: 
 
 def bar(x: float, y: float, width: float, height: float, fill: Fill, patterns: dict[Fill, str]) -> str:
     """Return a bar in its colour with its pattern over it."""
-    box: dict[str, object] = {"x": float(x), "y": float(y), "width": float(max(width, 1.5)), "height": float(height)}
+    box: dict[str, object] = {"x": float(x), "y": float(y), "width": float(width), "height": float(height)}
     plain = element("rect", **box, fill=fill.colour, stroke=INK, stroke_width=0.8)
     return plain + (element("rect", **box, fill=f"url(#{patterns[fill]})") if fill.pattern else "")
 
@@ -82,6 +82,11 @@ def symbol(name: str, x: float, y: float, scale: float = 1) -> str:
         "x-thin": "M-5,-5 L5,5 M-5,5 L5,-5",
         "diamond-open": "M0,-6 L6,0 L0,6 L-6,0 Z",
         "square-open": "M-5,-5 H5 V5 H-5 Z",
+        "bowtie": "M-6,-4 L6,4 V-4 L-6,4 Z",
+        "circle-x-open": "M-5.5,0 a5.5,5.5 0 1,0 11,0 a5.5,5.5 0 1,0 -11,0 Z M-4,-4 L4,4 M-4,4 L4,-4",
+        "square-x-open": "M-5.5,-5.5 H5.5 V5.5 H-5.5 Z M-5.5,-5.5 L5.5,5.5 M-5.5,5.5 L5.5,-5.5",
+        "diamond-x-open": "M0,-7 L7,0 L0,7 L-7,0 Z M-3.5,-3.5 L3.5,3.5 M-3.5,3.5 L3.5,-3.5",
+        "hexagram-open": "M0,-7 L2,-3.5 H6 L4,0 L6,3.5 H2 L0,7 L-2,3.5 H-6 L-4,0 L-6,-3.5 H-2 Z",
         "triangle-down": "M-6,-4 H6 L0,6 Z",
         "triangle-up": "M-6,4 H6 L0,-6 Z",
         "star-open": "M0,-6 L2,-2 L6,0 L2,2 L0,6 L-2,2 L-6,0 L-2,-2 Z",
@@ -96,7 +101,7 @@ def symbol(name: str, x: float, y: float, scale: float = 1) -> str:
             stroke=INK,
             stroke_width=1.5,
         )
-    fill = {"x-thin": "none", "triangle-down": INK, "triangle-up": INK}.get(name, PAPER)
+    fill = {"x-thin": "none", "triangle-down": INK, "triangle-up": INK, "bowtie": INK}.get(name, PAPER)
     return element("path", d=shapes[name], fill=fill, stroke=INK, stroke_width=2 if name == "x-thin" else 1.5, **at)
 
 

@@ -5,21 +5,24 @@ from __future__ import annotations
 from collections import Counter
 
 from labkit.causes import DELAYED, IN_FLIGHT, STORED, VISIBLE
-from labkit.history import History, StateChange
+from labkit.history import Call, History, StateChange
 from labkit.history.life import Life, Stay, lives
 from labkit.history.passport import Passport
 from labkit.history.times import span
 from labkit.pictures.axis import axis
+from labkit.pictures.beside import Beside, lanes_by_id
 from labkit.pictures.lane_chart import LaneChart, Sign, Stretch
-from labkit.pictures.lane_svg import LaneSvg
+from labkit.pictures.lane_svg import LaneSvg, drawn_as
 from labkit.pictures.live import lane_plotly
-from labkit.pictures.palette import ENDS, OTHER_END, fills
+from labkit.pictures.marks import ENDS, IDLE, NUMBER, OTHER_END, in_words, meaning
+from labkit.pictures.palette import fills
 from labkit.pictures.picture import Picture
 from labkit.pictures.seen import Seen, WithHistory, check_queue, see
 from labkit.words import pictures as words
 from labkit.words import say
 
 MOST_LANES = 40
+ALL_SIGNS = (NUMBER, *ENDS.values(), OTHER_END, *IDLE.values())
 
 
 def swimlanes(lab: WithHistory | History, queue: str | None = None, *, until: int | None = None) -> Picture:
@@ -42,6 +45,7 @@ def lanes_of(found: list[Life], seen: Seen, queue: str | None, until: int | None
     chart = teller.chart(_title(found, queue))
     told = [chart.title + ".", teller.span(), *teller.told(), *_left_out(found, queue)]
     told.append(say(words.TOTALS, receives=sum(len(one.receives()) for one in found), fates=_fates(found, queue)))
+    told += [*merged_in_words(chart), in_words(chart.explained)]
     return Picture(chart.title, chart.guide, "\n".join(told), LaneSvg(chart).draw(), lane_plotly(chart), chart.axis.end)
 
 
@@ -74,8 +78,10 @@ class _Teller:
 
     def __init__(self, found: list[Life], seen: Seen, queue: str | None, until: int | None) -> None:
         self.found, self.seen, self.queue = found, seen, queue
+        self.beside = Beside(lanes_by_id([one] for one in found), seen, queue)
         first = min(one.changes[0].at for one in found) - seen.start
-        end = max(until or 0, *(self._since(seen.now if one.end is None else one.end.at) for one in found))
+        ends = [self._since(seen.now if one.end is None else one.end.at) for one in found]
+        end = max(until or 0, self.beside.last, *ends)
         # An axis from zero tells most, unless that squeezes everything into its last quarter.
         self.axis = axis(first if first > 0.75 * end else 0, end)
         self.several = queue is None and len({stay.queue for one in found for stay in one.stays}) > 1
@@ -89,6 +95,7 @@ class _Teller:
             (chart.bars if stay.state == IN_FLIGHT else chart.lines).append(self._stretch(lane, stay))
         for lane, one in enumerate(self.found):
             chart.signs += self._signs(lane, one)
+        chart.works, chart.signs = self.beside.strips(), chart.signs + self.beside.signs()
         chart.legend = self._legend(chart, consumers)
         return chart
 
@@ -110,7 +117,7 @@ class _Teller:
             if self.queue in (None, change.queue):
                 receive = {"receive": change.receives, "by": change.by, "at": self._at(change.at)}
                 hover = say(words.RECEIVED_AT, **receive)
-                signs.append(Sign(lane, self._since(change.at), "number", str(change.receives), hover))
+                signs.append(Sign(lane, self._since(change.at), NUMBER, str(change.receives), hover))
         for change in one.changes:
             if change.after not in STORED and self.queue in (None, change.queue):
                 hover = say(words.ENDED, how=change.after, at=self._at(change.at))
@@ -122,9 +129,7 @@ class _Teller:
         states = {stretch.key for stretch in chart.lines}
         legend = [(state, state) for state in (DELAYED, VISIBLE) if state in states]
         legend += [(by, say(words.IN_FLIGHT_WITH, by=by)) for by in consumers]
-        if any(sign.kind == "number" for sign in chart.signs):
-            legend.append(("number", say(words.NTH_RECEIVE)))
-        return legend
+        return legend + sign_legend(chart)
 
     # In words
 
@@ -144,6 +149,7 @@ class _Teller:
                 parts.append((change.at, say(words.NOT_HIDDEN, **told)))
             if change.after not in STORED:
                 parts.append((change.at, say(words.ENDED, how=change.after, at=self._at(change.at))))
+        parts += self.beside.of(one)
         return [sentence for _, sentence in sorted(parts, key=lambda part: part[0])]
 
     def _tell(self, stay: Stay) -> str:
@@ -167,6 +173,18 @@ class _Teller:
         return span(self._since(at))
 
 
+def sign_legend(chart: LaneChart) -> list[tuple[str, str]]:
+    """The signs that are drawn with what they mean: receives first, then ends, then calls for nothing."""
+    drawn = {sign.kind for sign in chart.signs}
+    return [(kind, meaning(kind)) for kind in dict.fromkeys(ALL_SIGNS) if kind in drawn]
+
+
+def merged_in_words(chart: LaneChart) -> list[str]:
+    """A sentence for each lane in which a mark stands for several signs and has no room for their number."""
+    lanes = [(chart.lanes[lane], signs, drawn) for lane, (signs, drawn) in chart.unreadable.items()]
+    return [say(words.LANE_DRAWN_AS, lane=lane, signs=signs, drawn=drawn_as(drawn)) for lane, signs, drawn in lanes]
+
+
 def lane_queue(one: Life) -> str:
     """The queue into which the message was sent."""
     return one.stays[0].queue
@@ -175,4 +193,5 @@ def lane_queue(one: Life) -> str:
 def passport_picture(passport: Passport) -> Picture:
     """Draw one message's life in a lane."""
     changes = [event for event in passport.events if isinstance(event, StateChange)]
-    return lanes_of([passport.life], Seen(changes, [], passport.start, passport.now), None)
+    calls = [event for event in passport.events if isinstance(event, Call)]
+    return lanes_of([passport.life], Seen(changes, calls, passport.start, passport.now), None)

@@ -121,7 +121,9 @@ def _row(row: ClaimState) -> str:
     said = f"<br><small>{escape(_said(claim))}</small>" if _said(claim) else ""
     statement = escape(_statement(claim)) + said
     cells = (f"<code>{claim.id}</code>", statement, escape(_evidence(row)), _links(claim.sources))
-    return f'<tr id="{claim.id}">' + "".join(f"<td {LEFT}>{cell}</td>" for cell in cells) + "</tr>"
+    # A link of another notebook finds the second name alone (JupyterLab 4.6.6), a link of the same one the first.
+    name = f'id="{claim.id}" data-jupyter-id="{claim.id}"'
+    return f"<tr {name}>" + "".join(f"<td {LEFT}>{cell}</td>" for cell in cells) + "</tr>"
 
 
 def _evidence(row: ClaimState) -> str:

@@ -58,6 +58,7 @@ STEPS = {
     Step.DEAD_LETTERED: "not delivered to {endpoint}, moved to {other}: {reason}",
     Step.DISCARDED: "not delivered to {endpoint}, discarded: {reason}",
 }
+TAKEN_DIRECTLY = "SNS took it"
 OBSTACLES = {
     Obstacle.NO_QUEUE: "there is no such queue",
     Obstacle.NOT_ALLOWED: "the queue's policy does not allow SNS to send for this topic",
@@ -65,6 +66,15 @@ OBSTACLES = {
     Obstacle.TOO_MANY_ATTRIBUTES: "more than 10 message attributes cannot be delivered raw",
     Obstacle.REFUSED: "refused with {detail}",
     Obstacle.UNAVAILABLE: "the endpoint failed ({detail})",
+    Obstacle.UNREACHABLE: "nobody answers there",
+    Obstacle.TIMED_OUT: "the endpoint did not answer in time",
+    Obstacle.NOT_TRUSTED: "the endpoint's certificate is not trusted",
+    Obstacle.ELSEWHERE: "a lab reaches this machine only, and {detail} is another",
+    Obstacle.OPTED_OUT: "the number has opted out of text messages",
+    Obstacle.TOO_LONG: "it is too long for a text message",
+    Obstacle.DISABLED: "the platform endpoint is disabled",
+    Obstacle.NO_ENDPOINT: "there is no such platform endpoint",
+    Obstacle.NO_FUNCTION: "there is no such function",
 }
 OK = "ok"
 ONE_MESSAGE = "1 message"
@@ -81,6 +91,8 @@ def why(cause: Cause, receives: int, seconds: int | None, other: str | None) -> 
 
 def step(step: Step, endpoint: str | None, other: str | None, reason: str) -> str:
     """Return what became of a published message, with the reason if it did not arrive."""
+    if step is Step.PUBLISHED and endpoint is not None:
+        return say(TAKEN_DIRECTLY)
     return say(STEPS[step], endpoint=endpoint, other=other, reason=reason)
 
 

@@ -30,6 +30,8 @@ STEPS = {
 
 # The passport of a published message
 PUBLISHED = "Published message {name} (id {message}), topic {topic}"
+PUBLISHED_DIRECTLY = "Published message {name} (id {message}), to {protocol} {endpoint}"
+TAKEN_DIRECTLY = "{by} published it to {protocol} {endpoint}."
 TAKEN = "{by} published it to topic {topic}."
 TAKEN_AGAIN = "{by} published it to topic {topic}; {why}."
 STEP_TOLD = "{protocol} {endpoint}: {why}."

@@ -23,6 +23,7 @@ RULES = 'give a class by service, for example {{"sqs": StandardQueue}}'
 REGION = 'give the name of a region, for example "eu-west-1"'
 ACCOUNT = 'give an account id of 12 digits as text, for example "111122223333"'
 ACCESS = "Lab(access=...) goes with endpoint=..., the address of what is not this machine: a lab without one needs no credentials."
+FUNCTION_NAME = "lab.function({given!r}, ...): give a name of 1 to 64 letters, digits, hyphens and underscores."
 UNKNOWN_GROUP = (
     "This lab has no Auto Scaling group called {given!r}: create it first, then give its AutoScalingGroupName."
 )

@@ -1,6 +1,6 @@
 """Sentences in and under pictures."""
 
-from labkit.causes import Mismatch
+from labkit.causes import Effect, Mismatch
 
 # Axes
 SINCE_START = {
@@ -23,7 +23,7 @@ FROM_TO = "Lab time {start} to {end}."
 LANES = "The lives of {number} messages"
 LANE = "The life of 1 message"
 OF_QUEUE = " in queue {queue}"
-LANES_GUIDE = "One lane a message, in order of sending. Thin line: visible (waiting in the queue). Dashed line: delayed. Thick bar: in flight with the consumer named in it. A number in a circle: which receive of this message. A sign with a word: how the message ended."
+LANES_GUIDE = "One lane a message, in order of sending; the legend names every mark. A message is in flight with the consumer named in the bar. Who works on it is drawn below, in that consumer's colour and pattern: SQS does not see it, so work may go on when the message is no longer theirs."
 LEFT_OUT = "The first {shown} of {total} messages are drawn. The {left} others: {fates}."
 STAY = "{state} {began} to {ended}"
 STAY_WITH = "in flight {began} to {ended} with {by} (receive {receive})"
@@ -39,12 +39,56 @@ VISIBLE = "visible"
 DELAYED = "delayed"
 IN_FLIGHT_WITH = "in flight: {by}"
 NTH_RECEIVE = "nth receive"
+AT_WORK = "at work"
+WIDENED = "drawn wider than it lasts"
+SEVERAL = "several of its kind"
+IDLE_DELETE = "delete that deleted nothing"
+IDLE_CHANGE = "change that changed nothing"
+IDLE_SEND = "send that stored nothing"
+OTHER_END = "gone in another way"
+WORKED = "{by} at work {began} to {ended}"
+IDLE_CALLS = {
+    Effect.OLD_RECEIPT: "delete by {by} at {at} deleted nothing (an older receipt handle)",
+    Effect.NOTHING_TO_DELETE: "delete by {by} at {at} deleted nothing (the message was gone)",
+    Effect.TIMEOUT_HAD_ENDED: "change of visibility by {by} at {at} changed nothing (its timeout had ended)",
+    Effect.DUPLICATE: "send by {by} at {at} stored nothing (the same deduplication id)",
+    Effect.REFUSED: "{operation} by {by} at {at} refused ({error})",
+}
+
+# Marks: what they look like. A lesson's text names them so, and a test looks for them in its pictures.
+ALL_MARKS = "Marks: {marks}."
+MARK = "{mark}: {name}"
+BAR = "bar"
+MARKS = {
+    "visible": "solid line",
+    "delayed": "dotted line",
+    "work": "thin bar below",
+    "bowtie": "bow tie",
+    "several": "larger mark",
+    "number": "number in a circle",
+    "x-thin": "cross",
+    "diamond-open": "hollow diamond",
+    "square-open": "hollow square",
+    "triangle-down": "triangle pointing down",
+    "triangle-up": "triangle pointing up",
+    "star-open": "hollow star",
+    "circle": "filled circle",
+    "circle-open": "hollow circle",
+    "circle-x-open": "circle with a cross",
+    "square-x-open": "square with a cross",
+    "diamond-x-open": "diamond with a cross",
+    "hexagram-open": "star of six points",
+}
+DRAWN_AS = "drawn as {marks} marks"
+DRAWN_AS_ONE = "drawn as 1 mark"
+LANE_DRAWN_AS = "{lane}: {signs} signs, {drawn}."
 
 # Group lanes
 GROUPS = "{number} message groups"
 GROUP = "1 message group"
-GROUPS_GUIDE = "One lane a message group. Bar: messages of the group in flight together, named in it; its colour and pattern say with whom. While it lasts, nothing that follows in the group is handed out. Thin line: messages of the group are visible, which is waiting when somebody holds an earlier one. Cross: a message was deleted. Another sign: how else a message ended."
+GROUPS_GUIDE = "One lane a message group. the legend names every mark. Messages of the group in flight together are named in a bar; its colour and pattern say with whom. While it lasts, nothing that follows in the group is handed out. Visible messages, a line above the bars, wait while somebody holds an earlier one. Who works is drawn below the bars, in the same colour and pattern."
 GROUP_STAY = "{names} in flight {began} to {ended} with {by}"
+GROUP_WORKED = "{name}: {told}"
 GROUP_UNTOUCHED = "nothing received yet; messages: {number}"
 GROUP_WAITING = "visible"
 GROUPS_LEFT_OUT = "{shown} of {total} groups are drawn."
@@ -73,7 +117,7 @@ NOT_RUN_YET = "There is nothing to draw: this fleet has not run yet. Call fleet.
 
 # Calls over time
 CALLS_BY = "{number} API calls by {by}"
-CALLS_GUIDE = "One lane a kind of call. Filled circle: a call with an answer. Hollow circle: a receive that came back empty. Cross: a call that AWS refused. A larger sign: several calls at nearly the same time, with their number where there is room. At the right: all calls of the lane."
+CALLS_GUIDE = "One lane a kind of call or a caller; the legend names every mark. Calls at nearly the same time are one larger mark, with their number where there is room. At the right: all calls of the lane, and as how many marks they are drawn where that can't be counted."
 CALLS_LANE = "{number} calls"
 CALLS_LANE_ONE = "1 call"
 CALLS_EMPTY = "{number} empty receives"
@@ -89,10 +133,12 @@ EMPTY_CALL = "empty receive"
 REFUSED_CALL = "refused"
 
 # Outcomes over time
-OUTCOMES = "What became of {number} requests"
-OUTCOMES_GUIDE = "Steps: how many requests ended in each way, counted in slices of {length}. A label at the right names each line with its last number."
+# Entries are counted: whether each is a request, the lesson knows.
+OUTCOMES = "{number} outcomes over time"
+OUTCOME = "1 outcome"
+OUTCOMES_GUIDE = "Steps: how many ended in each way, counted in slices of {length}. A label at the right names each line with its last number."
 OUTCOMES_LINE = "{outcome}: {total} in all; in each slice {numbers}"
-OUTCOMES_AXIS = "requests in {length}"
+OUTCOMES_AXIS = "outcomes in {length}"
 LIMIT = "limit"
 LIMIT_LINE = "limit: {number} in each slice"
 LIMIT_OF_A_SLICE = "outcomes_over_time(limit={given!r}): give a whole number of requests a slice, for example limit=5."

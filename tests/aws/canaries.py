@@ -11,6 +11,7 @@ from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 from pydoc import locate
+from types import ModuleType
 
 from labkit.aws import usual
 from labkit.aws.adapters import adapters
@@ -102,8 +103,13 @@ waitress.task.ThreadedTaskDispatcher
 def replaced():
     """The dotted names of moto's own functions that the rules replace."""
     ours = [one for adapter in adapters().values() for one in adapter.replacements()]
-    every = (f"{kind.__module__}.{kind.__qualname__}.{name}" for kind, name, _ in ours)
+    every = (f"{_dotted(kind)}.{name}" for kind, name, _ in ours)
     return [name for name in every if locate(name) is not None]
+
+
+def _dotted(holder):
+    """The name of what holds a function: of a class or a module."""
+    return holder.__name__ if isinstance(holder, ModuleType) else f"{holder.__module__}.{holder.__qualname__}"
 
 
 def passed():

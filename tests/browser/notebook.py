@@ -120,3 +120,14 @@ def texts(notebook: dict[str, Any]) -> list[list[str]]:
 def _text(output: dict[str, Any]) -> str:
     shown = output.get("text") or output.get("data", {}).get("text/plain") or output.get("evalue", "")
     return "".join(shown)
+
+
+def in_view(locator: Locator) -> bool:
+    """Whether what is found can be seen without scrolling."""
+    return locator.evaluate(
+        """el => {
+            const panel = el.closest('.jp-WindowedPanel-outer');
+            const [box, frame] = [el.getBoundingClientRect(), panel.getBoundingClientRect()];
+            return box.top < frame.bottom && box.bottom > frame.top;
+        }"""
+    )

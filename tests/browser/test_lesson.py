@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from tests.browser.notebook import PANEL, texts
+from tests.browser.notebook import PANEL, in_view, texts
 from tests.browser.screens import photograph
 
 pytestmark = pytest.mark.browser
@@ -99,16 +99,6 @@ def test_what_is_folded_opens_and_closes_with_the_keyboard(lesson, where):
     lesson.wait(inside.is_visible, "the first line to be shown")
     lesson.page.keyboard.press("Enter")
     lesson.wait(inside.is_hidden, "the first line to be folded again")
-
-
-def in_view(locator):
-    return locator.evaluate(
-        """el => {
-            const panel = el.closest('.jp-WindowedPanel-outer');
-            const [box, frame] = [el.getBoundingClientRect(), panel.getBoundingClientRect()];
-            return box.top < frame.bottom && box.bottom > frame.top;
-        }"""
-    )
 
 
 def test_the_claims_table_fits_its_page(lesson):

@@ -1,4 +1,4 @@
-"""Other notebooks beside the lessons: one whose work is interrupted, and a clone that nobody trusts."""
+"""Other notebooks: one whose work is interrupted, a clone that nobody trusts, and one that cites another."""
 
 import math
 import time
@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from tests.browser.notebook import PANEL
+from tests.browser.notebook import PANEL, in_view
 
 pytestmark = pytest.mark.browser
 PRESSED_AGAIN = 20  # seconds
@@ -49,3 +49,15 @@ def test_a_clone_that_nobody_trusts_shows_its_pictures_before_it_is_run(open_not
         assert image.get_attribute("alt")
     assert clone.page.locator(f"{PANEL} .js-plotly-plot").count() == 2
     assert "model not found" not in clone.page.locator(PANEL).inner_text()
+
+
+def test_a_mark_of_another_lesson_leads_to_its_row_there(open_notebook):
+    """The first click opens that lesson, whose pictures may shift the row while they come; the second jumps to it."""
+    lesson = open_notebook("04_long_polling.ipynb")
+    link = lesson.page.locator(f"{PANEL} a[href$='#receive-short-poll']").first
+    row = lesson.page.locator(f"{PANEL} tr#receive-short-poll")
+    link.click()
+    row.wait_for()
+    lesson.page.locator(".lm-TabBar-tab", has_text="04_long").click()
+    link.click()
+    lesson.wait(lambda: row.is_visible() and in_view(row), "the row to come into view")

@@ -64,3 +64,28 @@ def test_the_mark_becomes_the_minutes_and_a_typed_number_is_refused(lesson, look
     lesson.path.write_text(lesson.path.read_text() + "\n# %% [markdown]\n# About `40` minutes.\n")
     with pytest.raises(BuildError, match="cell 11: its minutes are typed by hand"):
         inputs(lesson, lookup)
+
+
+@pytest.mark.parametrize(
+    ("source", "hidden"),
+    [
+        ("## Orders\n\nOne more.", []),
+        ("### A part\n\n#### Of it\n\nText.", []),
+        ("Text.\n\n### A part\n\nMore.", []),
+        ("Text.\n\n## Orders\n\nMore.", ["## Orders"]),
+        ("## Orders\n\n  ## Payments of `c-17`\n\n## Refunds", ["## Payments of", "## Refunds"]),
+        ("So:\n\n```bash\n## a comment\n```\n\nIssue `1`\n## of `2`", ["## of"]),
+        ("So:\n\n```bash\nls\n## a comment\n```", []),
+    ],
+)
+def test_a_section_begins_with_its_cell(source, hidden):
+    """A heading further down would be part of the section before it, and never be run by itself; code is no heading."""
+    found = form_problems(source)
+    assert [problem.split("'")[1] for problem in found] == hidden
+
+
+def test_the_builder_refuses_a_section_in_the_middle_of_a_cell(lesson, lookup):
+    """Before anything runs, with its cell and its heading."""
+    lesson.path.write_text(lesson.path.read_text() + "\n# %% [markdown]\n# Text.\n#\n# ## Refunds\n")
+    with pytest.raises(BuildError, match="cell 11: the section '## Refunds' begins in the middle of the cell"):
+        inputs(lesson, lookup)

@@ -35,6 +35,23 @@ def test_one_kind_looks_the_same_in_every_panel():
     assert served[0] == served[1] != next(line["line"] for line in lines if line["name"] == "failed")
 
 
+def test_a_kind_looks_the_same_in_every_picture():
+    """Also where it comes first, last or alone; 09 draws refusals beside what was stored, and later what was stored."""
+    pictures = [outcomes_over_time(given) for given in (SERVED + FAILED, FAILED + SERVED, SERVED, FAILED[:1])]
+    looks = {(line["name"], str(line["line"])) for picture in pictures for line in picture.plotly["data"]}
+    assert {name for name, _ in looks} == {"served", "failed"}
+    assert len(looks) == 2
+
+
+@pytest.mark.parametrize(("number", "title"), [(1, "1 outcome"), (5, "5 outcomes"), (1_200, "1,200 outcomes")])
+def test_the_title_counts_entries(number, title):
+    """Whether an entry is a request or one of several tries, only the lesson knows."""
+    picture = outcomes_over_time([(second / 100, "refused") for second in range(number)])
+    assert picture.title.startswith(title)
+    assert picture.plotly["layout"]["title"]["text"] == picture.title in Image(picture.image()).texts()
+    assert "requests" not in str(picture) + picture.svg
+
+
 def test_a_limit_is_a_line_of_its_own_in_every_panel():
     """Thin, level, named; and told once a panel."""
     picture = outcomes_over_time(SERVED + FAILED, limit=5)

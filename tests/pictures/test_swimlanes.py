@@ -20,7 +20,9 @@ def test_the_words_tell_every_stay_receive_and_end(shop):
         "visible 30.02 s to 1 min; in flight 1 min to 1 min 30 s with you (receive 2); visible since 1 min 30 s\n"
         "order-3: delayed 0 s to 50 s; visible 50 s to 1 min; "
         "in flight 1 min to 1 min 30 s with you (receive 1); visible since 1 min 30 s\n"
-        "Receives in all: 4. Messages: 1 deleted, 2 visible."
+        "Receives in all: 4. Messages: 1 deleted, 2 visible.\n"
+        "Marks: dotted line: delayed; solid line: visible; bar: in flight: Ann; bar: in flight: you; "
+        "number in a circle: nth receive; cross: deleted; bow tie: drawn wider than it lasts."
     )
 
 
@@ -42,7 +44,7 @@ def test_consumers_differ_in_pattern_not_only_in_colour(shop):
     """Printed grey, the second consumer's bars are still another."""
     rectangles = list(Image(swimlanes(shop).image()).svg.iter(f"{SVG}rect"))
     fills = {rectangle.get("fill") for rectangle in rectangles}
-    assert {"#E69F00", "#56B4E9", "url(#p1)"} <= fills
+    assert {"#E69F00", "#F0E442", "url(#p1)"} <= fills
     shapes = [trace["marker"]["pattern"]["shape"] for trace in swimlanes(shop).plotly["data"] if trace["type"] == "bar"]
     assert len(set(shapes)) == len(shapes) == 2
 
@@ -53,7 +55,12 @@ def test_plotly_accepts_the_live_form(shop):
     assert json.loads(json.dumps(live)) == live
     figure = go.Figure(live["data"], live["layout"])
     bars = {bar.name: list(zip(bar.base, bar.x, strict=True)) for bar in figure.data if bar.type == "bar"}
-    assert bars == {"in flight: Ann": [(0.01, 0.02), (0.02, 30.0)], "in flight: you": [(60.0, 30.0), (60.0, 30.0)]}
+    # Ann's 0.02 s on an axis of 90 s would be a tenth of a pixel: they are drawn as 0.056 of the axis.
+    assert bars == {"in flight: Ann": [(0.01, 5.04), (0.02, 30.0)], "in flight: you": [(60.0, 30.0), (60.0, 30.0)]}
+    (anns,) = (bar for bar in figure.data if bar.name == "in flight: Ann")
+    assert anns.customdata[0] == "order-1: in flight 0.01 s to 0.03 s with Ann (receive 1)"
+    (magnified,) = (trace for trace in figure.data if trace.name == "drawn wider than it lasts")
+    assert (magnified.x, magnified.y, magnified.customdata) == ((2.53,), (0,), anns.customdata[:1])
     live["layout"]["no_such_property"] = 1
     with pytest.raises(ValueError, match="no_such_property"):
         go.Figure(live["data"], live["layout"])

@@ -26,7 +26,7 @@ def test_html_and_text_tell_the_same(table):
     assert [row.claim for row in table.rows] == list(claims_of_lesson("03"))
     for row in table.rows:
         claim = row.claim
-        assert f'<tr id="{claim.id}">' in forms["text/html"]
+        assert f'<tr id="{claim.id}" data-jupyter-id="{claim.id}">' in forms["text/html"]
         assert f"{claim.id} · {row.state} · " in forms["text/plain"]
         assert f'<a href="{claim.sources[0].url}">' in forms["text/html"]
         assert f">{row.state}: {escape(row.seen)}</td>" in forms["text/html"]
@@ -44,8 +44,8 @@ def test_what_no_text_mentions_is_folded_and_every_dagger_leads_to_an_open_row(t
     said, behind = forms["text/plain"].split(f"\n{line}\n")
     assert folded.count("</details>") == 1
     for row, open_row in zip(table.rows, mentioned, strict=True):
-        assert (f'<tr id="{row.claim.id}">' in told) == open_row == (f"{row.claim.id} · " in said)
-        assert (f'<tr id="{row.claim.id}">' in folded) != open_row != (f"{row.claim.id} · " in behind)
+        assert (f'<tr id="{row.claim.id}" ' in told) == open_row == (f"{row.claim.id} · " in said)
+        assert (f'<tr id="{row.claim.id}" ' in folded) != open_row != (f"{row.claim.id} · " in behind)
 
 
 def test_nothing_is_folded_where_no_text_mentions_anything(monkeypatch):

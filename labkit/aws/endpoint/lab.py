@@ -97,6 +97,15 @@ class EndpointLab(Lab):
         """Refuse: what happened to a message inside its queue is not known here."""
         raise error(words.INSIDE)
 
+    @property
+    def outbox(self) -> Any:
+        """Refuse: what people there have got is not known here."""
+        raise error(words.NOT_THERE, what="lab.outbox")
+
+    def function(self, name: str, handler: Any) -> str:
+        """Refuse: functions there run there."""
+        raise error(words.NOT_THERE, what="lab.function(...)")
+
     # One call
 
     def call(self, client: Any, operation: str, parameters: dict[str, Any]) -> Any:

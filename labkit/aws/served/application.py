@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterable
 from typing import Any
+from urllib.parse import parse_qsl
 from xml.sax.saxutils import escape
 
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
@@ -22,6 +24,10 @@ from labkit.words import serve as words
 Environ = dict[str, Any]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 SHOWN_EVENTS = 1_000
+CERTIFICATES = "/SimpleNotificationService-"
+# What the links in SNS's messages do, and where they name the Region.
+SNS_LINKS = {"ConfirmSubscription": "TopicArn", "Unsubscribe": "SubscriptionArn"}
+REGION = re.compile(r"[a-z0-9-]+")
 NOT_TRIED_AGAIN = "501 Not Implemented"
 
 
@@ -36,6 +42,8 @@ def application(lab: ServedLab) -> Application:
         path = environ["PATH_INFO"].rstrip("/")
         if path in PAGES:
             return _text(start_response, "200 OK", *PAGES[path](lab))
+        if path.startswith(CERTIFICATES):
+            return _certificate(start_response, path)
         if path in MOTO_DASHBOARD:
             return _text(start_response, "404 Not Found", say(words.NO_DASHBOARD))
         lab.called_by(_program(environ))
@@ -60,6 +68,10 @@ class Dispatcher(DomainDispatcherApplication):
 
     def infer_service_region_host(self, environ: Environ, path: str) -> str | None:
         """The host of the service that is meant; DynamoDB's is found by a version in a header that may be missing."""
+        link = sns_host(environ)
+        if link is not None:
+            environ["HTTP_HOST"] = link
+            return link
         try:
             host: str | None = super().infer_service_region_host(environ, path)
         except (KeyError, IndexError):
@@ -72,6 +84,15 @@ class Dispatcher(DomainDispatcherApplication):
         if found.service == "sqs":
             environ["PATH_INFO"] = environ["PATH_INFO"].rstrip("/") or "/"
         return found
+
+
+def sns_host(environ: Environ) -> str | None:
+    """Whom an unsigned link means that SNS has sent to a subscriber, by the ARN in it; None for any other request."""
+    if environ["REQUEST_METHOD"] != "GET" or environ.get("HTTP_AUTHORIZATION"):
+        return None
+    query = dict(parse_qsl(environ.get("QUERY_STRING", "")))
+    parts = query.get(SNS_LINKS.get(query.get("Action", ""), ""), "").split(":")
+    return f"sns.{parts[3]}.amazonaws.com" if len(parts) >= 6 and REGION.fullmatch(parts[3]) else None
 
 
 def _tell_swallowed(lab: ServedLab, environ: Environ) -> None:
@@ -112,6 +133,22 @@ def _history(lab: ServedLab) -> tuple[str, str]:
         return f"{table[-SHOWN_EVENTS:].all()}\n", "text/plain"
 
 
+def _certificate(start_response: Callable[..., Any], path: str) -> Iterable[bytes]:
+    """The certificate of what SNS signs, at the address that its messages name."""
+    from labkit.aws.sns import signing
+
+    if path != f"/{signing.certificate_name()}":
+        return _text(start_response, "404 Not Found", "")
+    return _text(start_response, "200 OK", signing.certificate().decode(), "application/x-pem-file")
+
+
+def _outbox(lab: ServedLab) -> tuple[str, str]:
+    """What SNS has sent to people, for a person to read: the texts whole, with the links that confirm."""
+    with lab.acting():
+        texts = [f"{one.to}\n{one.text}" for one in lab.outbox]
+        return "\n\n".join([f"{lab.outbox}\n", *texts, ""]), "text/plain"
+
+
 def _asked_for(environ: Environ) -> str:
     return str(environ.get("HTTP_X_AMZ_TARGET") or environ["PATH_INFO"])
 
@@ -150,6 +187,6 @@ def _text(start_response: Callable[..., Any], status: str, text: str, kind: str 
     return [body]
 
 
-PAGES = {"/labkit": _about, "/labkit/history": _history}
+PAGES = {"/labkit": _about, "/labkit/history": _history, "/labkit/outbox": _outbox}
 # moto's own page reads the message store that the rules replace.
 MOTO_DASHBOARD = ("/moto-api", "/moto-api/data.json")

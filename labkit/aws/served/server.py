@@ -27,6 +27,7 @@ class Server:
     def __init__(self, lab: ServedLab, port: int) -> None:
         self.lab = lab
         self._waitress = self._listen(port)
+        lab.address = self.url
 
     def _listen(self, port: int) -> Any:
         if not 0 <= port <= LAST_PORT:

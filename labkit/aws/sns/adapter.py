@@ -68,7 +68,7 @@ def _unused(*_: Any, **__: Any) -> None:
 
 
 def _answers() -> dict[str, Answering]:
-    from labkit.aws.sns import access, publishing, subscriptions, topics
+    from labkit.aws.sns import access, listing, platforms, publishing, subscriptions, to_people, topics
     from labkit.aws.sns.errors import refusing
 
     functions: dict[str, Callable[[Records, Asked], Given]] = {
@@ -79,10 +79,22 @@ def _answers() -> dict[str, Answering]:
         "Subscribe": subscriptions.subscribe,
         "ConfirmSubscription": subscriptions.confirm_subscription,
         "Unsubscribe": subscriptions.unsubscribe,
+        "ListSubscriptions": listing.list_subscriptions,
+        "ListSubscriptionsByTopic": listing.list_subscriptions_by_topic,
         "GetSubscriptionAttributes": subscriptions.get_subscription_attributes,
         "SetSubscriptionAttributes": subscriptions.set_subscription_attributes,
         "AddPermission": access.add_permission,
         "RemovePermission": access.remove_permission,
+        "CreatePlatformApplication": platforms.create_platform_application,
+        "GetPlatformApplicationAttributes": platforms.get_platform_application_attributes,
+        "SetPlatformApplicationAttributes": platforms.set_platform_application_attributes,
+        "DeletePlatformApplication": platforms.delete_platform_application,
+        "CreatePlatformEndpoint": platforms.create_platform_endpoint,
+        "GetEndpointAttributes": platforms.get_endpoint_attributes,
+        "SetEndpointAttributes": platforms.set_endpoint_attributes,
+        "CheckIfPhoneNumberIsOptedOut": to_people.check_if_phone_number_is_opted_out,
+        "ListPhoneNumbersOptedOut": to_people.list_phone_numbers_opted_out,
+        "OptInPhoneNumber": to_people.opt_in_phone_number,
         "Publish": publishing.publish,
         "PublishBatch": publishing.publish_batch,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,16 +16,36 @@ from labkit.aws.records import Records
 from labkit.aws.sqs.stores import queue_of_arn
 from labkit.causes import TRIED_AGAIN, Step
 from labkit.history import Delivery
-from labkit.rules.topics import MANAGED, DeliveryPolicy
+from labkit.rules.topics import MANAGED, PEOPLE, DeliveryPolicy
 
-from . import to_queue
+from . import platforms, to_function, to_http, to_people, to_queue
 from .notices import Notice
-from .outcomes import Arrived, Failed, Outcome
+from .outcomes import Arrived, Failed, Outcome, Underway
 from .stores import TopicSettings, dead_letter_queue_of, filter_of, is_raw, kept_of
 
 SNS = "SNS"
-Deliver = Callable[[Records, Notice, Subscription], Outcome]
-ENDPOINTS: dict[str, tuple[Deliver, DeliveryPolicy]] = {"sqs": (to_queue.deliver, MANAGED)}
+Deliver = Callable[[Records, Notice, Subscription], Outcome | Underway]
+PolicyOf = Callable[[Subscription], DeliveryPolicy]
+
+
+def _managed(subscription: Subscription) -> DeliveryPolicy:
+    return MANAGED
+
+
+def _people(subscription: Subscription) -> DeliveryPolicy:
+    return PEOPLE
+
+
+ENDPOINTS: dict[str, tuple[Deliver, PolicyOf]] = {
+    "sqs": (to_queue.deliver, _managed),
+    "lambda": (to_function.deliver, _managed),
+    "http": (to_http.deliver, to_http.policy_of),
+    "https": (to_http.deliver, to_http.policy_of),
+    "email": (to_people.mail, _people),
+    "email-json": (to_people.mail, _people),
+    "sms": (to_people.text, _people),
+    "application": (platforms.push, _people),
+}
 
 
 @dataclass(slots=True)
@@ -57,17 +78,38 @@ class Ways:
 
     def _try(self, way: Way) -> None:
         """One try; what follows from its end."""
-        deliver, policy = ENDPOINTS[way.subscription.protocol]
+        deliver, _ = ENDPOINTS[way.subscription.protocol]
         outcome = deliver(self._lab, way.notice, way.subscription)
+        if isinstance(outcome, Underway):
+            self._beside(way, outcome)
+        else:
+            self._tried(way, outcome)
+
+    def _beside(self, way: Way, underway: Underway) -> None:
+        """Let the lab go on while an endpoint thinks: it may itself call the lab before it answers."""
+
+        def wait() -> None:
+            outcome = underway.wait()
+            with self._lab.acting(), acting_as_sns(self._lab):
+                if self._lab.is_open:
+                    self._tried(way, outcome)
+
+        thread: Any = threading.Thread(target=wait, name="SNS delivery", daemon=True)
+        thread.started_by_service = True
+        thread.start()
+
+    def _tried(self, way: Way, outcome: Outcome) -> None:
+        """What follows from the end of one try."""
         if isinstance(outcome, Arrived):
             note(self._lab, way, Step.DELIVERED, copy=outcome.copy)
             return self._ended(way)
         name = (self._lab.seed, way.subscription.arn, way.notice.id)
+        policy = ENDPOINTS[way.subscription.protocol][1](way.subscription)
         pause = policy.pause(way.attempt, *name) if outcome.obstacle in TRIED_AGAIN else None
         if pause is None:
             give_up(self._lab, way, outcome)
             return self._ended(way)
-        at = self._lab.scheduler.now + pause
+        at = self._lab.scheduler.now + pause + outcome.took
         note(self._lab, way, Step.RETRIED, outcome, until=at)
         if (line := self._line(way)) is not None:
             self._behind.setdefault(line, deque())
@@ -77,7 +119,7 @@ class Ways:
 
     def _again(self, way: Way) -> None:
         """The next try, unless the subscription has been deleted since."""
-        if way.subscription.arn in kept_of(way.notice.topic).subscribers:
+        if way.notice.outlives or way.subscription.arn in kept_of(way.notice.topic).subscribers:
             with acting_as_sns(self._lab):
                 self._try(way)
         else:
@@ -133,7 +175,7 @@ def _is_kept_back(lab: Records, way: Way) -> bool:
 
 def give_up(lab: Records, way: Way, failed: Failed) -> None:
     """Move a message that cannot be delivered to the subscription's dead-letter queue, or discard it."""
-    arn = dead_letter_queue_of(way.subscription)
+    arn = dead_letter_queue_of(way.subscription) if way.notice.was_published else None
     queue = None if arn is None else queue_of_arn(arn)
     if queue is None:
         return note(lab, way, Step.DISCARDED, failed)

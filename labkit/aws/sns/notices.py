@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from moto.sns.models import Subscription, Topic
 
+from labkit.aws.current import current_lab
 from labkit.rules.filters import Published
 from labkit.rules.topics.envelope import NOTIFICATION, attributes_as_json, document, string_to_sign, timestamp
 from labkit.rules.topics.publication import Publication
@@ -27,11 +28,20 @@ class Notice:
     sequence: int | None = None
     deduplication: str | None = None
     filtered: Published = field(init=False)
+    # What SNS says of its own about a subscription is no message of the topic, and its last word outlives it.
+    kind: ClassVar[str] = NOTIFICATION
+    was_published: ClassVar[bool] = True
+    outlives: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
         # Read once for all filter policies of the topic. Open: whether they see the text for their own protocol.
         seen = Published(self.publication.attributes, self.publication.message)
         object.__setattr__(self, "filtered", seen)
+
+    @property
+    def link(self) -> str | None:
+        """The address that says yes to what this asks; a message asks nothing."""
+        return None
 
     def text_for(self, subscription: Subscription) -> str:
         """What a subscriber gets: the message alone, or SNS's document, which no FIFO topic signs."""
@@ -48,7 +58,7 @@ class Notice:
             "Subject": self.publication.subject,
             "Message": message,
             "Timestamp": timestamp(self.at),
-            "UnsubscribeURL": f"{address(self.topic)}/?Action=Unsubscribe&SubscriptionArn={subscription.arn}",
+            "UnsubscribeURL": unsubscribe_link(subscription),
             "MessageAttributes": attributes_as_json(self.publication.attributes) or None,
         }
         if self.sequence is not None:
@@ -66,6 +76,11 @@ def signed(topic: Topic, fields: dict[str, Any], settings: TopicSettings) -> dic
     }
 
 
+def unsubscribe_link(subscription: Subscription) -> str:
+    """The address that ends a subscription."""
+    return f"{address(subscription.topic)}/?Action=Unsubscribe&SubscriptionArn={subscription.arn}"
+
+
 def address(topic: Topic) -> str:
-    """Where SNS answers in the topic's Region."""
-    return f"https://sns.{topic.sns_backend.region_name}.amazonaws.com"
+    """Where SNS answers in the topic's Region: AWS's own address, or that of the server on this machine."""
+    return current_lab().address or f"https://sns.{topic.sns_backend.region_name}.amazonaws.com"

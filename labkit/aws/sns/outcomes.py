@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from labkit.causes import Obstacle
@@ -16,10 +17,18 @@ class Arrived:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """The endpoint did not take it; `detail` is what `obstacle` names."""
+    """The endpoint did not take it; `detail` is what `obstacle` names, `took` how long it kept SNS waiting."""
 
     obstacle: Obstacle
     detail: str | None = None
+    took: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Underway:
+    """The endpoint's answer is still to come: `wait` waits for it, beside all else that happens in real time."""
+
+    wait: Callable[[], Outcome]
 
 
 Outcome = Arrived | Failed

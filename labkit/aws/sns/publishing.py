@@ -15,7 +15,7 @@ from labkit.rules import Refused, identifier
 from labkit.rules.limits import size
 from labkit.rules.topics import fifo_topic, publication
 
-from . import access
+from . import access, directly, platforms
 from .delivering import fan_out, write
 from .errors import wrong
 from .notices import Notice
@@ -28,7 +28,11 @@ BATCH = "BatchRequestTooLong"
 
 
 def publish(lab: Records, asked: Asked) -> Given:
-    """Publish to a topic."""
+    """Publish to a topic, to a telephone number or to an app on a device."""
+    if asked.given.get("PhoneNumber") is not None:
+        return directly.publish_to_phone(lab, asked)
+    if platforms.is_endpoint(asked.given.get("TargetArn")):
+        return directly.publish_to_endpoint(lab, asked)
     topic = access.topic(asked, _target(asked.given))
     return _answer(announce(lab, topic, _taken(topic, asked.given)))
 

@@ -35,6 +35,8 @@ class Kept:
         self.fifo = FifoTopic()
         self.sent: Counter[str] = Counter()
         self.deleted = 0
+        # Who has unsubscribed and may come back, by the token that was sent then.
+        self.ended: dict[str, Subscription] = {}
 
 
 def kept_of(topic: Topic) -> Kept:

@@ -10,19 +10,17 @@ from labkit.aws.asked import Asked, Given
 from labkit.aws.records import Records
 from labkit.ledger import quota
 from labkit.rules import Refused, filters
-from labkit.rules.chance import digest
 from labkit.rules.topics import attributes as of_topics
 from labkit.rules.topics import subscribing
 from labkit.rules.topics.publication import LARGEST
 
-from . import access
+from . import access, to_http
+from .confirming import ASKED_FIRST, ask, by_token, is_valid, say_goodbye
 from .errors import refusing, wrong
 from .stores import PARTS, TRUE, TopicSettings, kept_of, subscription_of, topic_of
 
 PENDING = "pending confirmation"
 MOST_OF_LARGE = quota("sns.large_messages.maximum_subscriptions")
-# Whoever is no other account of AWS must say that it wants the messages; a queue or function of the same account has.
-ASKED_FIRST = ("http", "https", "email", "email-json")
 LOWER = ("RawMessageDelivery",)
 
 
@@ -48,17 +46,21 @@ def make(
     if existing is not None:
         if not all(of_topics.same(value, existing.attributes.get(name)) for name, value in attributes.items()):
             raise wrong("Attributes Reason: Subscription already exists with different attributes")
+        if not existing.confirmed:
+            ask(lab, existing)
         return existing
     if settings.largest > LARGEST and len(kept.subscribers) >= MOST_OF_LARGE:  # the wording is ours
         raise wrong(f"Topic Reason: a topic with MaximumMessageSize above {LARGEST} has at most {MOST_OF_LARGE}")
+    to_http.check_reachable(protocol, endpoint)
     made = Subscription(topic.account_id, topic, endpoint, protocol)
     made.owner = account
     made.confirmed = protocol not in ASKED_FIRST
     made.attributes = {"RawMessageDelivery": "false"}
     for name, value in attributes.items():
         put(made, name, value)
-    kept.subscribers[made.arn] = kept.by_endpoint[protocol, endpoint] = made
-    topic.sns_backend.subscriptions[made.arn] = made
+    _enter(made)
+    if not made.confirmed:
+        ask(lab, made)
     return made
 
 
@@ -76,21 +78,30 @@ def make_for_service(backend: Any, topic_arn: str, endpoint: str, protocol: str)
     return make(current_lab(), topic, backend.account_id, protocol, endpoint, {})
 
 
-def token_of(lab: Records, subscription: Subscription) -> str:
-    """The token that confirms a subscription: 288 hexadecimal digits, of which nobody else knows. [public case n23]"""
-    return b"".join(digest(lab.seed, subscription.arn, "token", part, size=48) for part in range(3)).hex()
-
-
 def confirm_subscription(lab: Records, asked: Asked) -> Given:
     """ConfirmSubscription, by the token that the endpoint was sent; again, it changes nothing."""
     topic = topic_of(asked.given["TopicArn"], asked.region)
-    for subscription in kept_of(topic).subscribers.values():
-        if token_of(lab, subscription) == asked.given["Token"]:
-            if not subscription.confirmed:
-                subscription.confirmed = True
-                subscription.authenticated = asked.given.get("AuthenticateOnUnsubscribe", "false").lower() == TRUE
-            return {"SubscriptionArn": subscription.arn}
-    raise wrong("Token")
+    kept, token = kept_of(topic), asked.given["Token"]
+    returned = kept.ended.get(token)
+    if returned is not None and is_valid(lab, returned):
+        _enter(kept.ended.pop(token))
+        return {"SubscriptionArn": returned.arn}
+    subscription = by_token(lab, kept.subscribers.values(), token)
+    if subscription is None:
+        raise wrong("Token")
+    if not subscription.confirmed:
+        subscription.confirmed = True
+        wishes = asked.given.get("AuthenticateOnUnsubscribe", "false").lower() == TRUE
+        subscription.authenticated = asked.signed and wishes
+    return {"SubscriptionArn": subscription.arn}
+
+
+def _enter(subscription: Subscription) -> None:
+    """Write a subscription down where topics, calls and moto look for it."""
+    topic = subscription.topic
+    kept, place = kept_of(topic), (subscription.protocol, subscription.endpoint)
+    kept.subscribers[subscription.arn] = kept.by_endpoint[place] = subscription
+    topic.sns_backend.subscriptions[subscription.arn] = subscription
 
 
 def unsubscribe(lab: Records, asked: Asked) -> Given:
@@ -105,11 +116,14 @@ def unsubscribe(lab: Records, asked: Asked) -> Given:
         subscription = subscription_of(arn, asked.region)
     except Refused:
         return {}
+    if not asked.signed and vars(subscription).get("authenticated"):  # documented; the wording is ours
+        raise Refused("AuthorizationError", "This subscription ends by a signed request alone")
     kept = kept_of(subscription.topic)
     kept.subscribers.pop(arn, None)
     kept.by_endpoint.pop((subscription.protocol, subscription.endpoint), None)
     kept.deleted += 1
     subscription.topic.sns_backend.subscriptions.pop(arn, None)
+    say_goodbye(lab, subscription)
     return {}
 
 
@@ -145,6 +159,8 @@ def attributes_of(subscription: Subscription) -> dict[str, str]:
         given.setdefault("FilterPolicyScope", subscribing.SCOPES[0])
     else:
         given.pop("FilterPolicyScope", None)
+    if subscription.protocol in to_http.PORTS:
+        given["EffectiveDeliveryPolicy"] = to_http.effective_policy(subscription)
     return {
         "SubscriptionPrincipal": f"arn:aws:iam::{subscription.owner}:root",
         "Owner": subscription.owner,

@@ -49,8 +49,7 @@ def an_alarm_that_lasts(bench: Bench) -> None:
     sns = bench.client("sns")
     topic = sns.create_topic(Name="alerts")["TopicArn"]
     inbox = bench.create("inbox")
-    arn = bench.sqs.get_queue_attributes(QueueUrl=inbox, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)
+    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=bench.let_sns(inbox, topic))
     bench.create("orders")
     create_group(bench, 1)
     policy = step_policy(bench, [{"MetricIntervalLowerBound": 0, "ScalingAdjustment": 1}])

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from labkit.ledger import quota
+from labkit.rules.topics.delivery_policy import reason_against
 from labkit.rules.topics.subscribing import FIFO, wrong
 
 NAME = re.compile(r"[A-Za-z0-9_\-]{1,256}")
@@ -34,7 +35,7 @@ CHOICES = {
     "TracingConfig": ("PassThrough", "Active"),
     "FifoTopic": ("true", "false"),
 }
-JSON = ("DeliveryPolicy", "ArchivePolicy")
+JSON = ("ArchivePolicy",)
 
 
 def check_name(name: str, is_fifo: bool) -> None:
@@ -65,6 +66,8 @@ def _wrong_value(name: str, value: str, is_fifo: bool) -> str | None:
         return f"{name}: Invalid value [{value}]. Use one of {', '.join(CHOICES[name])}."
     if name == "MaximumMessageSize" and not (value.isdecimal() and SMALLEST <= int(value) <= LARGEST):
         return f"MaximumMessageSize: Invalid value [{value}]. Must be between {SMALLEST} and {LARGEST}."
+    if name == "DeliveryPolicy" and value:
+        return reason_against(value, of_topic=True)
     if name in JSON and value and not isinstance(_parsed(value), dict):
         return f"{name}: failed to parse JSON."
     return None

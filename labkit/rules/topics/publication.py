@@ -87,8 +87,13 @@ def _texts(message: str, structure: str | None, needs_default: bool) -> dict[str
         raise _wrong(UNPARSED)
     texts = {protocol: text for protocol, text in parsed.items() if isinstance(text, str)}
     if "default" not in texts and needs_default:
-        raise _wrong(NO_DEFAULT)
+        raise no_default()
     return texts
+
+
+def no_default() -> Refused:
+    """The refusal of texts by protocol among which there is none for all."""
+    return _wrong(NO_DEFAULT)
 
 
 # Message attributes

@@ -94,5 +94,11 @@ def http_policy(*settings: Mapping[str, Any]) -> DeliveryPolicy:
     at_once, before, after = (given[f"num{name}Retries"] for name in ("NoDelay", "MinDelay", "MaxDelay"))
     growing = given["numRetries"] - at_once - before - after
     return DeliveryPolicy(
-        at_once, before, growing, after, given["minDelayTarget"], given["maxDelayTarget"], given["backoffFunction"]
+        at_once,
+        before,
+        growing,
+        after,
+        given["minDelayTarget"],
+        given["maxDelayTarget"],
+        given["backoffFunction"].lower(),
     )

@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from typing import Any
 
 from labkit.rules.refused import Refused
+from labkit.rules.topics.delivery_policy import reason_against
 from labkit.rules.topics.publication import INVALID, LARGEST
 
 PROTOCOLS = ("http", "https", "email", "email-json", "sms", "sqs", "application", "lambda", "firehose")
+# ReplayPolicy is refused until archives are built here: AWS replays by it, and silence would teach that it doesn't.
 ATTRIBUTES = ("DeliveryPolicy", "FilterPolicy", "FilterPolicyScope", "RawMessageDelivery", "RedrivePolicy",
-              "ReplayPolicy", "SubscriptionRoleArn")  # fmt: skip
+              "SubscriptionRoleArn")  # fmt: skip
 OF_LARGE_MESSAGES = ("sqs", "lambda", "firehose")
 RAW = ("sqs", "http", "https", "firehose")
 SCOPES = ("MessageAttributes", "MessageBody")
@@ -106,14 +107,7 @@ def _redrive(value: str, protocol: str, endpoint: str, is_fifo: bool) -> str | N
 
 
 def _delivery(value: str, protocol: str, endpoint: str, is_fifo: bool) -> str | None:
-    return None if not value or isinstance(_parsed(value), dict) else "DeliveryPolicy: failed to parse JSON."
-
-
-def _parsed(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except ValueError:
-        return None
+    return reason_against(value, of_topic=False) if value else None
 
 
 _CHECKS = {

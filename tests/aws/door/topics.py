@@ -2,8 +2,8 @@
 
 import json
 
+from labkit.aws.sns.confirming import token_of
 from labkit.aws.sns.stores import subscription_of
-from labkit.aws.sns.subscriptions import token_of
 from tests.aws.letting import let_sns
 
 SQS = "arn:aws:sqs:us-east-1:123456789012:orders"
@@ -101,6 +101,11 @@ def subscriptions(lab, call):
         call(sns.confirm_subscription, TopicArn=topic, Token=token)
     call(sns.get_subscription_attributes, SubscriptionArn=arn)
     call(sns.get_subscription_attributes, SubscriptionArn=arn + "0")
+    for token in ("", "MA==", "none", 7):
+        call(sns.list_subscriptions, NextToken=token)
+        call(sns.list_subscriptions_by_topic, TopicArn=topic, NextToken=token)
+    call(sns.list_subscriptions)
+    call(sns.list_subscriptions_by_topic, TopicArn="orders")
     policy = json.dumps({"store": ["book", {"prefix": "b & <c>"}]}, indent=1)
     for name, value in (("FilterPolicy", policy), ("FilterPolicy", "{"), ("FilterPolicyScope", "MessageBody"),
                         ("FilterPolicyScope", "Body"), ("FilterPolicy", ""), ("RawMessageDelivery", True)):  # fmt: skip

@@ -18,6 +18,7 @@ TABLES = "makes a DynamoDB table, and on another endpoint a lab makes only what 
 LONG = "waits five minutes or longer of the endpoint's time"
 TO_THE_MILLISECOND = "comes a millisecond before or after the end of a visibility timeout"
 NEEDS = "needs the lab of a cell that is left out, or what that cell found"
+DELAYS = "asserts the delays of two workers, to which a busy machine adds its own, thirtyfold"
 MIDNIGHT = "reads the minute of the clock, taking for granted that the lab began at midnight"
 ALARMS = "puts an alarm, and a lab on an endpoint knows how to delete queues only"
 HOW_OFTEN = "counts calls or rounds seconds, which comes out a little different each time"
@@ -45,7 +46,7 @@ LAB_ONLY = {
 LEFT_OUT: dict[str, dict[str, str]] = {
     "02": {'advance("4 days")': LONG, 'advance("2 h")': LONG},
     "03": {'advance("19.999 s")': TO_THE_MILLISECOND, "theirs = ": TO_THE_MILLISECOND, "34.999 s": TO_THE_MILLISECOND},
-    "04": {},
+    "04": {'max(delays["patient"])': DELAYS},
     "05": {},
     "06": {
         "letter = ": LONG,

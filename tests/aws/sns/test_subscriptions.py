@@ -181,8 +181,8 @@ def test_a_filter_policy_is_checked_before_anything_is_made(sns, topic, refused)
 
 
 def test_only_the_token_that_was_sent_confirms(lab, sns, topic, refused):
+    from labkit.aws.sns.confirming import token_of
     from labkit.aws.sns.stores import subscription_of
-    from labkit.aws.sns.subscriptions import token_of
 
     answer = sns.subscribe(TopicArn=topic, Protocol="email", Endpoint="ann@example.com")
     assert answer["SubscriptionArn"] == "pending confirmation"
@@ -196,6 +196,13 @@ def test_only_the_token_that_was_sent_confirms(lab, sns, topic, refused):
     for _ in range(2):
         assert sns.confirm_subscription(TopicArn=topic, Token=token)["SubscriptionArn"] == again
     assert sns.get_subscription_attributes(SubscriptionArn=again)["Attributes"]["PendingConfirmation"] == "false"
+
+
+def test_one_that_waits_for_its_confirmation_has_no_arn_in_lists(sns, topic):
+    """Recorded: localstack's tests of 2025-10-06."""
+    sns.subscribe(TopicArn=topic, Protocol="email", Endpoint="ann@example.com")
+    for found in (sns.list_subscriptions(), sns.list_subscriptions_by_topic(TopicArn=topic)):
+        assert [one["SubscriptionArn"] for one in found["Subscriptions"]] == ["PendingConfirmation"]
 
 
 def test_cloudformation_makes_a_topic_with_its_subscription(lab, sns):

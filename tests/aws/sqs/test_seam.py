@@ -11,7 +11,7 @@ from moto.sqs.models import Queue, SQSBackend, sqs_backends
 
 from labkit import Lab, LabError
 from labkit.aws.sqs.stores import rules_of
-from tests.aws.letting import let_sns
+from tests.aws.letting import let, let_sns
 from tests.aws.sqs.labs import ACCOUNT, bodies, orders_queue, receive
 
 REGION = "us-east-1"
@@ -57,6 +57,7 @@ def published_to_sns_raw(lab, sqs, url):
 def put_into_s3(lab, sqs, url):
     s3 = lab.client("s3")
     s3.create_bucket(Bucket="order-files")
+    let(sqs, url, "s3.amazonaws.com", "arn:aws:s3:::order-files")
     configuration = {"QueueConfigurations": [{"QueueArn": ARN, "Events": ["s3:ObjectCreated:*"]}]}
     s3.put_bucket_notification_configuration(Bucket="order-files", NotificationConfiguration=configuration)
     sqs.purge_queue(QueueUrl=url)  # S3's own test event
@@ -220,16 +221,22 @@ def test_motos_own_receive_raises_when_it_is_reached():
 
 
 def test_an_error_that_moto_swallows_is_raised_when_the_lab_closes(monkeypatch):
-    """S3 delivers inside a bare except: an error of ours there must not be silence."""
+    """S3 tells EventBridge inside a bare except: an error of ours there must not be silence."""
 
     def broken(*_, **__):
         raise KeyError("a mistake of labkit")
 
     lab = Lab(seed=7)
     sqs = lab.client("sqs")
-    url = sqs.create_queue(QueueName="orders")["QueueUrl"]
+    sqs.create_queue(QueueName="orders")
+    s3, events = lab.client("s3"), lab.client("events")
+    s3.create_bucket(Bucket="order-files")
+    configuration = {"EventBridgeConfiguration": {}}
+    s3.put_bucket_notification_configuration(Bucket="order-files", NotificationConfiguration=configuration)
+    events.put_rule(Name="files", EventPattern=json.dumps({"source": ["aws.s3"]}))
+    events.put_targets(Rule="files", Targets=[{"Id": "orders", "Arn": ARN}])
     monkeypatch.setattr("labkit.aws.sqs.data_plane.send", broken)
-    put_into_s3(lab, sqs, url)
+    s3.put_object(Bucket="order-files", Key="order-1", Body=b"1 book")
     with pytest.raises(LabError, match="a mistake of labkit"):
         lab.close()
 
