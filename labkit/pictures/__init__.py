@@ -1,6 +1,7 @@
 """Pictures of what happened in a lab; each is live, an image and words at once."""
 
 from labkit.pictures.calls import calls_over_time
+from labkit.pictures.filter_matrix import filter_matrix
 from labkit.pictures.fleet_size import fleet_size
 from labkit.pictures.group_lanes import group_lanes
 from labkit.pictures.outcomes import outcomes_over_time
@@ -13,6 +14,7 @@ from labkit.pictures.what_if import what_if
 __all__ = [
     "Picture",
     "calls_over_time",
+    "filter_matrix",
     "fleet_size",
     "group_lanes",
     "outcomes_over_time",
