@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from labkit.ledger import price as price
     from labkit.pictures import calls_over_time as calls_over_time
     from labkit.pictures import fan_out as fan_out
+    from labkit.pictures import filter_matrix as filter_matrix
     from labkit.pictures import fleet_size as fleet_size
     from labkit.pictures import group_lanes as group_lanes
     from labkit.pictures import outcomes_over_time as outcomes_over_time
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from labkit.study.hints import hint as hint
     from labkit.study.hints import solution as solution
     from labkit.study.predict import predict as predict
+    from labkit.study.try_policy import try_policy as try_policy
     from labkit.words import LabError as LabError
 
 _HOMES = {
@@ -57,6 +59,7 @@ _HOMES = {
     "broker_or_recording": "labkit.brokers",
     "calls_over_time": "labkit.pictures",
     "fan_out": "labkit.pictures",
+    "filter_matrix": "labkit.pictures",
     "group_lanes": "labkit.pictures",
     "fleet_size": "labkit.pictures",
     "outcomes_over_time": "labkit.pictures",
@@ -69,6 +72,7 @@ _HOMES = {
     "predict": "labkit.study.predict",
     "progress": "labkit.study.course.progress",
     "solution": "labkit.study.hints",
+    "try_policy": "labkit.study.try_policy",
     "claims_of": "labkit.probes",
     "price": "labkit.ledger",
     "what_if": "labkit.pictures",

@@ -19,9 +19,12 @@ FACTORS = {
     "KiB": (1024, "bytes"),
     "MiB": (1024 * 1024, "bytes"),
 }
-COUNTED = ("message", "entry", "receive", "character", "attribute", "queue", "task", "attempt", "action")
+COUNTED = (
+    *("message", "entry", "receive", "character", "attribute", "queue", "task", "attempt", "action"),
+    *("key", "combination", "digit", "policy"),
+)
 RATES = ("messages per second", "API calls per second")
-PLURALS = {"entry": "entries"}
+PLURALS = {"entry": "entries", "policy": "policies"}
 UNITS = (
     "seconds",
     "bytes",

@@ -2,6 +2,7 @@
 
 from labkit.pictures.calls import calls_over_time
 from labkit.pictures.fan_out import fan_out
+from labkit.pictures.filter_matrix import filter_matrix
 from labkit.pictures.fleet_size import fleet_size
 from labkit.pictures.group_lanes import group_lanes
 from labkit.pictures.outcomes import outcomes_over_time
@@ -15,6 +16,7 @@ __all__ = [
     "Picture",
     "calls_over_time",
     "fan_out",
+    "filter_matrix",
     "fleet_size",
     "group_lanes",
     "outcomes_over_time",

@@ -1,6 +1,6 @@
 """Sentences in and under pictures."""
 
-from labkit.causes import Effect
+from labkit.causes import Effect, Mismatch
 
 # Axes
 SINCE_START = {
@@ -188,3 +188,36 @@ PAUSES_AXIS = "confirmed orders"
 PAUSE_IN = "Orders {first} to {last}: a pause of more than {seconds} s."
 FLOWING_IN = "Orders {first} to {last}: without one."
 NOT_TIMES = "pauses draws the times of at least two confirmations, in seconds, such as [12.5, 12.6], not {given!r}."
+
+# The filter matrix
+MATRIX = "{messages}, {subscriptions}"
+MATRIX_MESSAGES = "{number} messages"
+MATRIX_MESSAGE = "1 message"
+MATRIX_SUBSCRIPTIONS = "{number} subscriptions"
+MATRIX_SUBSCRIPTION = "1 subscription"
+MATRIX_GUIDE = "One row a message, in order of publishing; one column a subscription. A plain box: delivered. A hatched box: held back by the filter policy of the subscription; in it the key that failed, and why in short."
+MATRIX_GUIDE_FAILED = " A crossed box: no filter policy held the message back, but it could not be delivered."
+MATRIX_TO = "to {names}"
+NOBODY = "nobody"
+MATRIX_HELD = "held back from {name}: {why}"
+MATRIX_TOTALS = "Delivered in all: {numbers}."
+MATRIX_LEFT_OUT = "{shown} of {total} messages are drawn."
+DELIVERED = "delivered"
+HELD_BACK = "held back"
+NOT_DELIVERED = "not delivered"
+NOTHING_PUBLISHED = "There is nothing to draw: nothing has been published to a topic with a subscription yet."
+UNKNOWN_TOPIC = "Nothing has been published to a topic called {topic!r}."
+BRIEFLY = {
+    Mismatch.MISSING: "missing",
+    Mismatch.NOTHING_AT_ALL: "nothing to compare",
+    Mismatch.IGNORED_TYPE: "type not compared",
+    Mismatch.MALFORMED: "malformed",
+    Mismatch.NOT_JSON: "body is no JSON",
+    Mismatch.NOT_AN_OBJECT: "body is no object",
+    Mismatch.NO_LEAF: "has no value",
+    Mismatch.EMPTY: "empty",
+    Mismatch.PRESENT: "must be missing",
+    Mismatch.WRONG_TYPE: "another type",
+    Mismatch.NOT_LISTED: "not listed",
+    Mismatch.EXCLUDED: "excluded",
+}

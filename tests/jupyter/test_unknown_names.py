@@ -14,12 +14,16 @@ SENTENCE = "No cell that you ran has made `{}` yet: run the notebook's first cod
 
 @pytest.fixture
 def prepared(shell):
-    """The shell as a learner's kernel starts, and afterwards as it was."""
+    """The shell as a learner's kernel starts, without names that other tests' cells have made; afterwards as it was."""
+    made = {name: one for name, one in shell.user_ns.items() if name not in shell.user_ns_hidden}
+    for name in made:
+        del shell.user_ns[name]
     assert show_own_frames_only()
     formatter = shell.InteractiveTB
     before = formatter.structured_traceback
     assert prepare_kernel()
     yield shell
+    shell.user_ns.update(made)
     formatter.structured_traceback = before
     del formatter._labkit_explains_
 

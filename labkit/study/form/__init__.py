@@ -1,4 +1,4 @@
-"""The live forms of predictions and hints, which need no mouse. Without a notebook there are none."""
+"""The live forms of predictions, hints and filter policies, which need no mouse. Without a notebook there are none."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from labkit.study.page import WIDGET
 from labkit.words import hints as hint_words
 from labkit.words import say
 from labkit.words import study as words
+from labkit.words import try_policy as policy_words
 
 if TYPE_CHECKING:
     from labkit.study.hints import Hint
     from labkit.study.predict import Prediction
+    from labkit.study.try_policy import Tried
 
 
 def form_of(prediction: Prediction) -> dict[str, Any]:
@@ -55,6 +57,28 @@ def steps_of(hint: Hint) -> dict[str, Any]:
     )
     steps.on_msg(lambda _, content, __: note_step(hint.exercise.id, int(content["step"])))
     return _view(steps)
+
+
+def policy_of(tried: Tried) -> dict[str, Any]:
+    """Return the widget's view of a filter policy that is typed; the rules alone answer, so any thread may."""
+    if not has_kernel():
+        return {}
+    from labkit.study.form.widget import PolicyForm
+
+    form = PolicyForm(
+        policy=tried.policy,
+        scope=tried.scope,
+        scopes=list(policy_words.SCOPES),
+        labels={name: say(text) for name, text in policy_words.LABELS.items()},
+        messages=tried.shown(),
+        answer=tried.answer(tried.policy, tried.scope),
+    )
+
+    def typed(_: Any, content: dict[str, Any], __: Any) -> None:
+        form.answer = tried.answer(str(content["policy"]), str(content["scope"]))
+
+    form.on_msg(typed)
+    return _view(form)
 
 
 def _view(widget: Any) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The two anywidgets: a prediction's form, and texts in steps."""
+"""The three anywidgets: a prediction's form, texts in steps, and a filter policy that is tried."""
 
 from __future__ import annotations
 
@@ -31,3 +31,15 @@ class Steps(anywidget.AnyWidget):
     texts = traitlets.List(traitlets.Unicode()).tag(sync=True)
     labels = traitlets.List(traitlets.Unicode()).tag(sync=True)
     step = traitlets.Int().tag(sync=True)
+
+
+class PolicyForm(anywidget.AnyWidget):
+    """A filter policy to type; a change arrives as {"policy": text, "scope": a word}, `answer` is what it makes."""
+
+    _esm = HERE / "policy.js"
+    policy = traitlets.Unicode().tag(sync=True)
+    scope = traitlets.Unicode().tag(sync=True)
+    scopes = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    labels = traitlets.Dict().tag(sync=True)
+    messages = traitlets.List(traitlets.List(traitlets.Unicode())).tag(sync=True)
+    answer = traitlets.Dict().tag(sync=True)

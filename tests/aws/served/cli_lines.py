@@ -12,9 +12,8 @@ from botocore import xform_name
 NOTEBOOKS = Path(__file__).parents[3] / "notebooks"
 SHELL = re.compile(r"^# ```(?:bash|sh|console)\n(.*?)^# ```", re.MULTILINE | re.DOTALL)
 GLOBAL = {"--endpoint-url", "--region", "--output", "--query", "--profile", "--no-cli-pager", "--cli-input-json"}
-
-# Options that the AWS CLI calls otherwise than the model does.
-RENAMED = {"--notification-endpoint": "--endpoint"}
+# The CLI's own names, where the API's would mean something else there.
+RENAMED = {("sns", "subscribe", "--notification-endpoint"): "--endpoint"}
 
 
 class Line(NamedTuple):
@@ -45,7 +44,7 @@ def problem(text):
     operations = {xform_name(name, "-"): name for name in model.operation_names}
     if operation not in operations:
         return f"{service} has no operation {operation}"
-    options = [RENAMED.get(option, option) for option in options]
+    options = [RENAMED.get((service, operation, option), option) for option in options]
     return _problem_of(model.operation_model(operations[operation]).input_shape, options)
 
 
