@@ -397,7 +397,7 @@ saw, after_a_minute, count(done)
 #
 # ```bash
 # TOPIC=$(aws sns create-topic --name orders --query TopicArn --output text)
-# aws sqs set-queue-attributes --queue-url "$URL" --attributes file://policy.json
+# aws sqs set-queue-attributes --queue-url "$URL" --attributes file://queue-policy.json
 # aws sns subscribe --topic-arn "$TOPIC" --protocol sqs --notification-endpoint "$QUEUE_ARN" \
 #   --attributes RawMessageDelivery=true
 # aws sns publish --topic-arn "$TOPIC" --message order-1

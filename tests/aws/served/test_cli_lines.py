@@ -77,12 +77,15 @@ def story(served, lesson, fifo, folder):
     topic = served.client("sns").create_topic(Name=f"orders-{lesson}")["TopicArn"]
     allow = {"Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"}, "Action": "sqs:SendMessage"}
     statement = allow | {"Resource": arn, "Condition": {"ArnEquals": {"aws:SourceArn": topic}}}
-    Path(folder, "policy.json").write_text(json.dumps({"Policy": json.dumps({"Statement": [statement]})}))
+    Path(folder, "queue-policy.json").write_text(json.dumps({"Policy": json.dumps({"Statement": [statement]})}))
+    Path(folder, "policy.json").write_text(json.dumps({"kind": ["gift"]}))
+    subscribed = served.client("sns").subscribe(TopicArn=topic, Protocol="sqs", Endpoint=dead_arn)["SubscriptionArn"]
     for number in (1, 2):
         group = {"MessageGroupId": f"customer-{number}"} if fifo else {}
         sqs.send_message(QueueUrl=url, MessageBody=f"order-{number}", **group)
     handle = sqs.receive_message(QueueUrl=url, VisibilityTimeout=43_200)["Messages"][0]["ReceiptHandle"]
-    variables = {"URL": url, "DEAD_URL": dead, "HANDLE": handle, "QUEUE_ARN": arn, "DEAD_ARN": dead_arn, "TOPIC": topic}
+    variables = {"URL": url, "DEAD_URL": dead, "HANDLE": handle, "QUEUE_ARN": arn, "DEAD_ARN": dead_arn}
+    variables |= {"TOPIC": topic, "SUBSCRIPTION": subscribed}
     keys = {
         "AWS_ACCESS_KEY_ID": "test",
         "AWS_SECRET_ACCESS_KEY": "test",
