@@ -150,8 +150,11 @@ def _cell(cell: Delivery, x: float, y: float, width: float, patterns: dict[Fill,
     box = svg.bar(x, y, width, TALL, FILLS[_kind(cell)], patterns)
     if not more:
         return box + svg.text(middle, y + TALL / 2 + 4, first, anchor="middle")
-    over = svg.text(middle, y + 13, first, anchor="middle", halo=PAPER, font_weight="bold")
-    return box + over + svg.text(middle, y + 25, more[0], anchor="middle", halo=PAPER, size=10)
+    # Words stand on a plate: hatching would strike them through.
+    wide = max(svg.letters(first), svg.letters(more[0], 10)) + 8
+    plate = svg.element("rect", x=round(middle - wide / 2, 1), y=y + 3, width=round(wide, 1), height=24, fill=PAPER)
+    over = svg.text(middle, y + 13, first, anchor="middle", font_weight="bold")
+    return box + plate + over + svg.text(middle, y + 25, more[0], anchor="middle", size=10)
 
 
 # The live form
