@@ -60,13 +60,37 @@ topic
 # %% [markdown]
 # That is the topic's ARN, its name in the API. Creating it again is no error: the answer is the ARN of the topic that there
 # is {snspub-2}, so every program may create what it needs at its start.
-
-# %% [markdown]
-# ## Three calls in turn
 #
-# Before the topic, the shop. For each order its front end calls three services in turn: payments, mail, stock. Each takes
-# `0.2 s`. From second `10` to second `40` mail is away, and whoever calls it gives up after five seconds. Twenty orders
-# come, one every three seconds, each in a request of its own.
+# The tools of the sections below: `connect` makes a queue that gets a copy of what is published, `texts` receives what it
+# holds, and `sell` plays a minute of a shop, in which each service does its `work`.
+
+
+# %%
+def let_in(queue, topic):
+    """A policy by which SNS may send to a queue for a topic, both named by their ARNs."""
+    statement = {"Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"}, "Action": "sqs:SendMessage"}
+    statement |= {"Resource": queue, "Condition": {"ArnEquals": {"aws:SourceArn": topic}}}
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
+def new_queue(sqs, name):
+    url = sqs.create_queue(QueueName=name)["QueueUrl"]
+    return url, sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+
+
+# %%
+def connect(sns, sqs, topic, name, **attributes):
+    """A queue that gets a copy of what is published; returns its URL."""
+    url, arn = new_queue(sqs, name)
+    sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": let_in(arn, topic)})
+    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn, Attributes=attributes)
+    return url
+
+
+def texts(sqs, url):
+    """The published texts that a receive brings, out of their envelopes."""
+    messages = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", [])
+    return [json.loads(message["Body"])["Message"] for message in messages]
 
 
 # %%
@@ -98,6 +122,14 @@ def sell(lab, place):
     return dict(seen)
 
 
+# %% [markdown]
+# ## Three calls in turn
+#
+# Before the topic, the shop. For each order its front end calls three services in turn: payments, mail, stock. Each takes
+# `0.2 s`. From second `10` to second `40` mail is away, and whoever calls it gives up after five seconds. Twenty orders
+# come, one every three seconds, each in a request of its own.
+
+
 # %%
 predict(
     "10-in-turn",
@@ -122,29 +154,8 @@ predict.reveal("10-in-turn", "ten")
 # ## One event
 #
 # A topic delivers to many kinds of endpoints. Here each service gets an SQS queue, so that a copy waits until the service
-# has time. Two things connect a queue: the subscription, and a **queue policy** that lets SNS send there for this topic.
-
-
-# %%
-def let_in(queue, topic):
-    """A policy by which SNS may send to a queue for a topic, both named by their ARNs."""
-    statement = {"Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"}, "Action": "sqs:SendMessage"}
-    statement |= {"Resource": queue, "Condition": {"ArnEquals": {"aws:SourceArn": topic}}}
-    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-
-
-def new_queue(sqs, name):
-    url = sqs.create_queue(QueueName=name)["QueueUrl"]
-    return url, sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-
-
-# %%
-def connect(sns, sqs, topic, name, **attributes):
-    """A queue that gets a copy of what is published; returns its URL."""
-    url, arn = new_queue(sqs, name)
-    sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": let_in(arn, topic)})
-    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn, Attributes=attributes)
-    return url
+# has time. Two things connect a queue, and `connect` does both: the subscription, and a **queue policy** that lets SNS send
+# there for this topic.
 
 
 # %%
@@ -240,12 +251,6 @@ predict(
 
 
 # %%
-def texts(sqs, url):
-    """The published texts that a receive brings, out of their envelopes."""
-    messages = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", [])
-    return [json.loads(message["Body"])["Message"] for message in messages]
-
-
 texts(sqs, fraud)
 
 # %%

@@ -374,7 +374,7 @@ while selling.is_alive() or (more and set(confirmed) - set(came)):
 assert len(set(confirmed)) == 400 and set(confirmed) <= set(came)
 print("confirmed:", len(confirmed), "received:", len(set(came)), "lost:", len(set(confirmed) - set(came)))
 print("another broker serves now:", took_over != killed)
-pauses(times, block=100, longer_than=1.5)
+pauses(times, block=100, longer_than=0.75)
 
 # %%
 predict.reveal("22-killed", "none")

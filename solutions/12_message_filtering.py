@@ -10,7 +10,7 @@
 from labkit import check, hint, solution, try_policy
 
 # %% [markdown]
-# ## The events
+# ### The events
 #
 # Each event has attributes and a body. `shop` is `web`, `app` or `till`, and each shop writes its events in a way of its own:
 #

@@ -74,7 +74,8 @@ def story(served, lesson, fifo, folder):
     policy = json.dumps({"deadLetterTargetArn": dead_arn, "maxReceiveCount": "3"})
     sqs.set_queue_attributes(QueueUrl=url, Attributes={"RedrivePolicy": policy})
     Path(folder, "redrive-policy.json").write_text(json.dumps({"RedrivePolicy": policy}))
-    topic = served.client("sns").create_topic(Name=f"orders-{lesson}")["TopicArn"]
+    kind = {"Attributes": {"FifoTopic": "true"}} if fifo else {}
+    topic = served.client("sns").create_topic(Name=f"orders-{lesson}" + (".fifo" if fifo else ""), **kind)["TopicArn"]
     allow = {"Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"}, "Action": "sqs:SendMessage"}
     statement = allow | {"Resource": arn, "Condition": {"ArnEquals": {"aws:SourceArn": topic}}}
     Path(folder, "queue-policy.json").write_text(json.dumps({"Policy": json.dumps({"Statement": [statement]})}))
