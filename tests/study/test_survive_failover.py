@@ -47,7 +47,8 @@ MISSING = {
     "lost on its way": ([step("send", fate="lost")], Mistake.NO_RECEIPT),
     "lost, and it was known": ([step("send", fate="lost"), step("wait_for_receipt")], Mistake.NOT_AGAIN),
     "in memory": ([step("send", fate="lost"), step("send", persistent=False)], Mistake.NOT_PERSISTENT),
-    "not fetched": ([step("send", fate="lost"), step("send")], Mistake.NOT_FETCHED),
+    "on its way when a later order's kill came": ([step("send")], Mistake.NO_RECEIPT),
+    "the same, and it was known": ([step("send"), step("wait_for_receipt")], Mistake.NOT_AGAIN),
     "not written": (RECEIVED, Mistake.NOT_WRITTEN),
     "acknowledged first": ([*RECEIVED, step("acknowledged", "consumer")], Mistake.ACK_FIRST),
 }
@@ -57,6 +58,13 @@ MISSING = {
 def test_why_an_order_is_missing(steps, mistake):
     found = problem(steps, ALL[1:], kills=1)
     assert (found.mistake, *map(str, found.came_back)) == (mistake, f"{BODY!r}: ordered 1, in the books 0")
+
+
+def test_what_is_still_in_the_queue_was_not_fetched():
+    """A queue that is empty held nothing of it: then it never arrived."""
+    steps = [step("send", fate="lost"), step("send")]
+    assert problem(steps, ALL[1:], kills=1, left=1).mistake is Mistake.NOT_FETCHED
+    assert problem(steps, ALL[1:]).mistake is Mistake.NOT_FETCHED
 
 
 def test_an_order_that_never_came_was_not_taken_for_another_of_the_same_body():

@@ -298,16 +298,17 @@ def _why_missing(day: Day, body: str) -> Mistake:
 
 def _why_not_received(day: Day, body: str, came: set[str]) -> Mistake:
     sends = [step for step in day.of("send", body) if step.id not in came]
-    arrived = [step for step in sends if step.fate != "lost"]
     if not sends:
         return Mistake.NEVER_SENT
-    if not arrived:
-        ids = {step.id for step in sends}
-        asked = any(step.call == "wait_for_receipt" and step.id in ids for step in day.steps)
-        return Mistake.NOT_AGAIN if asked else Mistake.NO_RECEIPT
-    if day.kills and not any(step.persistent for step in arrived):
+    arrived = [step for step in sends if step.fate != "lost"]
+    if arrived and day.kills and not any(step.persistent for step in arrived):
         return Mistake.NOT_PERSISTENT
-    return Mistake.NOT_FETCHED
+    # A line sends without waiting: the kill that lost a later order may have come before this one had left the line.
+    if arrived and (day.left or not day.kills):
+        return Mistake.NOT_FETCHED
+    ids = {step.id for step in sends}
+    asked = any(step.call == "wait_for_receipt" and step.id in ids for step in day.steps)
+    return Mistake.NOT_AGAIN if asked else Mistake.NO_RECEIPT
 
 
 def _why_too_often(day: Day, body: str) -> Mistake:
