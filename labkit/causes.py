@@ -130,6 +130,8 @@ class Step(Enum):
     REPEATED = auto()  # accepted by a FIFO topic, and not delivered again
     FILTERED = auto()  # detail: the key of the filter policy that kept it back
     DELIVERED = auto()
+    REPLAYED = auto()  # delivered from the archive of a FIFO topic
+    PAUSED = auto()  # not delivered: a replay with an end has paused the subscription
     RETRIED = auto()  # the try failed, another comes at `until`
     DEAD_LETTERED = auto()  # other: the dead-letter queue of the subscription
     DISCARDED = auto()

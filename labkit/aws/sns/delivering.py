@@ -17,11 +17,12 @@ from labkit.aws.sqs.stores import queue_of_arn
 from labkit.causes import TRIED_AGAIN, Step
 from labkit.history import Delivery
 from labkit.rules.topics import MANAGED, PEOPLE, DeliveryPolicy
+from labkit.rules.topics.archive import Replay
 
 from . import platforms, to_function, to_http, to_people, to_queue
 from .notices import Notice
 from .outcomes import Arrived, Failed, Outcome, Underway
-from .stores import TopicSettings, dead_letter_queue_of, filter_of, is_raw, kept_of
+from .stores import TopicSettings, dead_letter_queue_of, filter_of, is_raw, kept_of, replay_of
 
 SNS = "SNS"
 Deliver = Callable[[Records, Notice, Subscription], Outcome | Underway]
@@ -50,11 +51,12 @@ ENDPOINTS: dict[str, tuple[Deliver, PolicyOf]] = {
 
 @dataclass(slots=True)
 class Way:
-    """One message on its way to one subscriber; `attempt` counts the tries from 1."""
+    """One message on its way to one subscriber; `attempt` counts the tries from 1, `replay` is what asked for it."""
 
     notice: Notice
     subscription: Subscription
     attempt: int = 1
+    replay: Replay | None = None
 
 
 class Ways:
@@ -101,7 +103,8 @@ class Ways:
     def _tried(self, way: Way, outcome: Outcome) -> None:
         """What follows from the end of one try."""
         if isinstance(outcome, Arrived):
-            note(self._lab, way, Step.DELIVERED, copy=outcome.copy)
+            arrived = Step.DELIVERED if way.replay is None else Step.REPLAYED
+            note(self._lab, way, arrived, copy=outcome.copy)
             return self._ended(way)
         name = (self._lab.seed, way.subscription.arn, way.notice.id)
         policy = ENDPOINTS[way.subscription.protocol][1](way.subscription)
@@ -127,6 +130,8 @@ class Ways:
 
     def _ended(self, way: Way) -> None:
         """Let the next of the same group go."""
+        if way.replay is not None:
+            way.replay.ended()
         line = self._line(way)
         if line is None or line not in self._behind:
             return
@@ -157,11 +162,22 @@ def fan_out(lab: Records, notice: Notice) -> None:
     with acting_as_sns(lab):
         for subscription in list(kept_of(notice.topic).subscribers.values()):
             way = Way(notice, subscription)
-            if subscription.protocol in ENDPOINTS and not _is_kept_back(lab, way):
+            if subscription.protocol in ENDPOINTS and not _is_held(lab, way) and not is_kept_back(lab, way):
                 ways.begin(way)
 
 
-def _is_kept_back(lab: Records, way: Way) -> bool:
+def _is_held(lab: Records, way: Way) -> bool:
+    """Whether a replay stands before it: one with an end has paused the subscription, or one will bring it itself."""
+    replay = replay_of(way.subscription)
+    if replay is None:
+        return False
+    if replay.pauses:
+        note(lab, way, Step.PAUSED)
+        return True
+    return replay.brings_new and kept_of(way.notice.topic).archive is not None
+
+
+def is_kept_back(lab: Records, way: Way) -> bool:
     """Whether the subscriber is not confirmed, or its filter policy does not let the message pass. [filter-2]"""
     if not way.subscription.confirmed:
         return True

@@ -19,6 +19,7 @@ from . import access, directly, platforms
 from .delivering import fan_out, write
 from .errors import wrong
 from .notices import Notice
+from .replaying import keep
 from .stores import TopicSettings, kept_of
 
 MOST_ENTRIES = quota("sns.batch.maximum_entries")
@@ -66,6 +67,7 @@ def announce(lab: Records, topic: Topic, taken: tuple[publication.Publication, s
             write(lab, notice, Step.REPEATED)
             return notice
     write(lab, notice, Step.PUBLISHED)
+    keep(notice)
     fan_out(lab, notice)
     return notice
 

@@ -11,6 +11,7 @@ from moto.sns.models import Subscription, Topic, sns_backends
 
 from labkit.rules.filters import ATTRIBUTES, FilterPolicy
 from labkit.rules.topics import FifoTopic
+from labkit.rules.topics.archive import Archive, Replay, days_of
 from labkit.rules.topics.fifo_topic import WHOLE_TOPIC
 from labkit.rules.topics.publication import LARGEST
 
@@ -35,6 +36,7 @@ class Kept:
         self.fifo = FifoTopic()
         self.sent: Counter[str] = Counter()
         self.deleted = 0
+        self.archive: Archive | None = None
         # Who has unsubscribed and may come back, by the token that was sent then.
         self.ended: dict[str, Subscription] = {}
 
@@ -100,6 +102,11 @@ class TopicSettings:
         return self.text("FifoThroughputScope") or WHOLE_TOPIC
 
     @property
+    def archive_days(self) -> int:
+        """For how many days the topic keeps its messages; 0 where it has no archive."""
+        return days_of(self.text("ArchivePolicy")) or 0
+
+    @property
     def signature_version(self) -> str:
         return self.text("SignatureVersion") or "1"
 
@@ -130,3 +137,9 @@ def dead_letter_queue_of(subscription: Subscription) -> str | None:
     """The ARN of the queue that takes what cannot be delivered; None when there is none."""
     policy = subscription.attributes.get("RedrivePolicy")
     return json.loads(policy).get("deadLetterTargetArn") if policy else None
+
+
+def replay_of(subscription: Subscription) -> Replay | None:
+    """The replay that a subscription has asked for last; None when there is none."""
+    found: Replay | None = vars(subscription).get("replay")
+    return found

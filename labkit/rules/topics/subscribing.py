@@ -11,9 +11,8 @@ from labkit.rules.topics.delivery_policy import reason_against
 from labkit.rules.topics.publication import INVALID, LARGEST
 
 PROTOCOLS = ("http", "https", "email", "email-json", "sms", "sqs", "application", "lambda", "firehose")
-# ReplayPolicy is refused until archives are built here: AWS replays by it, and silence would teach that it doesn't.
 ATTRIBUTES = ("DeliveryPolicy", "FilterPolicy", "FilterPolicyScope", "RawMessageDelivery", "RedrivePolicy",
-              "SubscriptionRoleArn")  # fmt: skip
+              "ReplayPolicy", "SubscriptionRoleArn")  # fmt: skip
 OF_LARGE_MESSAGES = ("sqs", "lambda", "firehose")
 RAW = ("sqs", "http", "https", "firehose")
 SCOPES = ("MessageAttributes", "MessageBody")
@@ -106,6 +105,11 @@ def _redrive(value: str, protocol: str, endpoint: str, is_fifo: bool) -> str | N
     return None
 
 
+def _replay(value: str, protocol: str, endpoint: str, is_fifo: bool) -> str | None:
+    """What the archive of the topic says of it, is asked where the archive is known."""
+    return None if is_fifo else "ReplayPolicy: only subscriptions to FIFO topics can replay."
+
+
 def _delivery(value: str, protocol: str, endpoint: str, is_fifo: bool) -> str | None:
     return reason_against(value, of_topic=False) if value else None
 
@@ -115,4 +119,5 @@ _CHECKS = {
     "FilterPolicyScope": _scope,
     "RedrivePolicy": _redrive,
     "DeliveryPolicy": _delivery,
+    "ReplayPolicy": _replay,
 }
