@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from typing import Any
 
 from moto.sns.models import Topic
 
 from labkit.aws.asked import Asked, Given
 from labkit.aws.records import Records
+from labkit.aws.sqs.data_plane import has_rate
 from labkit.causes import Step
 from labkit.ledger import quota
 from labkit.rules import Refused, identifier
 from labkit.rules.limits import size
 from labkit.rules.topics import fifo_topic, publication
+from labkit.rules.topics.pace import Pace
 
 from . import access, directly, platforms
 from .delivering import fan_out, write
@@ -35,7 +38,9 @@ def publish(lab: Records, asked: Asked) -> Given:
     if platforms.is_endpoint(asked.given.get("TargetArn")):
         return directly.publish_to_endpoint(lab, asked)
     topic = access.topic(asked, _target(asked.given))
-    return _answer(announce(lab, topic, _taken(topic, asked.given)))
+    taken = _taken(topic, asked.given)
+    _admit(lab, asked, topic, [taken[0]])
+    return _answer(announce(lab, topic, taken))
 
 
 def _target(given: Given) -> str:
@@ -50,6 +55,22 @@ def _taken(topic: Topic, given: Given, entry: int | None = None) -> tuple[public
     settings = TopicSettings(topic)
     taken = publication.read(given, settings.largest, entry=entry)
     return taken, fifo_topic.check(taken, settings.is_fifo, settings.content_based)
+
+
+def _admit(lab: Records, asked: Asked, topic: Topic, messages: list[publication.Publication]) -> None:
+    """Count messages against the quotas of FIFO topics. Raises `Refused` (Throttled)."""
+    settings = TopicSettings(topic)
+    if settings.is_fifo and has_rate(lab):
+        sizes = [(one.group or "", size(one.message, one.attributes)) for one in messages]
+        paces = lab.part(Paces)
+        paces[topic.account_id].admit(topic.arn, settings.scope, sizes, asked.region, lab.scheduler.now)
+
+
+class Paces(defaultdict[str, Pace]):
+    """The pace of each account's FIFO topics."""
+
+    def __init__(self, lab: Records) -> None:
+        super().__init__(Pace)
 
 
 def announce(lab: Records, topic: Topic, taken: tuple[publication.Publication, str | None]) -> Notice:
@@ -88,6 +109,7 @@ def publish_batch(lab: Records, asked: Asked) -> Given:
     total = sum(size(one.message, one.attributes) for one, _ in taken)
     if total > TopicSettings(topic).largest:
         raise Refused(BATCH, "The length of all the messages put together is more than the limit.")
+    _admit(lab, asked, topic, [one for one, _ in taken])
     successful = [
         {"Id": entry["Id"], **_answer(announce(lab, topic, one))} for entry, one in zip(entries, taken, strict=True)
     ]
