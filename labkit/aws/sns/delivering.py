@@ -185,7 +185,8 @@ def is_kept_back(lab: Records, way: Way) -> bool:
     if policy is None or policy.passes(seen):
         return False
     failing = policy.decide(seen).failing[0]
-    note(lab, way, Step.FILTERED, detail=failing.key, mismatch=failing.why, found=failing.found)
+    filtering = policy.filtering(failing, seen)
+    note(lab, way, Step.FILTERED, detail=failing.key, mismatch=failing.why, found=failing.found, filtering=filtering)
     return True
 
 
@@ -194,7 +195,7 @@ def give_up(lab: Records, way: Way, failed: Failed) -> None:
     arn = dead_letter_queue_of(way.subscription) if way.notice.was_published else None
     queue = None if arn is None else queue_of_arn(arn)
     if queue is None:
-        return note(lab, way, Step.DISCARDED, failed)
+        return note(lab, way, Step.DISCARDED, failed, other=None if arn is None else short(arn))
     entry: dict[str, Any] = {"MessageBody": way.notice.text_for(way.subscription)}
     if is_raw(way.subscription):
         entry["MessageAttributes"] = dict(way.notice.publication.attributes)
@@ -204,7 +205,7 @@ def give_up(lab: Records, way: Way, failed: Failed) -> None:
     moved = to_queue.send(lab, way.notice.topic, queue, entry)
     if isinstance(moved, Arrived):
         return note(lab, way, Step.DEAD_LETTERED, failed, copy=moved.copy, other=queue.name)
-    return note(lab, way, Step.DISCARDED, failed)
+    return note(lab, way, Step.DISCARDED, failed, other=queue.name)
 
 
 def note(lab: Records, way: Way, step: Step, failed: Failed | None = None, **more: Any) -> None:
@@ -213,7 +214,8 @@ def note(lab: Records, way: Way, step: Step, failed: Failed | None = None, **mor
     obstacle, detail = (None, None) if failed is None else (failed.obstacle, failed.detail)
     write(
         lab, notice, step, protocol=subscription.protocol, endpoint=short(subscription.endpoint),
-        attempt=way.attempt, obstacle=obstacle, **({"detail": detail} | more),
+        attempt=way.attempt, obstacle=obstacle, replayed=way.replay is not None,
+        was_published=notice.was_published, **({"detail": detail} | more),
     )  # fmt: skip
 
 

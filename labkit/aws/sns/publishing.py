@@ -87,7 +87,7 @@ def announce(lab: Records, topic: Topic, taken: tuple[publication.Publication, s
         if numbered.repeats is not None:
             write(lab, notice, Step.REPEATED)
             return notice
-    write(lab, notice, Step.PUBLISHED)
+    write(lab, notice, Step.PUBLISHED, size=size(message.message, message.attributes))
     keep(notice)
     fan_out(lab, notice)
     return notice
