@@ -11,7 +11,7 @@ from labkit.aws.asked import Asked, Given
 from labkit.aws.current import current_lab
 from labkit.aws.records import Records
 from labkit.rules import Refused, topic_policy
-from labkit.rules.policy import Policy, decide_call, form, refusal
+from labkit.rules.policy import Policy, decide_call, decide_service_call, form, refusal
 
 from .errors import wrong
 from .stores import topic_of
@@ -22,6 +22,8 @@ ACROSS = frozenset(
     "SetTopicAttributes Subscribe".split()
 )
 NOBODY = Policy(())
+# Services that say so. AWS's pages name none; alarms reach new topics, and S3 is refused there (public case s05).
+OF_OWNERS = ("cloudwatch.amazonaws.com",)
 
 
 def policy_of(topic: Topic) -> Policy:
@@ -46,6 +48,20 @@ def topic(asked: Asked, arn: str | None = None) -> Topic:
     if not decided.allowed:
         raise Refused("AuthorizationError", refusal(request, decided))
     return found
+
+
+def check_service(lab: Records, found: Topic, service: str, source: str, account: str) -> None:
+    """Raise `Refused` where a topic's policy does not let a service publish for a resource of an account.
+
+    A new topic's policy lets in who says for whom it acts by AWS:SourceOwner, as alarms do and buckets don't.
+    """
+    region, more = found.sns_backend.region_name, {"aws:SourceOwner": account} if service in OF_OWNERS else {}
+    now, action = lab.scheduler.now, "SNS:Publish"
+    request, decided = decide_service_call(
+        policy_of(found), service, source, account, action, found.arn, region, now, more
+    )
+    if not decided.allowed:
+        raise Refused("AuthorizationError", refusal(request, decided))
 
 
 def add_permission(lab: Records, asked: Asked) -> Given:

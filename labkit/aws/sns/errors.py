@@ -10,6 +10,8 @@ from moto.sns.exceptions import SNSException
 
 from labkit.rules import Refused
 
+# SNS as policies name it.
+SERVICE = "sns.amazonaws.com"
 # Codes in no model of botocore's, of which moto would warn.
 UNMODELLED = ("BatchRequestTooLong", "ValidationError")
 NO_TOPIC = Refused("NotFound", "Topic does not exist")

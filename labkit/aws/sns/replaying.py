@@ -12,6 +12,7 @@ from labkit.rules.topics import archive as rules
 from labkit.rules.topics.archive import Archive, Replay
 
 from .delivering import Way, Ways, acting_as_sns, is_kept_back
+from .encrypting import can_read_archive
 from .errors import wrong
 from .notices import Notice
 from .stores import TopicSettings, kept_of, replay_of
@@ -65,6 +66,9 @@ def _feed(lab: Records, subscription: Subscription, replay: Replay) -> None:
     """Bring a subscription what it has asked for, through its filter policy; nothing if it is gone or asks anew."""
     kept = kept_of(subscription.topic)
     if replay_of(subscription) is not replay or subscription.arn not in kept.subscribers:
+        return
+    if not can_read_archive(lab, subscription.topic):
+        replay.status = rules.FAILED
         return
     replay.status, replay.under_way = rules.IN_PROGRESS, 1  # one for the loop itself, which ends last
     ways = lab.part(Ways)

@@ -7,13 +7,13 @@ from typing import Any
 from moto.sns.models import Subscription, Topic
 
 from labkit.aws.records import Records
-from labkit.aws.sqs import data_plane
+from labkit.aws.sqs import data_plane, letting
 from labkit.aws.sqs.stores import queue_of_arn
 from labkit.causes import Obstacle
 from labkit.ledger import quota
 from labkit.rules import Refused
 
-from . import allowing
+from .errors import SERVICE
 from .notices import Notice
 from .outcomes import Arrived, Failed, Outcome
 from .stores import TopicSettings, is_raw
@@ -45,7 +45,7 @@ def _ids(notice: Notice, queue: Any) -> dict[str, Any]:
 
 def send(lab: Records, topic: Topic, queue: Any, entry: dict[str, Any]) -> Outcome:
     """Let SNS send to a queue for a topic, if the queue's policy and its key let it."""
-    obstacle = allowing.obstacle(lab, topic, queue)
+    obstacle = letting.obstacle(lab, queue, SERVICE, topic.arn, topic.account_id)
     if obstacle is not None:
         return Failed(obstacle)
     try:
