@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 from moto.s3 import notifications
@@ -11,6 +12,7 @@ from moto.s3.exceptions import InvalidArgumentError, InvalidNotificationDestinat
 from moto.s3.models import FakeBucket, NotificationConfiguration
 from moto.s3.responses import S3Response
 
+from labkit.aws.acting import acting_as
 from labkit.aws.current import current_lab
 from labkit.aws.records import Records
 from labkit.aws.sqs import data_plane, letting
@@ -160,15 +162,11 @@ def _deliver(lab: Records, bucket: FakeBucket, arn: str, text: str) -> None:
         notifications._invoke_awslambda(bucket.account_id, json.loads(text), arn, arn.split(":")[3])
     if found is None or not _may(lab, bucket, arn, found):
         return
-    before, lab.caller = lab.caller, S3
-    try:
+    # An event that the destination does not take is lost; its history shows that nothing came.
+    with suppress(Refused), acting_as(lab, S3):
         if service == "sqs":
             data_plane.send(lab, found, {"MessageBody": text})
         else:
             from labkit.aws.sns.publishing import publish_for_service
 
             publish_for_service(found, text, subject="Amazon S3 Notification")
-    except Refused:
-        return  # an event that the destination does not take is lost; its history shows that nothing came
-    finally:
-        lab.caller = before

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from moto.sns.models import Subscription
 
+from labkit.aws.acting import acting_as
 from labkit.aws.records import Records
 from labkit.aws.sqs.stores import queue_of_arn
 from labkit.causes import TRIED_AGAIN, Step
@@ -22,30 +22,26 @@ from labkit.rules.topics.archive import Replay
 from . import platforms, to_function, to_http, to_people, to_queue
 from .notices import Notice
 from .outcomes import Arrived, Failed, Outcome, Underway
-from .stores import TopicSettings, dead_letter_queue_of, filter_of, is_raw, kept_of, replay_of
+from .stores import dead_letter_queue_of, filter_of, kept_of, replay_of
 
 SNS = "SNS"
 Deliver = Callable[[Records, Notice, Subscription], Outcome | Underway]
 PolicyOf = Callable[[Subscription], DeliveryPolicy]
 
 
-def _managed(subscription: Subscription) -> DeliveryPolicy:
-    return MANAGED
-
-
-def _people(subscription: Subscription) -> DeliveryPolicy:
-    return PEOPLE
+def _always(policy: DeliveryPolicy) -> PolicyOf:
+    return lambda subscription: policy
 
 
 ENDPOINTS: dict[str, tuple[Deliver, PolicyOf]] = {
-    "sqs": (to_queue.deliver, _managed),
-    "lambda": (to_function.deliver, _managed),
+    "sqs": (to_queue.deliver, _always(MANAGED)),
+    "lambda": (to_function.deliver, _always(MANAGED)),
     "http": (to_http.deliver, to_http.policy_of),
     "https": (to_http.deliver, to_http.policy_of),
-    "email": (to_people.mail, _people),
-    "email-json": (to_people.mail, _people),
-    "sms": (to_people.text, _people),
-    "application": (platforms.push, _people),
+    "email": (to_people.mail, _always(PEOPLE)),
+    "email-json": (to_people.mail, _always(PEOPLE)),
+    "sms": (to_people.text, _always(PEOPLE)),
+    "application": (platforms.push, _always(PEOPLE)),
 }
 
 
@@ -92,7 +88,7 @@ class Ways:
 
         def wait() -> None:
             outcome = underway.wait()
-            with self._lab.acting(), acting_as_sns(self._lab):
+            with self._lab.acting(), acting_as(self._lab, SNS):
                 if self._lab.is_open:
                     self._tried(way, outcome)
 
@@ -123,7 +119,7 @@ class Ways:
     def _again(self, way: Way) -> None:
         """The next try, unless the subscription has been deleted since."""
         if way.notice.outlives or way.subscription.arn in kept_of(way.notice.topic).subscribers:
-            with acting_as_sns(self._lab):
+            with acting_as(self._lab, SNS):
                 self._try(way)
         else:
             self._ended(way)
@@ -135,31 +131,14 @@ class Ways:
         line = self._line(way)
         if line is None or line not in self._behind:
             return
-        waiting = self._behind.pop(line)
-        if waiting:
-            after = waiting.popleft()
-            self._try(after)
-            if line in self._behind:
-                self._behind[line].extend(waiting)
-            else:
-                for one in waiting:
-                    self.begin(one)
-
-
-@contextmanager
-def acting_as_sns(lab: Records) -> Iterator[None]:
-    """Within the `with`, what happens is done by SNS, also inside the call of somebody who publishes."""
-    before, lab.caller = lab.caller, SNS
-    try:
-        yield
-    finally:
-        lab.caller = before
+        for one in self._behind.pop(line):
+            self.begin(one)
 
 
 def fan_out(lab: Records, notice: Notice) -> None:
     """Deliver a message to all subscribers; no failure of one is felt by another, nor by who published. [fanout-5]"""
     ways = lab.part(Ways)
-    with acting_as_sns(lab):
+    with acting_as(lab, SNS):
         for subscription in list(kept_of(notice.topic).subscribers.values()):
             way = Way(notice, subscription)
             if subscription.protocol in ENDPOINTS and not _is_held(lab, way) and not is_kept_back(lab, way):
@@ -196,12 +175,7 @@ def give_up(lab: Records, way: Way, failed: Failed) -> None:
     queue = None if arn is None else queue_of_arn(arn)
     if queue is None:
         return note(lab, way, Step.DISCARDED, failed, other=None if arn is None else short(arn))
-    entry: dict[str, Any] = {"MessageBody": way.notice.text_for(way.subscription)}
-    if is_raw(way.subscription):
-        entry["MessageAttributes"] = dict(way.notice.publication.attributes)
-    if queue.fifo_queue and TopicSettings(way.notice.topic).is_fifo:
-        entry["MessageGroupId"] = way.notice.publication.group
-        entry["MessageDeduplicationId"] = way.notice.deduplication
+    entry = to_queue.entry_for(way.notice, way.subscription, queue)
     moved = to_queue.send(lab, way.notice.topic, queue, entry)
     if isinstance(moved, Arrived):
         return note(lab, way, Step.DEAD_LETTERED, failed, copy=moved.copy, other=queue.name)

@@ -17,10 +17,10 @@ from labkit.rules import Refused, identifier
 from labkit.rules.limits import size
 from labkit.rules.topics import fifo_topic, publication
 from labkit.rules.topics.pace import Pace
+from labkit.rules.topics.publication import wrong
 
 from . import access, directly, encrypting, platforms
 from .delivering import fan_out, write
-from .errors import wrong
 from .notices import Notice
 from .replaying import keep
 from .stores import TopicSettings, kept_of

@@ -22,8 +22,8 @@ from labkit.rules.message import SECOND
 from labkit.rules.refused import Refused
 from labkit.rules.topics import HTTP_DEFAULT, DeliveryPolicy, http_policy
 from labkit.rules.topics.envelope import NOTIFICATION
+from labkit.rules.topics.publication import wrong
 
-from .errors import wrong
 from .notices import Notice
 from .outcomes import Arrived, Failed, Outcome, Underway
 from .stores import TopicSettings, is_raw

@@ -26,12 +26,17 @@ def deliver(lab: Records, notice: Notice, subscription: Subscription) -> Outcome
     queue = queue_of_arn(subscription.endpoint)
     if queue is None:
         return Failed(Obstacle.NO_QUEUE)
+    if is_raw(subscription) and len(notice.publication.attributes) > MOST_ATTRIBUTES:
+        return Failed(Obstacle.TOO_MANY_ATTRIBUTES)
+    return send(lab, notice.topic, queue, entry_for(notice, subscription, queue))
+
+
+def entry_for(notice: Notice, subscription: Subscription, queue: Any) -> dict[str, Any]:
+    """What is sent to a queue of a message, be it the subscriber's or that of its dead letters."""
     entry: dict[str, Any] = {"MessageBody": notice.text_for(subscription)}
     if is_raw(subscription):
-        if len(notice.publication.attributes) > MOST_ATTRIBUTES:
-            return Failed(Obstacle.TOO_MANY_ATTRIBUTES)
         entry["MessageAttributes"] = dict(notice.publication.attributes)
-    return send(lab, notice.topic, queue, entry | _ids(notice, queue))
+    return entry | _ids(notice, queue)
 
 
 def _ids(notice: Notice, queue: Any) -> dict[str, Any]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from labkit.aws.keys import ENCRYPTING, unusable
+from labkit.aws.policies import policy_of
 from labkit.aws.records import Records
 from labkit.causes import Obstacle
 from labkit.rules.policy import Kind, Policy, decide_service_call
 
 from . import encryption
-from .access import policy_of
 
 SENDING = "sqs:SendMessage"
 

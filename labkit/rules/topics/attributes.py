@@ -10,7 +10,8 @@ from typing import Any
 from labkit.ledger import quota
 from labkit.rules.topics.archive import reason_against_archive
 from labkit.rules.topics.delivery_policy import reason_against
-from labkit.rules.topics.subscribing import FIFO, wrong
+from labkit.rules.topics.publication import wrong
+from labkit.rules.topics.subscribing import FIFO
 
 NAME = re.compile(r"[A-Za-z0-9_\-]{1,256}")
 FIFO_NAME = re.compile(r"[A-Za-z0-9_\-]{1,251}\.fifo")
