@@ -16,6 +16,7 @@ from labkit.aws.records import Records
 from labkit.aws.sqs.stores import queue_of_arn
 from labkit.causes import TRIED_AGAIN, Step
 from labkit.history import Delivery
+from labkit.rules.message import SECOND
 from labkit.rules.topics import MANAGED, PEOPLE, DeliveryPolicy
 from labkit.rules.topics.archive import Replay
 
@@ -61,6 +62,8 @@ class Ways:
     def __init__(self, lab: Records) -> None:
         self._lab = lab
         self._behind: dict[tuple[str, str], deque[Way]] = {}
+        # When the next POST may go, by the subscription whose delivery policy sets a pace.
+        self._free_at: dict[str, int] = {}
 
     def begin(self, way: Way) -> None:
         """Try a delivery for the first time, unless an earlier one of its group is still tried."""
@@ -75,7 +78,24 @@ class Ways:
         return (way.subscription.arn, group) if group and way.notice.sequence is not None else None
 
     def _try(self, way: Way) -> None:
-        """One try; what follows from its end."""
+        """One try when its turn has come; what follows from its end."""
+        turn = self._turn(way)
+        if turn > self._lab.scheduler.now:
+            self._lab.scheduler.timers.add(turn, partial(self._again, way, self._deliver), recurring=True)
+        else:
+            self._deliver(way)
+
+    def _turn(self, way: Way) -> int:
+        """The instant from which a try may be made: where a delivery policy sets a pace, evenly apart."""
+        now = self._lab.scheduler.now
+        most = to_http.most_a_second(way.subscription) if way.subscription.protocol in to_http.PORTS else None
+        if most is None or not way.notice.was_published:
+            return now
+        turn = max(now, self._free_at.get(way.subscription.arn, now))
+        self._free_at[way.subscription.arn] = turn + SECOND // most
+        return turn
+
+    def _deliver(self, way: Way) -> None:
         deliver, _ = ENDPOINTS[way.subscription.protocol]
         outcome = deliver(self._lab, way.notice, way.subscription)
         if isinstance(outcome, Underway):
@@ -113,14 +133,14 @@ class Ways:
         if (line := self._line(way)) is not None:
             self._behind.setdefault(line, deque())
         way.attempt += 1
-        self._lab.scheduler.timers.add(at, partial(self._again, way), recurring=True)
+        self._lab.scheduler.timers.add(at, partial(self._again, way, self._try), recurring=True)
         return None
 
-    def _again(self, way: Way) -> None:
-        """The next try, unless the subscription has been deleted since."""
+    def _again(self, way: Way, go_on: Callable[[Way], None]) -> None:
+        """Go on with a way, unless the subscription has been deleted since."""
         if way.notice.outlives or way.subscription.arn in kept_of(way.notice.topic).subscribers:
             with acting_as(self._lab, SNS):
-                self._try(way)
+                go_on(way)
         else:
             self._ended(way)
 

@@ -137,6 +137,14 @@ def _request_policy(subscription: Subscription) -> dict[str, Any]:
     return (of_topic.get("defaultRequestPolicy") or {}) | (own.get("requestPolicy") or {})
 
 
+def most_a_second(subscription: Subscription) -> int | None:
+    """How many POSTs a second the delivery policy allows at most, retries among them; None where it sets no limit."""
+    of_topic, own = _policies(subscription)
+    policy = own.get("throttlePolicy") or of_topic.get("defaultThrottlePolicy") or {}
+    most: int | None = policy.get("maxReceivesPerSecond")
+    return most
+
+
 def effective_policy(subscription: Subscription) -> str:
     """The EffectiveDeliveryPolicy of a subscription (recorded: localstack's tests, 2024-10-03)."""
     of_topic, own = _policies(subscription)
