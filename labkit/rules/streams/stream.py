@@ -35,7 +35,7 @@ class Stream:
     """
 
     def __init__(self, name: str, account: str, shards: int, now: int) -> None:
-        self.name, self.account = name, account
+        self.name, self.account, self.created = name, account, now
         self.status = CREATING
         self.shards: dict[str, Shard] = {}
         self._due: tuple[int, Callable[[int], None]] | None = (now + CREATING_FOR, self._created)
