@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
@@ -13,11 +13,47 @@ from botocore.model import ServiceModel
 from labkit.rules import Refused
 
 MOST_TOLD = 10
+Keeps = Callable[[Any], bool]
 
 
 @cache
 def _model(service: str) -> ServiceModel:
     return ServiceModel(Loader().load_service_model(service, "service-2"), service)
+
+
+@cache
+def _operation(service: str, operation: str) -> tuple[Any, Keeps]:
+    """The shape of an operation's parameters, and whether parameters keep it: the quick way, compiled once."""
+    shape = _model(service).operation_model(operation).input_shape
+    return shape, _compiled(shape)
+
+
+def _compiled(shape: Any) -> Keeps:
+    if shape is None:
+        return lambda value: True
+    if shape.type_name == "structure":
+        members = {name: _compiled(member) for name, member in shape.members.items()}
+        required = tuple(shape.required_members)
+        return lambda value: (
+            all(value.get(name) is not None for name in required)
+            and all(one is None or members[name](one) for name, one in value.items())
+        )
+    own = _compiled_limits(shape.metadata, shape.type_name)
+    if shape.type_name != "list":
+        return own
+    each = _compiled(shape.member)
+    return lambda value: own(value) and all(map(each, value))
+
+
+def _compiled_limits(limits: dict[str, Any], kind: str) -> Keeps:
+    least, most = limits.get("min", float("-inf")), limits.get("max", float("inf"))
+    if "pattern" in limits or "enum" in limits:
+        return lambda value: next(_unmet(limits, kind, value), None) is None
+    if "min" not in limits and "max" not in limits:
+        return lambda value: True
+    if kind in ("integer", "long"):
+        return lambda value: least <= value <= most
+    return lambda value: least <= len(value) <= most
 
 
 @cache
@@ -27,9 +63,9 @@ def _pattern(text: str) -> re.Pattern[str]:
 
 def check(service: str, operation: str, given: dict[str, Any]) -> None:
     """Raise `Refused` (ValidationException) where parameters break what the model states, in AWS's usual words."""
-    shape = _model(service).operation_model(operation).input_shape
-    found = list(_broken(shape, given, "")) if shape is not None else []
-    if found:
+    shape, keeps = _operation(service, operation)
+    if not keeps(given):
+        found = list(_broken(shape, given, ""))
         number = f"{len(found)} validation error{'s' * (len(found) > 1)} detected"
         raise Refused("ValidationException", f"{number}: {'; '.join(found[:MOST_TOLD])}")
 

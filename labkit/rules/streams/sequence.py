@@ -13,6 +13,8 @@ from typing import NamedTuple
 PARTS = {"two": 4, "born": 36, "place": 4, "count": 64, "zero": 8, "at": 36, "shard": 32, "version": 4}
 TWO = 2
 LAST_COUNT = 0x7FFF_FFFF_FFFF_FFFF
+# How far to the left the count and the time of the put stand.
+COUNT, TIME = 80, 36
 
 
 class Number(NamedTuple):

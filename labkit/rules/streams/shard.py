@@ -11,7 +11,7 @@ from labkit.rules.kept import Kept
 from labkit.rules.message import SECOND
 from labkit.rules.streams.placement import Range
 from labkit.rules.streams.record import Record
-from labkit.rules.streams.sequence import LAST_COUNT, Number
+from labkit.rules.streams.sequence import COUNT, LAST_COUNT, TIME, Number
 from labkit.rules.throughput import Throughput
 
 WRITES, BYTES_WRITTEN = quota("kinesis.shard.records_written"), quota("kinesis.shard.bytes_written")
@@ -47,6 +47,7 @@ class Shard:
     children: list[str] = field(default_factory=list)
     _count: int = 0
     _newest: int | None = None
+    _base: int | None = None
     _records: Kept[Record] = field(default_factory=lambda: Kept(attrgetter("at")))
     _written: Throughput = field(default_factory=lambda: Throughput(EXCEEDED))
     _read: Throughput = field(default_factory=lambda: Throughput(EXCEEDED))
@@ -82,7 +83,10 @@ class Shard:
     def put(self, key: str, data: bytes, now: int) -> Record:
         """Add a record at the end."""
         self._count += 1
-        record = Record(int(Number(self.born, self.index, self._count, now // SECOND)), now, key, data)
+        # As `Number` makes it, of which all but two parts are the same for every record of a shard.
+        if self._base is None:
+            self._base = int(Number(self.born, self.index, 0, 0))
+        record = Record(self._base + (self._count << COUNT) + (now // SECOND << TIME), now, key, data)
         self._records.append(record)
         self._newest = record.number
         return record

@@ -100,6 +100,7 @@ def test_numbers_have_56_digits_and_grow_over_a_split_made_in_the_same_second():
     stream.settle(BEGIN + RESHARDING_FOR, 24)
     after = put(stream, "a", seconds=10)[1]
     assert len(str(before.number)) == 56
+    assert before.number == int(Number(BEGIN // SECOND - 10, 0, 1, BEGIN // SECOND))
     parent, child = stream.shards["shardId-000000000000"], stream.shards["shardId-000000000001"]
     assert before.number < parent.last_number < child.first_number < after.number
 
