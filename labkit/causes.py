@@ -76,6 +76,16 @@ class Mismatch(Enum):
     EXCLUDED = auto()  # every value is one that anything-but excludes
 
 
+class Filtering(Enum):
+    """What of a message a filter policy did not let pass, as CloudWatch counts it."""
+
+    ATTRIBUTES = auto()
+    NO_ATTRIBUTES = auto()
+    INVALID_ATTRIBUTES = auto()
+    BODY = auto()
+    INVALID_BODY = auto()
+
+
 @dataclass(frozen=True, slots=True)
 class Done:
     """One effect of a call, and the id of the message if that is known."""

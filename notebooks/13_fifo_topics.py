@@ -244,8 +244,8 @@ predict.reveal("13-scopes", "one")
 lab.passport(answers[1]["MessageId"])
 
 # %% [markdown]
-# *Delivered*, says SNS: the queue has accepted Ben's event, and taken it for a duplicate {fifo-topic-queue-scope}. Set the
-# queues' `DeduplicationScope` to `messageGroup` as well, or give ids that are unique anyway.
+# *Delivered*, says SNS, and the copy that it names is Ada's: the queue has accepted Ben's event and taken it for a duplicate
+# {fifo-topic-queue-scope}. Set the queues' `DeduplicationScope` to `messageGroup` as well, or give ids that are unique anyway.
 
 # %% [markdown]
 # ## Who is slow, who is away
@@ -347,7 +347,7 @@ busy_second("Topic", 40), busy_second("MessageGroup", 40), busy_second("MessageG
 # %% [markdown]
 # By default a topic takes {=snsfifo-6}, or 20 MB {snsfifo-6}. With `MessageGroup` each group has a quota of its own,
 # {=fifo-topic-group-quota} {fifo-topic-group-quota}, up to what the account has in its Region {snsfifo-6}: many groups are
-# fast, one group is not. There is no way back from `MessageGroup` {snsfifo-4}.
+# fast, one group is not. There is no way back from `MessageGroup` {fifo-topic-scope}.
 
 # %% [markdown]
 # ## Founded on Friday

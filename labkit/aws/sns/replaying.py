@@ -7,12 +7,14 @@ from functools import partial
 
 from moto.sns.models import Subscription, Topic
 
+from labkit.aws.acting import acting_as
 from labkit.aws.records import Records
 from labkit.rules.topics import archive as rules
 from labkit.rules.topics.archive import Archive, Replay
+from labkit.rules.topics.publication import wrong
 
-from .delivering import Way, Ways, acting_as_sns, is_kept_back
-from .errors import wrong
+from .delivering import SNS, Way, Ways, is_kept_back
+from .encrypting import can_read_archive
 from .notices import Notice
 from .stores import TopicSettings, kept_of, replay_of
 
@@ -66,9 +68,12 @@ def _feed(lab: Records, subscription: Subscription, replay: Replay) -> None:
     kept = kept_of(subscription.topic)
     if replay_of(subscription) is not replay or subscription.arn not in kept.subscribers:
         return
+    if not can_read_archive(lab, subscription.topic):
+        replay.status = rules.FAILED
+        return
     replay.status, replay.under_way = rules.IN_PROGRESS, 1  # one for the loop itself, which ends last
     ways = lab.part(Ways)
-    with acting_as_sns(lab):
+    with acting_as(lab, SNS):
         for notice in _archived(lab, subscription.topic, replay):
             way = Way(replace(notice, replayed=True), subscription, replay=replay)
             if not is_kept_back(lab, way):

@@ -13,12 +13,11 @@ from labkit.rules.filters import ATTRIBUTES, FilterPolicy
 from labkit.rules.topics import FifoTopic
 from labkit.rules.topics.archive import Archive, Replay, days_of
 from labkit.rules.topics.fifo_topic import WHOLE_TOPIC
-from labkit.rules.topics.publication import LARGEST
+from labkit.rules.topics.publication import LARGEST, wrong
 
-from .errors import NO_SUBSCRIPTION, NO_TOPIC, wrong
+from .errors import NO_SUBSCRIPTION, NO_TOPIC, parts_of
 
 ACCOUNT = re.compile(r"\d{12}")
-PARTS = 6
 TRUE = "true"
 
 
@@ -51,9 +50,7 @@ def kept_of(topic: Topic) -> Kept:
 
 def topic_of(arn: str, region: str) -> Topic:
     """The topic of an ARN, whichever account's it is. Raises `Refused` as SNS words it."""
-    parts = arn.split(":")
-    if len(parts) < PARTS:
-        raise wrong(f"TopicArn Reason: An ARN must have at least {PARTS} elements, not {len(parts)}")
+    parts = parts_of(arn, "TopicArn")
     if parts[3] != region:
         raise wrong("TopicArn")
     found = backend_of(parts[4], region).topics.get(arn) if ACCOUNT.fullmatch(parts[4]) else None
@@ -64,9 +61,7 @@ def topic_of(arn: str, region: str) -> Topic:
 
 def subscription_of(arn: str, region: str) -> Subscription:
     """The subscription of an ARN. Raises `Refused` as SNS words it."""
-    parts = arn.split(":")
-    if len(parts) < PARTS:
-        raise wrong(f"SubscriptionArn Reason: An ARN must have at least {PARTS} elements, not {len(parts)}")
+    parts = parts_of(arn, "SubscriptionArn")
     usable = parts[3] == region and ACCOUNT.fullmatch(parts[4])
     found = backend_of(parts[4], region).subscriptions.get(arn) if usable else None
     if found is None:

@@ -12,12 +12,12 @@ from labkit.ledger import quota
 from labkit.rules import Refused, filters
 from labkit.rules.topics import attributes as of_topics
 from labkit.rules.topics import subscribing
-from labkit.rules.topics.publication import LARGEST
+from labkit.rules.topics.publication import LARGEST, wrong
 
 from . import access, replaying, to_http
 from .confirming import ASKED_FIRST, ask, by_token, is_valid, say_goodbye
-from .errors import refusing, wrong
-from .stores import PARTS, TRUE, TopicSettings, kept_of, replay_of, subscription_of, topic_of
+from .errors import PARTS, parts_of, refusing
+from .stores import TRUE, TopicSettings, kept_of, replay_of, subscription_of, topic_of
 
 PENDING = "pending confirmation"
 MOST_OF_LARGE = quota("sns.large_messages.maximum_subscriptions")
@@ -109,10 +109,7 @@ def _enter(subscription: Subscription) -> None:
 def unsubscribe(lab: Records, asked: Asked) -> Given:
     """Unsubscribe: of a subscription that is not there, nothing. [public case n10]"""
     arn = asked.given["SubscriptionArn"]
-    count = len(arn.split(":"))
-    if count < PARTS:
-        raise wrong(f"SubscriptionArn Reason: An ARN must have at least {PARTS} elements, not {count}")
-    if count == PARTS:
+    if len(parts_of(arn, "SubscriptionArn")) == PARTS:
         raise wrong("SubscriptionId")
     try:
         subscription = subscription_of(arn, asked.region)

@@ -16,14 +16,14 @@ from labkit.rules import topics as rules
 from labkit.rules.topics import attributes as rules_of_attributes
 from labkit.rules.topics.envelope import timestamp
 
-from . import access, replaying
+from . import access, replaying, to_http
 from .errors import NO_TOPIC, refusing
 from .stores import TRUE, backend_of, kept_of
 
 TRUTHS = ("FifoTopic", "ContentBasedDeduplication")
 # Of an SDK's CreateTopic; CloudFormation gives its own words beside them, of which SNS never hears.
 NOT_OF_SNS = ("TopicName", "Subscription", "Tags")
-DEFAULT_REQUEST = {"headerContentType": "text/plain; charset=UTF-8"}
+DEFAULT_REQUEST = {"headerContentType": to_http.TEXT}
 
 
 def create_topic(lab: Records, asked: Asked) -> Given:
@@ -77,6 +77,7 @@ def set_topic_attributes(lab: Records, asked: Asked) -> Given:
     topic = access.topic(asked)
     name, value = asked.given["AttributeName"], asked.given.get("AttributeValue") or ""
     rules_of_attributes.check({name: value}, bool(topic.fifo_topic), at_create=False)
+    rules_of_attributes.check_change(name, value, vars(topic).get("given", {}).get(name))
     put(topic, name, value)
     return {}
 

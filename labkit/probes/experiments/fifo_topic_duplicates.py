@@ -107,7 +107,7 @@ def _one_id_in_two_groups(bench: Bench, topic: str) -> None:
 
 @probe(
     "fifo-topic-scope",
-    "One id in two groups: {Topic} received with the scope Topic, {MessageGroup} with MessageGroup",
+    "One id in two groups: {Topic} received with the scope Topic, {MessageGroup} with MessageGroup; set back: {back}",
     wrong=fifo.ALWAYS_TOPIC_WIDE,
 )
 def scopes(bench: Bench) -> None:
@@ -116,6 +116,8 @@ def scopes(bench: Bench) -> None:
         audit = connect(bench, orders, scope)
         _one_id_in_two_groups(bench, orders)
         bench.see(scope, len(take(bench, audit)), expected)
+    given = {"AttributeName": "FifoThroughputScope", "AttributeValue": "Topic"}
+    bench.see("back", bench.answer("set_topic_attributes", "sns", TopicArn=orders, **given), REFUSED)
 
 
 @probe(

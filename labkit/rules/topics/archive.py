@@ -14,7 +14,7 @@ from labkit.rules.message import SECOND
 DAY = 86_400
 # days
 SHORTEST, LONGEST = (quota(f"sns.archive.{which}_retention") // DAY for which in ("shortest", "longest"))
-PENDING, IN_PROGRESS, COMPLETED = "Pending", "In progress", "Completed"
+PENDING, IN_PROGRESS, COMPLETED, FAILED = "Pending", "In progress", "Completed", "Failed"
 # AWS says that a replay is pending at first, and not for how long.
 PENDING_FOR = SECOND
 NO_JSON = "failed to parse JSON."

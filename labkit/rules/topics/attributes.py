@@ -10,7 +10,8 @@ from typing import Any
 from labkit.ledger import quota
 from labkit.rules.topics.archive import reason_against_archive
 from labkit.rules.topics.delivery_policy import reason_against
-from labkit.rules.topics.subscribing import FIFO, wrong
+from labkit.rules.topics.publication import wrong
+from labkit.rules.topics.subscribing import FIFO
 
 NAME = re.compile(r"[A-Za-z0-9_\-]{1,256}")
 FIFO_NAME = re.compile(r"[A-Za-z0-9_\-]{1,251}\.fifo")
@@ -55,6 +56,12 @@ def check(given: Mapping[str, str], is_fifo: bool, at_create: bool) -> None:
         reason = _wrong_value(name, value, is_fifo)
         if reason is not None:
             raise wrong(f"{where}{reason}")
+
+
+def check_change(name: str, value: str, before: str | None) -> None:
+    """Raise `Refused` for a change that has no way back. AWS documents that, not its words. [fifo-topic-scope]"""
+    if name == "FifoThroughputScope" and before == "MessageGroup" and value != before:
+        raise wrong(f"{name} Reason: a topic with {before} can not be set back to {value}")
 
 
 def _wrong_value(name: str, value: str, is_fifo: bool) -> str | None:

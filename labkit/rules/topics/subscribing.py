@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from labkit.rules.refused import Refused
 from labkit.rules.topics.delivery_policy import reason_against
-from labkit.rules.topics.publication import INVALID, LARGEST
+from labkit.rules.topics.publication import INVALID, LARGEST, wrong
 
 PROTOCOLS = ("http", "https", "email", "email-json", "sms", "sqs", "application", "lambda", "firehose")
 ATTRIBUTES = ("DeliveryPolicy", "FilterPolicy", "FilterPolicyScope", "RawMessageDelivery", "RedrivePolicy",
@@ -49,11 +49,6 @@ def _check_form(protocol: str, endpoint: str) -> None:
         raise wrong(f"Endpoint Reason: {endpoint} is not the ARN of a subscriber by {protocol}")
     if protocol.startswith("email") and not MAIL.fullmatch(endpoint):
         raise wrong("Email address")
-
-
-def wrong(reason: str) -> Refused:
-    """SNS's commonest refusal: a parameter is not valid, and why."""
-    return Refused(INVALID, f"Invalid parameter: {reason}")
 
 
 def check_attributes(given: Mapping[str, str], protocol: str, endpoint: str, is_fifo: bool, at_subscribe: bool) -> None:

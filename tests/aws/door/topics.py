@@ -4,7 +4,7 @@ import json
 
 from labkit.aws.sns.confirming import token_of
 from labkit.aws.sns.stores import subscription_of
-from tests.aws.letting import let_sns
+from tests.aws.letting import key_policy, let_sns
 
 SQS = "arn:aws:sqs:us-east-1:123456789012:orders"
 ATTRIBUTES = {
@@ -142,4 +142,18 @@ def archiving(lab, call):
     call(sns.delete_topic, TopicArn=topic)
 
 
-PLAYERS = (archiving, publishing, publishing_in_order, topics, subscriptions)
+def encrypting(lab, call):
+    """Topics with a key that there is not, that is disabled, that lets nobody in, and with the one that AWS manages."""
+    sns, kms = lab.client("sns"), lab.client("kms")
+    topic = sns.create_topic(Name="orders")["TopicArn"]
+    shut, off = (kms.create_key(Policy=key_policy())["KeyMetadata"]["KeyId"] for _ in range(2))
+    nobody = json.dumps({"Version": "2012-10-17", "Statement": []})
+    kms.put_key_policy(KeyId=shut, PolicyName="default", Policy=nobody)
+    kms.disable_key(KeyId=off)
+    for name in ("alias/none", shut, off, "alias/aws/sns", ""):
+        call(sns.set_topic_attributes, TopicArn=topic, AttributeName="KmsMasterKeyId", AttributeValue=name)
+        call(sns.publish, TopicArn=topic, Message="order-1")
+        call(sns.publish_batch, TopicArn=topic, PublishBatchRequestEntries=[{"Id": "1", "Message": "order-2"}])
+
+
+PLAYERS = (encrypting, archiving, publishing, publishing_in_order, topics, subscriptions)

@@ -101,6 +101,6 @@ ROWS = {
     75: Row("Lambda functions as subscribers; event source mappings with the streams", left=STREAMS),
     76: Row("text messages and mobile push"),
     77: Row(
-        "encrypted topics, data protection, delivery logs and tracing: settings are kept, nothing follows", left=TOPICS
+        "encrypted topics; data protection, delivery logs and tracing: settings are kept, nothing follows", left=TOPICS
     ),
 }
