@@ -109,4 +109,4 @@ def _is_installed(definition: FunctionType | type) -> bool:
         return definition.__module__ != "__main__"
     file = definition.__code__.co_filename
     generated = file.startswith("<") and definition.__name__.startswith("__")
-    return generated or file.startswith((PACKAGE, *INSTALLED))
+    return generated or file.startswith(("<frozen ", PACKAGE, *INSTALLED))  # `abc` is frozen into Python

@@ -3,6 +3,7 @@
 import os
 import sys
 import traceback
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from labkit.history.log import History
 from labkit.study.course.journal import journal
 from labkit.study.exercise import exercise, exercises
 from labkit.study.fingerprint import fingerprint
+from labkit.study.record import changed_labkit
 
 ID = "03-heartbeat"
 FAKES = "Right: a heartbeat for long work"
@@ -157,6 +159,13 @@ def test_a_changed_labkit_judges_nothing(monkeypatch, owner, name):
     monkeypatch.setattr(f"{owner}.{name}", nothing_wrong)
     with pytest.raises(LabError, match=f"labkit itself was changed .*{name}"):
         check(ID, careful)
+
+
+def test_what_python_has_frozen_is_no_change():
+    """A decorator of `abc`, which has no file: labkit's modules may import it."""
+    reading = import_module("labkit.aws.cloudwatch.reading")
+    assert reading.abstractmethod.__code__.co_filename.startswith("<frozen ")
+    assert changed_labkit() == []
 
 
 def test_labkit_changed_by_the_answer_judges_nothing(monkeypatch):
