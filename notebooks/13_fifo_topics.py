@@ -53,7 +53,8 @@ topic
 # eight events are enough to see it.
 #
 # The tools of all sections: `connect` makes a queue that a topic may send to and subscribes it, `read` takes everything out
-# of a queue, and `keep_books` is what each service makes of it: the balances, and what it could not book.
+# of a queue, `tell` publishes an event to a topic that keeps order, `play_monday` publishes them all while answers get lost, and
+# `keep_books` is what each service makes of what it reads: the balances, and what it could not book.
 
 
 # %%
@@ -86,6 +87,21 @@ def read(sqs, url):
     return found
 
 
+def tell(sns, topic, id, event):
+    """Publish an event; returns SNS's answer."""
+    given = {"MessageGroupId": event.split()[0], "MessageDeduplicationId": id}
+    return sns.publish(TopicArn=topic, Message=event, **given)
+
+
+# %%
+def play_monday(lab, publish):
+    """Publish the events while answers get lost."""
+    lab.faults = replace(MIXED, lost_response=0.3)
+    for id, event in MONDAY.items():
+        publish(id, event)
+    lab.faults = MIXED
+
+
 # %%
 def keep_books(events):
     """The balances of the accounts, and the events that could not be booked."""
@@ -111,15 +127,6 @@ keep_books(MONDAY.values())
 
 
 # %%
-def play_monday(lab, publish):
-    """Publish the events while answers get lost."""
-    lab.faults = replace(MIXED, lost_response=0.3)
-    for id, event in MONDAY.items():
-        publish(id, event)
-    lab.faults = MIXED
-
-
-# %%
 lab, sns, sqs, topic = open_bank("events")
 urls = {name: connect(sns, sqs, topic, name) for name in ("ledger", "fraud", "letters")}
 play_monday(lab, lambda id, event: sns.publish(TopicArn=topic, Message=event))
@@ -140,14 +147,7 @@ connect(sns, sqs, topic, "ledger.fifo")
 # {snsfifo-2}: each message names its message group and has a deduplication id. `tell` takes the account for the one and
 # the event's own id for the other.
 
-
 # %%
-def tell(sns, topic, id, event):
-    """Publish an event; returns SNS's answer."""
-    given = {"MessageGroupId": event.split()[0], "MessageDeduplicationId": id}
-    return sns.publish(TopicArn=topic, Message=event, **given)
-
-
 lab, sns, sqs, topic = open_bank()
 urls = {name: connect(sns, sqs, topic, f"{name}.fifo") for name in ("ledger", "fraud", "letters")}
 answers = [tell(sns, topic, id, event) for id, event in MONDAY.items()]
