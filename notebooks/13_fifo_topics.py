@@ -306,8 +306,8 @@ connect(sns, sqs, topic, "letters.fifo", RedrivePolicy=json.dumps({"deadLetterTa
 #
 # You may read elsewhere that FIFO queues are all that can subscribe. Since September 2023 standard queues can, too
 # {snsfifo-5}. Order ends there, and the ids do not arrive {fifo-topic-standard-queue}; the topic still keeps out what is
-# published twice. Web addresses, mailboxes, telephones and functions are refused, since they could keep no order
-# {snsfifo-5}; a Lambda function reads one of the queues.
+# published twice. A FIFO topic takes up to `100` subscriptions {fifofan-1}. Web addresses, mailboxes, telephones and functions
+# are refused, since they could keep no order {snsfifo-5}; a Lambda function reads one of the queues.
 
 # %%
 lab, sns, sqs, topic = open_bank()
@@ -424,7 +424,8 @@ books
 #
 # | AWS documents | runs here | what bridges them |
 # |---|---|---|
-# | A copy that SQS fails to take is tried again, and its group waits {fifo-topic-holds-group} | SQS does not fail here; the experiment behind the claim lets it fail | the claim's experiment |
+# | A copy that SQS fails to take is tried again, and its group waits {fifo-topic-holds-group} | SQS does not fail here; the experiment behind the claim lets it fail | `labkit claims fifo-topic-holds-group` |
+# | A FIFO topic has a quota of subscriptions {fifofan-1} | it is not counted | a quota that can be raised |
 # | A FIFO queue has quotas of its own {fifo-4} | they don't apply to what SNS sends | a queue as fast as its topic |
 # | Messages beyond a topic's quota are refused {snsfifo-6} | as the calls of programs come in each second; calls in a cell take no time and are not counted | the SDK tries again |
 # | A replay is pending at first {replay-catches-up} | for a second | ask for `ReplayStatus` |
