@@ -58,6 +58,12 @@ def check(given: Mapping[str, str], is_fifo: bool, at_create: bool) -> None:
             raise wrong(f"{where}{reason}")
 
 
+def check_change(name: str, value: str, before: str | None) -> None:
+    """Raise `Refused` for a change that has no way back. AWS documents that, not its words. [fifo-topic-scope]"""
+    if name == "FifoThroughputScope" and before == "MessageGroup" and value != before:
+        raise wrong(f"{name} Reason: a topic with {before} can not be set back to {value}")
+
+
 def _wrong_value(name: str, value: str, is_fifo: bool) -> str | None:
     """Why a value is refused. AWS's words are known of few; the codes are documented."""
     if name in OF_FIFO and not is_fifo and value not in ("", "false"):
