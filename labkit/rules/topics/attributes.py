@@ -30,12 +30,13 @@ SETTABLE = (
     "DeliveryPolicy", "DisplayName", "Policy", "TracingConfig", "KmsMasterKeyId", "SignatureVersion",
     "MaximumMessageSize", "DataProtectionPolicy", *OF_FIFO, *FEEDBACK,
 )  # fmt: skip
+TRUTHS = ("true", "false")
 CHOICES = {
-    "ContentBasedDeduplication": ("true", "false"),
+    "ContentBasedDeduplication": TRUTHS,
     "FifoThroughputScope": ("Topic", "MessageGroup"),
     "SignatureVersion": ("1", "2"),
     "TracingConfig": ("PassThrough", "Active"),
-    "FifoTopic": ("true", "false"),
+    "FifoTopic": TRUTHS,
 }
 
 
@@ -69,7 +70,8 @@ def _wrong_value(name: str, value: str, is_fifo: bool) -> str | None:
     if name in OF_FIFO and not is_fifo and value not in ("", "false"):
         what = "Content-based deduplication" if name == "ContentBasedDeduplication" else name
         return f"{what} can only be set for FIFO topics"
-    if name in CHOICES and value.lower() not in map(str.lower, CHOICES[name]):
+    # Open: whether AWS takes other cases of words, as it does of true and false.
+    if name in CHOICES and (value.lower() if CHOICES[name] == TRUTHS else value) not in CHOICES[name]:
         return f"{name}: Invalid value [{value}]. Use one of {', '.join(CHOICES[name])}."
     if name == "MaximumMessageSize" and not (value.isdecimal() and SMALLEST <= int(value) <= LARGEST):
         return f"MaximumMessageSize: Invalid value [{value}]. Must be between {SMALLEST} and {LARGEST}."

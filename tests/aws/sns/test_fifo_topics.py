@@ -62,8 +62,9 @@ def test_the_scope_of_a_deduplication_id_is_the_topic_or_the_group(sns, fifo, qu
     for group in ("Ann", "Bob", "Bob"):
         publish(sns, fifo, f"2 {group}", group, MessageDeduplicationId="twice")
     assert sorted(queues.bodies("plain")) == ["1 Ann", "2 Ann", "2 Bob"]
-    back = {**given, "AttributeValue": "Topic"}
-    assert refused(sns.set_topic_attributes, **back)[0] == "InvalidParameter"
+    for value in ("Topic", "messagegroup"):
+        back = {**given, "AttributeValue": value}
+        assert refused(sns.set_topic_attributes, **back)[0] == "InvalidParameter"
     sns.set_topic_attributes(**given)
 
 
