@@ -17,6 +17,7 @@ from labkit.rules import SECOND, Refused
 from labkit.rules import streams as rules
 from labkit.rules.streams.shard import Shard
 
+from .account import check_account
 from .errors import VALIDATION, invalid, refusing
 from .stores import Settings, backend_of, rules_of, stream_of
 
@@ -109,8 +110,6 @@ def _provisioned(lab: Records, asked: Asked) -> tuple[Stream, rules.Stream]:
 
 def split_shard(lab: Records, asked: Asked) -> Given:
     """SplitShard."""
-    from .streams import check_account
-
     stream, kept = _provisioned(lab, asked)
     check_account(backend_of(stream.account_id, stream.region), lab, 1)
     kept.split(asked.given["ShardToSplit"], int(asked.given["NewStartingHashKey"]), lab.scheduler.now)
@@ -126,8 +125,6 @@ def merge_shards(lab: Records, asked: Asked) -> Given:
 
 def update_shard_count(lab: Records, asked: Asked) -> Given:
     """UpdateShardCount: open shards of one size, by splits and merges. [cap-1] [public case k08]"""
-    from .streams import check_account
-
     stream, kept = _provisioned(lab, asked)
     target, current = asked.given["TargetShardCount"], len(kept.open)
     kept.check_active()

@@ -14,11 +14,11 @@ from labkit.rules import SECOND, Refused
 from labkit.rules.streams.stream import DELETING
 
 from . import shards
+from .account import MOST_SHARDS, MOST_STREAMS, check_account
 from .errors import LIMIT, VALIDATION, in_use, invalid, refusing
 from .stores import FIRST_SHARDS, ON_DEMAND, PROVISIONED, Settings, backend_of, make_rules, present, rules_of, stream_of
 
 SHORTEST, LONGEST = (quota(f"kinesis.retention.{which}") // 3_600 for which in ("default", "maximum"))
-MOST_SHARDS, MOST_STREAMS = quota("kinesis.account.shards"), quota("kinesis.account.on_demand_streams")
 MODE_CHANGES = quota("kinesis.mode.changes")
 DAY = 86_400 * SECOND
 DELETING_FOR = 10 * SECOND
@@ -58,21 +58,6 @@ def make(
     make_rules(stream, number, lab)
     backend.streams[name] = stream
     return stream
-
-
-def check_account(backend: KinesisBackend, lab: Records, more: int, is_on_demand: bool = False) -> None:
-    """Raise `Refused` where an account would have too many open shards, or too many on-demand streams."""
-    all_streams = present(backend, lab)
-    if is_on_demand:
-        if sum(Settings(stream).is_on_demand for stream in all_streams) >= MOST_STREAMS:
-            raise Refused(LIMIT, f"This request would exceed the limit of {MOST_STREAMS} on-demand streams.")
-        return
-    there = sum(len(rules_of(one, lab).open) for one in all_streams if not Settings(one).is_on_demand)
-    if there + more > MOST_SHARDS:
-        where = f"the account {backend.account_id} in {backend.region_name}"
-        counts = f"Current shard count for the account: {there}. Limit: {MOST_SHARDS}."
-        more_text = f"Number of additional shards that would have resulted from this request: {more}."
-        raise Refused(LIMIT, f"This request would exceed the shard limit for {where}. {counts} {more_text}")
 
 
 @refusing

@@ -12,7 +12,7 @@ from moto.sns.models import Subscription, Topic, sns_backends
 from labkit.rules.filters import ATTRIBUTES, FilterPolicy
 from labkit.rules.topics import FifoTopic
 from labkit.rules.topics.archive import Archive, Replay, days_of
-from labkit.rules.topics.fifo_topic import EACH_GROUP, WHOLE_TOPIC
+from labkit.rules.topics.fifo_topic import WHOLE_TOPIC
 from labkit.rules.topics.publication import LARGEST, wrong
 
 from .errors import NO_SUBSCRIPTION, NO_TOPIC, parts_of
@@ -94,7 +94,7 @@ class TopicSettings:
 
     @property
     def scope(self) -> str:
-        return EACH_GROUP if self.text("FifoThroughputScope").lower() == EACH_GROUP.lower() else WHOLE_TOPIC
+        return self.text("FifoThroughputScope") or WHOLE_TOPIC
 
     @property
     def archive_days(self) -> int:

@@ -57,7 +57,7 @@ def test_the_scope_of_a_deduplication_id_is_the_topic_or_the_group(sns, fifo, qu
     queues.subscribe(fifo, "plain", RawMessageDelivery="true")
     for group in ("Ann", "Bob"):
         publish(sns, fifo, f"1 {group}", group, MessageDeduplicationId="once")
-    given = {"TopicArn": fifo, "AttributeName": "FifoThroughputScope", "AttributeValue": "messagegroup"}
+    given = {"TopicArn": fifo, "AttributeName": "FifoThroughputScope", "AttributeValue": "MessageGroup"}
     sns.set_topic_attributes(**given)
     for group in ("Ann", "Bob", "Bob"):
         publish(sns, fifo, f"2 {group}", group, MessageDeduplicationId="twice")
