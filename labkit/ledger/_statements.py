@@ -23,6 +23,7 @@ FILES = (
     "sns",
     "sns_fifo",
     "kinesis",
+    "kinesis_reading",
     "firehose",
     "comparisons",
     "mq",
