@@ -227,7 +227,7 @@ str(behind), rest["MillisBehindLatest"], texts(empty), texts(after_empty)
 # on, with a pause: a shard answers {=stream-polls}, to all its readers together, and AWS recommends a second between calls
 # {stream-polls}.
 #
-# Here two teams follow the clicks for some minutes. Suggestions asks each second. Fraud is slow, and asks for one record each
+# Here two teams follow the clicks for some minutes. Suggestions asks each `7 s`. Fraud is slow, and asks for one record each
 # `40 s`.
 
 
@@ -248,7 +248,7 @@ lab, kinesis = open_shop(1)
 kinesis.get_waiter("stream_exists").wait(StreamName="clicks")
 shard = kinesis.list_shards(StreamName="clicks")["Shards"][0]["ShardId"]
 seen = {"suggestions": [], "fraud": []}
-lab.start(follow, kinesis, shard, 1, 100, seen["suggestions"].append, name="suggestions")
+lab.start(follow, kinesis, shard, 7, 100, seen["suggestions"].append, name="suggestions")
 lab.start(follow, kinesis, shard, 40, 1, seen["fraud"].append, name="fraud")
 for click in CLICKS:
     put(kinesis, click)

@@ -86,12 +86,15 @@ def _key(key: Key) -> str:
     return say(words.AT, key=key.name, records=_records(key.records), at=key.hash / KEYS, shard=key.shard)
 
 
-def _name(arc: Arc) -> str:
+def _short(arc: Arc) -> str:
     """A shard's id without the zeros in it."""
     head, _, number = arc.shard.rpartition("-")
-    return say(
-        words.ARC_LABEL, shard=f"{head}-…{number.lstrip('0') or '0'}", share=_share(arc), records=_records(arc.records)
-    )
+    return f"{head}-…{number.lstrip('0') or '0'}"
+
+
+def _name(arc: Arc) -> str:
+    """What stands inside the ring."""
+    return say(words.ARC_LABEL, shard=_short(arc), share=_share(arc), records=_records(arc.records))
 
 
 def _point(share: float, radius: float) -> tuple[float, float]:
@@ -155,10 +158,10 @@ def _drawn(arc: Arc, look: tuple[str, int]) -> str:
     colour, width = look
     start, end = arc.start / KEYS, (arc.end + 1) / KEYS
     points = [_point(start + (end - start) * step / 64, RADIUS) for step in range(65)]
-    path = "M" + " L".join(f"{x:.1f},{y:.1f}" for x, y in points)
+    curve = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
     cut = [_point(start, RADIUS - 14), _point(start, RADIUS + 14)]
     line = svg.line(*cut[0], *cut[1], INK, 1.5)
-    return svg.element("path", d=path, fill="none", stroke=colour, stroke_width=width) + line
+    return svg.element("polyline", points=curve, fill="none", stroke=colour, stroke_width=width) + line
 
 
 def _inside(arc: Arc, x: float, y: float, shards: int) -> str:
@@ -191,7 +194,7 @@ def _marked(label: Label) -> str:
 
 
 def _plotly(title: str, ring: Ring, labels: list[Label]) -> dict[str, Any]:
-    layout = base_layout(title, 480, 10, 10, [say(words.ARC_KEY), say(words.DOT_KEY)])
+    layout = base_layout(title, 480, 10, 10, [*(_short(arc) for arc in ring.arcs[:MOST_NAMED]), say(words.DOT_KEY)])
     layout["showlegend"] = True
     hidden = {"visible": False, "fixedrange": True}
     layout["xaxis"] = {**hidden, "range": [MIDDLE - 330, MIDDLE + 330]}
@@ -202,7 +205,8 @@ def _plotly(title: str, ring: Ring, labels: list[Label]) -> dict[str, Any]:
         {"x": MIDDLE, "y": TOP - RADIUS - 16, "showarrow": False, "text": "0"},
     ]  # fmt: skip
     data = [
-        _live_arc(arc, look, place == 0) for place, (arc, look) in enumerate(zip(ring.arcs, _looks(ring), strict=True))
+        _live_arc(arc, look, place < MOST_NAMED)
+        for place, (arc, look) in enumerate(zip(ring.arcs, _looks(ring), strict=True))
     ]
     return {"data": [*data, _live_keys(labels)], "layout": layout, "config": CONFIG}
 
@@ -213,14 +217,13 @@ def _live_arc(arc: Arc, look: tuple[str, int], named: bool) -> dict[str, Any]:
     return {
         "type": "scatter",
         "mode": "lines",
-        "name": say(words.ARC_KEY),
-        "legendgroup": "shards",
+        "name": _short(arc),
         "showlegend": named,
         "x": [round(x, 1) for x, _ in points],
         "y": [round(y, 1) for _, y in points],
         "customdata": [_arc(arc)] * len(points),
         "hovertemplate": HOVER,
-        "line": {"color": look[0], "width": look[1]},
+        "line": {"color": look[0], "width": look[1], "simplify": False},
     }
 
 
