@@ -68,8 +68,13 @@ def _key_as_it_is(call: Call, operation: str, given: Parameters) -> Parameters:
     return answer
 
 
+def _no_consent(call: Call, operation: str, given: Parameters) -> Parameters:
+    return {} if operation == "ConfirmSubscription" else call(operation, given)
+
+
 CONFINED = World("a world in which a policy without a condition means the own account", answers=lambda: _confined)
 ADDS = World("a world in which SetQueueAttributes adds to the policy", answers=_Adds)
 ONE_ENCRYPTION = World("a world in which all encryption is KMS's", answers=lambda: _one_encryption)
 PERMITS_NOTHING = World("a world in which AddPermission has no effect", answers=lambda: _permits_nothing)
 KEY_AS_IT_IS = World("a world in which S3 writes keys as they are", answers=lambda: _key_as_it_is)
+NO_CONSENT = World("a world in which nothing confirms a subscription", answers=lambda: _no_consent)

@@ -12,7 +12,7 @@ from labkit.probes import wrong_fan_out as wrong
 from labkit.probes.bench import ACCEPTED, Bench
 from labkit.probes.dead_letter_bench import arn, waiting
 from labkit.probes.registry import probe
-from labkit.probes.topic_bench import lets, policy_of, publish, subscribe, texts, topic
+from labkit.probes.topic_bench import lets, messages, policy_of, publish, subscribe, texts, topic
 from labkit.probes.worlds import MOCK_ALONE
 
 OTHER = "222233334444"
@@ -97,7 +97,7 @@ def dead_letters_need_a_policy(bench: Bench) -> None:
 
 @probe(
     "fanout-source-arn",
-    "Without a condition got in: {any}; with aws:SourceAccount: {account}; with aws:SourceArn: {topic}",
+    "Topics that could send without a condition: {any}; with aws:SourceAccount: {account}; with aws:SourceArn: {topic}",
     wrong=wrong.CONFINED,
 )
 def whom_a_condition_keeps_out(bench: Bench) -> None:
@@ -118,7 +118,30 @@ def whom_a_condition_keeps_out(bench: Bench) -> None:
             sns = theirs if source == "theirs" else bench.client("sns")
             sns.subscribe(TopicArn=one, Protocol="sqs", Endpoint=arn(bench, url))
             sns.publish(TopicArn=one, Message=source)
-        bench.see(name, texts(bench, url), expected[name])
+        came = {json.loads(one["Body"])["TopicArn"].rpartition(":")[2] for one in messages(bench, url)}
+        bench.see(name, sorted(came), expected[name])
+
+
+@probe(
+    "fanout-asked",
+    "A topic of another account subscribes a queue: {answer}; the queue is sent {first} and not {kept}; after"
+    " ConfirmSubscription: {then}",
+    wrong=wrong.NO_CONSENT,
+)
+def asked_by_a_stranger(bench: Bench) -> None:
+    assert isinstance(bench.lab, Lab)
+    theirs = bench.lab.client("sns", account=OTHER)
+    news = theirs.create_topic(Name="news")["TopicArn"]
+    url = bench.create("stock")
+    given = {"TopicArn": news, "Protocol": "sqs", "Endpoint": bench.let_sns(url, news)}
+    bench.see("answer", theirs.subscribe(**given)["SubscriptionArn"], "pending confirmation")
+    bench.see("kept", "news-1")
+    theirs.publish(TopicArn=news, Message="news-1")
+    came = [json.loads(one["Body"]) for one in messages(bench, url)]
+    bench.see("first", [one["Type"] for one in came], ["SubscriptionConfirmation"])
+    bench.client("sns").confirm_subscription(TopicArn=news, Token=came[0].get("Token", ""))
+    theirs.publish(TopicArn=news, Message="news-2")
+    bench.see("then", texts(bench, url), ["news-2"])
 
 
 @probe(
