@@ -76,6 +76,16 @@ class Mismatch(Enum):
     EXCLUDED = auto()  # every value is one that anything-but excludes
 
 
+class Filtering(Enum):
+    """What of a message a filter policy did not let pass, as CloudWatch counts it."""
+
+    ATTRIBUTES = auto()
+    NO_ATTRIBUTES = auto()
+    INVALID_ATTRIBUTES = auto()
+    BODY = auto()
+    INVALID_BODY = auto()
+
+
 @dataclass(frozen=True, slots=True)
 class Done:
     """One effect of a call, and the id of the message if that is known."""
@@ -130,6 +140,8 @@ class Step(Enum):
     REPEATED = auto()  # accepted by a FIFO topic, and not delivered again
     FILTERED = auto()  # detail: the key of the filter policy that kept it back
     DELIVERED = auto()
+    REPLAYED = auto()  # delivered from the archive of a FIFO topic
+    PAUSED = auto()  # not delivered: a replay with an end has paused the subscription
     RETRIED = auto()  # the try failed, another comes at `until`
     DEAD_LETTERED = auto()  # other: the dead-letter queue of the subscription
     DISCARDED = auto()

@@ -14,8 +14,15 @@ from labkit.history import Call
 @contextmanager
 def acting(lab: Records, service: str, *name: object) -> Iterator[None]:
     """Within the `with`, changes are this service's, and moto draws its identifiers from `name` and the instant."""
+    with acting_as(lab, service):
+        seeding.begin_attempt(lab.seed, service, *name, lab.scheduler.now)
+        yield
+
+
+@contextmanager
+def acting_as(lab: Records, service: str) -> Iterator[None]:
+    """Within the `with`, what happens is done by a service, also inside the call of somebody else."""
     before, lab.caller = lab.caller, service
-    seeding.begin_attempt(lab.seed, service, *name, lab.scheduler.now)
     try:
         yield
     finally:

@@ -8,7 +8,7 @@ from functools import partial
 from operator import attrgetter
 from typing import Any
 
-from labkit.causes import Cause, Done, Mismatch, Obstacle, Result, Step
+from labkit.causes import Cause, Done, Filtering, Mismatch, Obstacle, Result, Step
 from labkit.words import causes as words
 from labkit.words.filters import why_not
 
@@ -83,7 +83,8 @@ class Delivery:
     `message` is the MessageId that Publish answered, `copy` that of the message it became in a queue. `endpoint` is
     the queue's name, the address or the number; `attempt` counts the tries from 1; `until` is when the next one comes.
     `detail` and `other` are what `step` and `obstacle` name, where they name something; `mismatch` is why a filter
-    policy's key `detail` kept it back, with the values that it `found` there.
+    policy's key `detail` kept it back, with the values that it `found` there. `size` in bytes stands at what was
+    published, `replayed` is what an archive brings, and what SNS says of its own was not published.
     """
 
     at: int
@@ -104,6 +105,10 @@ class Delivery:
     group: str | None = None
     mismatch: Mismatch | None = None
     found: tuple[str, ...] = ()
+    filtering: Filtering | None = None
+    size: int | None = None
+    replayed: bool = False
+    was_published: bool = True
 
     @property
     def reason(self) -> str:

@@ -25,6 +25,8 @@ BOX, MARK, COPY = 190.0, 400.0, 600.0
 MOST_ROWS = 20
 LOOKS = {
     Step.DELIVERED: (Stroke(BLUE, "solid", "", 2), "circle"),
+    Step.REPLAYED: (Stroke(BLUE, "dashdot", "10 3 2 3", 2), "triangle-up"),
+    Step.PAUSED: (Stroke(QUIET, "dash", "3 3", 1), "diamond-open"),
     Step.FILTERED: (Stroke(QUIET, "dot", "2 4", 2), "square-open"),
     Step.RETRIED: (Stroke(ORANGE, "dash", "8 4", 2), "circle-open"),
     Step.DEAD_LETTERED: (Stroke(GREEN, "longdash", "14 5", 2), "triangle-down"),
@@ -86,7 +88,13 @@ def published_picture(published: FanOut) -> Picture:
     if not rows:
         told = [f"{title}: {say(words.NOBODY)}."]
     chart = Chart(title, source, published.name, rows[:MOST_ROWS])
-    return Picture(title, say(words.GUIDE), "\n".join(told), _svg(chart), _plotly(chart))
+    return Picture(title, _guide(rows), "\n".join(told), _svg(chart), _plotly(chart))
+
+
+def _guide(rows: list[Row]) -> str:
+    """How to read it; of archives only where one has a part in it."""
+    has_replay = any(row.step in (Step.REPLAYED, Step.PAUSED) for row in rows)
+    return say(words.GUIDE) + (f" {say(words.GUIDE_REPLAY)}" if has_replay else "")
 
 
 def _row(published: FanOut, end: Delivery) -> Row:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterator
 from heapq import heappop, heappush
 from typing import NamedTuple
 
 from labkit.causes import DELAYED, IN_FLIGHT, STORED, VISIBLE
 from labkit.ledger import quota
+from labkit.rules.counted import Counted
 from labkit.rules.message import SECOND
 from labkit.rules.metric import MINUTE, Sample, Statistics
 
@@ -52,7 +53,7 @@ class QueueMetrics:
 
     def __init__(self, keeps_order: bool = False) -> None:
         self._keeps_order = keeps_order
-        self._counted: dict[str, dict[int, Statistics]] = {metric: {} for metric in COUNTED}
+        self._counted = Counted(COUNTED, sizes=[SIZE])
         self._counts = dict.fromkeys(BY_STATE.values(), 0)
         self._since: dict[str, int] = {}
         self._ages: list[tuple[int, str]] = []
@@ -72,13 +73,7 @@ class QueueMetrics:
     def count(self, metric: str, at: int, value: float = 1) -> None:
         """Something counted happened; zero counts too, as SQS then reports a zero."""
         self._begin(at)
-        minutes = self._counted[metric]
-        if self._minute not in minutes:
-            minutes[self._minute] = Statistics.of(value)
-        elif metric == SIZE:
-            minutes[self._minute].add(Statistics.of(value))
-        else:
-            minutes[self._minute] = Statistics.of(minutes[self._minute].total + value)
+        self._counted.count(metric, at, value)
 
     def moved(self, at: int, message: str, before: str | None, after: str, receives: int) -> None:
         """A message changed its state; `before` is None, or not a stored state, for one that has just come here."""
@@ -125,20 +120,13 @@ class QueueMetrics:
             return
         start = max(start - start % MINUTE, self._first)
         if metric in self._counted:
-            yield from self._counted_samples(self._counted[metric], start, end)
+            yield from self._counted.samples(metric, start, end)
             return
         present = self._present()
         for minute in range(start, end - MINUTE + 1, MINUTE):
             value = self._at_end_of(minute, present).value(metric, minute + MINUTE)
             if value is not None:
                 yield minute, Statistics.of(value)
-
-    def _counted_samples(self, minutes: dict[int, Statistics], start: int, end: int) -> Iterator[Sample]:
-        known = list(minutes)
-        for minute in known[bisect_left(known, start) :]:
-            if minute + MINUTE > end:
-                break
-            yield minute, minutes[minute]
 
     def _at_end_of(self, minute: int, present: _Moment) -> _Moment:
         if minute >= self._minute:

@@ -54,6 +54,8 @@ STEPS = {
     Step.REPEATED: "a message with this deduplication id was taken before: it is not delivered again",
     Step.FILTERED: "the filter policy of {endpoint} keeps it back: {reason}",
     Step.DELIVERED: "delivered to {endpoint}",
+    Step.REPLAYED: "delivered to {endpoint} from the topic's archive",
+    Step.PAUSED: "not delivered to {endpoint}: a replay with an end has paused the subscription",
     Step.RETRIED: "not delivered to {endpoint}, to be tried again: {reason}",
     Step.DEAD_LETTERED: "not delivered to {endpoint}, moved to {other}: {reason}",
     Step.DISCARDED: "not delivered to {endpoint}, discarded: {reason}",

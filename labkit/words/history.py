@@ -23,6 +23,8 @@ STEPS = {
     Step.REPEATED: "published again",
     Step.FILTERED: "filtered out",
     Step.DELIVERED: "delivered",
+    Step.REPLAYED: "replayed",
+    Step.PAUSED: "held back, paused",
     Step.RETRIED: "delivery failed",
     Step.DEAD_LETTERED: "dead-lettered",
     Step.DISCARDED: "discarded",

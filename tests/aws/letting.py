@@ -23,3 +23,14 @@ def let(sqs, url, service, source_arn):
 def let_sns(sqs, url, topic_arn):
     """Let the topic's messages into the queue; returns the queue's ARN."""
     return let(sqs, url, "sns.amazonaws.com", topic_arn)
+
+
+def key_policy(*statements):
+    """The policy of a KMS key: its account, as usual, and these statements."""
+    own = {
+        "Effect": "Allow",
+        "Principal": {"AWS": "arn:aws:iam::123456789012:root"},
+        "Action": "kms:*",
+        "Resource": "*",
+    }
+    return json.dumps({"Version": "2012-10-17", "Statement": [own, *statements]})

@@ -100,6 +100,23 @@ def test_a_failed_try_is_told_with_its_number_and_the_last_step_counts():
     ]
 
 
+def test_what_an_archive_has_brought_or_held_back_has_marks_of_its_own():
+    """The sentence under the picture explains archives only where one has a part in it."""
+    told = {"by": "SNS", "topic": "orders.fifo", "message": "m", "body": "order-1", "protocol": "sqs"}
+    steps = [
+        Delivery(at=0, order=place, step=step, attempt=1, endpoint=step.name.lower(), **told)
+        for place, step in enumerate((Step.DELIVERED, Step.REPLAYED, Step.PAUSED))
+    ]
+    picture, plain = (published_picture(FanOut("m", some, 0, 0)) for some in (steps, steps[:1]))
+    assert str(picture).splitlines()[1] == "3 subscriptions: 1 delivered, 1 replayed, 1 paused."
+    assert len({trace["marker"]["symbol"] for trace in picture.plotly["data"]}) == 3
+    lines = [
+        (line.get("stroke"), line.get("stroke-dasharray")) for line in Image(picture.image()).svg.iter(f"{SVG}line")
+    ]
+    assert len(set(lines)) == 3
+    assert ("archive" in picture.guide, "archive" in plain.guide) == (True, False)
+
+
 def test_what_was_published_without_a_topic_says_so(lab):
     """A text message to a telephone."""
     sent = lab.client("sns").publish(PhoneNumber="+4915112345678", Message="on its way")["MessageId"]

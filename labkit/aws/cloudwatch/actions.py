@@ -7,12 +7,13 @@ from typing import Any
 
 from labkit.aws.acting import acting
 from labkit.aws.records import Records
+from labkit.rules import Refused, alarm_reason
 from labkit.rules import alarm as rules
-from labkit.rules import alarm_reason
 
 from .items import note
 from .sources import micros
 
+SERVICE = "cloudwatch.amazonaws.com"
 REGIONS = {"us-east-1": "US East (N. Virginia)"}
 
 
@@ -62,7 +63,7 @@ def _scale(lab: Records, alarm: Any, action: str, value: float | None) -> bool:
 
 
 def _publish(lab: Records, backend: Any, alarm: Any, action: str, before: str) -> bool:
-    """Publish to an SNS topic. CloudWatch does not check its actions: one that does not exist fails in its history."""
+    """Publish to an SNS topic. CloudWatch checks no action before: what is not there, or lets it not in, fails then."""
     parts = action.split(":")
     if len(parts) != 6 or parts[2] != "sns":
         return False
@@ -73,8 +74,14 @@ def _publish(lab: Records, backend: Any, alarm: Any, action: str, before: str) -
     if topic is None:
         return False
     subject = f'{alarm.state_value}: "{alarm.name}" in {_region(backend)}'[:100]
+    from labkit.aws.sns.publishing import publish_as
+
+    text, owner = json.dumps(message(backend, alarm, before)), backend.account_id
     with acting(lab, "CloudWatch", alarm.alarm_arn, action):
-        topic.publish(json.dumps(message(backend, alarm, before)), subject=subject)
+        try:
+            publish_as(lab, topic, SERVICE, alarm.alarm_arn, owner, text, subject)
+        except Refused:
+            return False
     return True
 
 

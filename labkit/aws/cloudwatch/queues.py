@@ -3,61 +3,34 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from itertools import takewhile
-from operator import attrgetter
 
 from labkit.aws.records import Records
 from labkit.causes import Batch
 from labkit.history import Call, StateChange
 from labkit.history.log import Event
 from labkit.rules import limits, queue_metrics
-from labkit.rules.metric import MINUTE
 from labkit.rules.queue_metrics import QueueMetrics
 
+from .reading import HistoryReader
+
 GONE = "AWS.SimpleQueueService.NonExistentQueue"
-_PLACE = attrgetter("at", "order")
 
 
-class Queues:
+class Queues(HistoryReader):
     """The metrics of every queue by name. What happened is read once, as far as somebody asks."""
 
     def __init__(self, lab: Records) -> None:
-        self._lab = lab
+        super().__init__(lab)
         self._metrics: dict[str, QueueMetrics] = {}
-        self._last_read: Event | None = None
-        self._read_to = 0
-        self._kept_back: list[Event] = []
         self._sizes: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
 
     def of(self, queue: str) -> QueueMetrics | None:
         """The metrics of a queue, brought up to the last full minute; None for a queue that nobody ever used."""
-        self._catch_up()
+        self.catch_up()
         return self._metrics.get(queue)
 
-    def _catch_up(self) -> None:
-        now = self._lab.scheduler.now
-        full = now - now % MINUTE
-        if full <= self._read_to:
-            return
-        self._lab.settle()
-        waiting = sorted([*self._kept_back, *self._unread()], key=_PLACE)
-        self._read_to = full
-        for place, event in enumerate(waiting):
-            if event.at >= full:
-                self._kept_back = waiting[place:]
-                return
-            self._take(event)
-        self._kept_back = []
-
-    def _unread(self) -> list[Event]:
-        """What the history has got since the last time; a server's forgets its oldest events."""
-        events = self._lab.history.events
-        new = list(takewhile(lambda event: event is not self._last_read, reversed(events)))
-        if new:
-            self._last_read = new[0]
-        return new
-
-    def _take(self, event: Event) -> None:
+    def take(self, event: Event) -> None:
+        """Take in a change of a message, or a call that names a queue."""
         if isinstance(event, StateChange):
             self._change(event)
         elif isinstance(event, Call) and event.service == "sqs" and event.resource and event.error != GONE:

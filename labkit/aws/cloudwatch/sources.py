@@ -1,7 +1,8 @@
-"""Where the data points of a metric come from: queues, Auto Scaling groups, and what PutMetricData brought."""
+"""Where the data points of a metric come from: queues, topics, Auto Scaling groups, and what PutMetricData brought."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,15 +12,16 @@ from moto.cloudwatch.models import MetricAggregatedDatum, MetricDatum
 from moto.sqs.models import sqs_backends
 
 from labkit.aws.records import Records
-from labkit.rules import queue_metrics
+from labkit.rules import queue_metrics, topic_metrics
 from labkit.rules.message import SECOND
 from labkit.rules.metric import Sample, Statistics
 
 from .groups import UNITS as GROUP_UNITS
 from .groups import WatchedGroups
 from .queues import Queues
+from .topics import Topics
 
-SQS, AUTO_SCALING = "AWS/SQS", "AWS/AutoScaling"
+SQS, SNS, AUTO_SCALING = "AWS/SQS", "AWS/SNS", "AWS/AutoScaling"
 Key = tuple[str, str, frozenset[tuple[str, str]]]
 
 
@@ -48,6 +50,11 @@ def samples(lab: Records, backend: Any, metric: MetricName, start: int, end: int
             unit = queue_metrics.UNITS.get(metric.name, unit)
             if queues is not None and metric.name in queue_metrics.UNITS:
                 found = queues.samples(metric.name, start, min(end, lab.scheduler.now))
+        case "AWS/SNS", ("TopicName", topic) if _has_topic(backend, topic):
+            topics = lab.part(Topics).of(topic)
+            unit = topic_metrics.UNITS.get(metric.name, unit)
+            if topics is not None and metric.name in topics:
+                found = topics.samples(metric.name, start, min(end, lab.scheduler.now))
         case "AWS/AutoScaling", ("AutoScalingGroupName", group):
             unit = GROUP_UNITS
             found = lab.part(WatchedGroups).samples(backend, group, metric.name, start, min(end, lab.scheduler.now))
@@ -59,6 +66,19 @@ def samples(lab: Records, backend: Any, metric: MetricName, start: int, end: int
 def _has_queue(backend: Any, queue: str) -> bool:
     queues = sqs_backends[backend.account_id][backend.region_name]
     return queue in queues.queues or queue in queues.__dict__.get("deleted_queues", {})
+
+
+def _has_topic(backend: Any, topic: str) -> bool:
+    return topic in _topics(backend)
+
+
+def _topics(backend: Any) -> list[str]:
+    """The names of an account's topics; none before anybody has asked for SNS."""
+    if "moto.sns.models" not in sys.modules:
+        return []
+    from moto.sns.models import sns_backends
+
+    return [topic.name for topic in sns_backends[backend.account_id][backend.region_name].topics.values()]
 
 
 def _custom(backend: Any, metric: MetricName, start: int, end: int) -> tuple[Iterator[Sample], str]:
@@ -102,6 +122,9 @@ def published(lab: Records, backend: Any) -> list[tuple[str, str, str, str]]:
     now = lab.scheduler.now
     queues = sqs_backends[backend.account_id][backend.region_name].queues
     found = [(SQS, name, "QueueName", queue) for queue in queues for name in _queue_metrics(lab, queue, now)]
+    for topic in _topics(backend):
+        metrics = lab.part(Topics).of(topic)
+        found += [(SNS, name, "TopicName", topic) for name in ([] if metrics is None else metrics.published(now))]
     groups = lab.part(WatchedGroups).published(backend, now)
     return found + [(AUTO_SCALING, name, "AutoScalingGroupName", group) for group, name in groups]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 from moto.s3 import notifications
@@ -11,14 +12,13 @@ from moto.s3.exceptions import InvalidArgumentError, InvalidNotificationDestinat
 from moto.s3.models import FakeBucket, NotificationConfiguration
 from moto.s3.responses import S3Response
 
+from labkit.aws.acting import acting_as
 from labkit.aws.current import current_lab
 from labkit.aws.records import Records
-from labkit.aws.sqs import data_plane
-from labkit.aws.sqs.access import policy_of as policy_of_queue
+from labkit.aws.sqs import data_plane, letting
 from labkit.aws.sqs.stores import queue_of_arn
 from labkit.rules import Refused, bucket_events
 from labkit.rules.bucket_events import Wanted
-from labkit.rules.policy import Kind, Policy, Principal, Request, context_of_service, decide
 
 S3 = "S3"
 SERVICE = "s3.amazonaws.com"
@@ -117,19 +117,17 @@ def _found(arn: str) -> Any:
 
 
 def _may(lab: Records, bucket: FakeBucket, arn: str, found: Any) -> bool:
-    """Whether the policy of a queue or topic lets S3 send to it for a bucket."""
-    service = arn.split(":")[2]
-    action, policy = "sqs:SendMessage", Policy(())
-    if service == "sqs":
-        policy = policy_of_queue(found)
-    else:
-        from labkit.aws.sns.access import policy_of as policy_of_topic
+    """Whether a queue or topic lets S3 in for a bucket: its policy, and that of the key that encrypts it."""
+    by = (SERVICE, bucket.arn, bucket.account_id)
+    if arn.split(":")[2] == "sqs":
+        return letting.obstacle(lab, found, *by) is None
+    from labkit.aws.sns.publishing import check_service
 
-        action, policy = "sns:Publish", policy_of_topic(found)
-    owner, region = arn.split(":")[4], bucket.region_name
-    context = context_of_service(SERVICE, bucket.arn, bucket.account_id, owner, region, lab.scheduler.now)
-    request = Request.of(Principal.service(SERVICE), action, arn, context)
-    return decide(request, [(Kind.RESOURCE, policy)]).allowed
+    try:
+        check_service(lab, found, *by)
+    except Refused:
+        return False
+    return True
 
 
 def send(account_id: str, event_name: str, bucket: FakeBucket, key: Any) -> None:
@@ -164,15 +162,11 @@ def _deliver(lab: Records, bucket: FakeBucket, arn: str, text: str) -> None:
         notifications._invoke_awslambda(bucket.account_id, json.loads(text), arn, arn.split(":")[3])
     if found is None or not _may(lab, bucket, arn, found):
         return
-    before, lab.caller = lab.caller, S3
-    try:
+    # An event that the destination does not take is lost; its history shows that nothing came.
+    with suppress(Refused), acting_as(lab, S3):
         if service == "sqs":
             data_plane.send(lab, found, {"MessageBody": text})
         else:
             from labkit.aws.sns.publishing import publish_for_service
 
             publish_for_service(found, text, subject="Amazon S3 Notification")
-    except Refused:
-        return  # an event that the destination does not take is lost; its history shows that nothing came
-    finally:
-        lab.caller = before

@@ -9,11 +9,12 @@ from moto.sns.models import Topic
 
 from labkit.aws.asked import Asked, Given
 from labkit.aws.current import current_lab
+from labkit.aws.policies import NO_POLICY, policy_of
 from labkit.aws.records import Records
 from labkit.rules import Refused, topic_policy
-from labkit.rules.policy import Policy, decide_call, form, refusal
+from labkit.rules.policy import decide_call, decide_service_call, form, refusal
+from labkit.rules.topics.publication import wrong
 
-from .errors import wrong
 from .stores import topic_of
 
 # What AWS lets one do to a topic of another account, when its policy does.
@@ -21,24 +22,18 @@ ACROSS = frozenset(
     "AddPermission DeleteTopic GetTopicAttributes ListSubscriptionsByTopic Publish RemovePermission "
     "SetTopicAttributes Subscribe".split()
 )
-NOBODY = Policy(())
-
-
-def policy_of(topic: Topic) -> Policy:
-    """The policy of a topic, compiled once each time it is set; nobody changes it in place."""
-    given = topic._policy_json
-    kept: tuple[Any, Policy] | None = vars(topic).get("compiled_policy")
-    if kept is None or kept[0] is not given:
-        kept = topic.compiled_policy = (given, Policy.of(given))
-    return kept[1]
+# Services that say so. AWS's pages name none; alarms reach new topics, and S3 is refused there (public case s05).
+OF_OWNERS = ("cloudwatch.amazonaws.com",)
 
 
 def topic(asked: Asked, arn: str | None = None) -> Topic:
     """The topic that a call means. Raises `Refused` where there is none, or the caller may not. [snssec-5]"""
     found = topic_of(arn if arn is not None else asked.given["TopicArn"], asked.region)
     owns = found.account_id == asked.account
+    if owns and not policy_of(found).denies:  # its own account needs no Allow
+        return found
     action = asked.operation.removesuffix("Batch")
-    policy = policy_of(found) if owns or action in ACROSS else NOBODY
+    policy = policy_of(found) if owns or action in ACROSS else NO_POLICY
     # AWS's name of the owner of whatever calls, from the days before aws:SourceAccount; a new topic's policy asks it.
     more = {"aws:SourceOwner": asked.account}
     now = current_lab().scheduler.now
@@ -46,6 +41,20 @@ def topic(asked: Asked, arn: str | None = None) -> Topic:
     if not decided.allowed:
         raise Refused("AuthorizationError", refusal(request, decided))
     return found
+
+
+def check_service(lab: Records, found: Topic, service: str, source: str, account: str) -> None:
+    """Raise `Refused` where a topic's policy does not let a service publish for a resource of an account.
+
+    A new topic's policy lets in who says for whom it acts by AWS:SourceOwner, as alarms do and buckets don't.
+    """
+    region, more = found.sns_backend.region_name, {"aws:SourceOwner": account} if service in OF_OWNERS else {}
+    now, action = lab.scheduler.now, "SNS:Publish"
+    request, decided = decide_service_call(
+        policy_of(found), service, source, account, action, found.arn, region, now, more
+    )
+    if not decided.allowed:
+        raise Refused("AuthorizationError", refusal(request, decided))
 
 
 def add_permission(lab: Records, asked: Asked) -> Given:

@@ -8,6 +8,7 @@ from typing import Any
 
 from moto.sns.models import Subscription, Topic
 
+from labkit.aws.acting import acting_as
 from labkit.aws.records import Records
 from labkit.ledger import quota
 from labkit.rules import identifier
@@ -16,7 +17,7 @@ from labkit.rules.message import SECOND
 from labkit.rules.topics.envelope import CONFIRMATION, UNSUBSCRIBED, document, timestamp
 from labkit.rules.topics.publication import Publication
 
-from .delivering import Way, Ways, acting_as_sns
+from .delivering import SNS, Way, Ways
 from .notices import Notice, address, signed
 from .stores import TopicSettings, kept_of
 
@@ -109,7 +110,7 @@ def _send(lab: Records, subscription: Subscription, kind: type[Question], token:
     id = identifier(lab.seed, subscription.arn, "about", number)
     said = Publication(text, None, {}, None, None, None)
     notice = kind(id, subscription.topic, said, lab.scheduler.now, lab.who(), token=token)
-    with acting_as_sns(lab):
+    with acting_as(lab, SNS):
         lab.part(Ways).begin(Way(notice, subscription))
 
 

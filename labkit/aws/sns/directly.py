@@ -6,15 +6,16 @@ from typing import Any
 
 from moto.sns.models import Subscription, Topic
 
+from labkit.aws.acting import acting_as
 from labkit.aws.asked import Asked, Given
 from labkit.aws.records import Records
 from labkit.causes import Step
 from labkit.rules import identifier
 from labkit.rules.topics import publication
+from labkit.rules.topics.publication import wrong
 
 from . import platforms
-from .delivering import Way, Ways, acting_as_sns, short, write
-from .errors import wrong
+from .delivering import SNS, Way, Ways, short, write
 from .notices import Notice
 from .stores import backend_of, kept_of
 from .to_people import LONGEST_TEXT
@@ -55,6 +56,6 @@ def send(lab: Records, asked: Asked, protocol: str, name: str, endpoint: str, ta
     id = identifier(lab.seed, asked.account, asked.region, "direct", sent)
     notice = Notice(id, topic, taken, lab.scheduler.now, by)
     write(lab, notice, Step.PUBLISHED, protocol=protocol, endpoint=short(endpoint))
-    with acting_as_sns(lab):
+    with acting_as(lab, SNS):
         lab.part(Ways).begin(Way(notice, subscription))
     return id

@@ -9,8 +9,12 @@ from typing import Any
 from moto.sns.exceptions import SNSException
 
 from labkit.rules import Refused
+from labkit.rules.topics.publication import wrong
 
+# SNS as policies name it.
+SERVICE = "sns.amazonaws.com"
 # Codes in no model of botocore's, of which moto would warn.
+PARTS = 6
 UNMODELLED = ("BatchRequestTooLong", "ValidationError")
 NO_TOPIC = Refused("NotFound", "Topic does not exist")
 NO_SUBSCRIPTION = Refused("NotFound", "Subscription does not exist")
@@ -36,6 +40,9 @@ def refusing(method: Callable[..., Any]) -> Callable[..., Any]:
     return refuse
 
 
-def wrong(reason: str) -> Refused:
-    """SNS's commonest refusal: a parameter is not valid, and why."""
-    return Refused("InvalidParameter", f"Invalid parameter: {reason}")
+def parts_of(arn: str, parameter: str) -> list[str]:
+    """The parts of an ARN. Raises `Refused` where a parameter has too few."""
+    parts = arn.split(":")
+    if len(parts) < PARTS:
+        raise wrong(f"{parameter} Reason: An ARN must have at least {PARTS} elements, not {len(parts)}")
+    return parts

@@ -12,9 +12,9 @@ from moto.sns.models import Subscription
 
 from labkit.aws.asked import Asked, Given
 from labkit.aws.records import Records
+from labkit.rules.topics.publication import wrong
 
 from . import access
-from .errors import wrong
 from .stores import backend_of, kept_of
 
 PAGE = 100

@@ -18,7 +18,7 @@ from .stores import TopicSettings, is_raw
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A message that a topic has taken: `at` in microseconds since 1970; the last two are of a FIFO topic alone."""
+    """A message that a topic has taken: `at` in microseconds since 1970; the last three are of a FIFO topic alone."""
 
     id: str
     topic: Topic
@@ -27,6 +27,7 @@ class Notice:
     by: str
     sequence: int | None = None
     deduplication: str | None = None
+    replayed: bool = False
     filtered: Published = field(init=False)
     # What SNS says of its own about a subscription is no message of the topic, and its last word outlives it.
     kind: ClassVar[str] = NOTIFICATION
@@ -62,7 +63,9 @@ class Notice:
             "MessageAttributes": attributes_as_json(self.publication.attributes) or None,
         }
         if self.sequence is not None:
-            return fields | {"SequenceNumber": str(self.sequence)}
+            # AWS says that a replayed message has the attribute and not where: open, here beside the number.
+            replayed = {"Replayed": "true"} if self.replayed else {}
+            return fields | {"SequenceNumber": str(self.sequence)} | replayed
         return fields | signed(self.topic, {name: one for name, one in fields.items() if one is not None}, settings)
 
 

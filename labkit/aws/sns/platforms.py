@@ -11,11 +11,11 @@ from labkit.rules.topics import platforms as rules
 from labkit.rules.topics import publication
 from labkit.rules.topics.platforms import ENABLED, TOKEN, USER_DATA
 
-from .errors import wrong
+from .errors import PARTS, parts_of
 from .notices import Notice
 from .outbox import Outbox
 from .outcomes import Arrived, Failed, Outcome
-from .stores import ACCOUNT, PARTS, backend_of
+from .stores import ACCOUNT, backend_of
 
 OF_ENDPOINTS = "endpoint/"
 YES, NO = "true", "false"
@@ -54,17 +54,11 @@ def delete_platform_application(lab: Records, asked: Asked) -> Given:
 
 def _application(asked: Asked) -> PlatformApplication:
     arn = asked.given["PlatformApplicationArn"]
-    _check_form(arn, "PlatformApplicationArn")
+    parts_of(arn, "PlatformApplicationArn")
     found = backend_of(asked.account, asked.region).applications.get(arn)
     if found is None:
         raise rules.NO_APPLICATION
     return found
-
-
-def _check_form(arn: str, name: str) -> None:
-    count = len(arn.split(":"))
-    if count < PARTS:
-        raise wrong(f"{name} Reason: An ARN must have at least {PARTS} elements, not {count}")
 
 
 # Endpoints
@@ -101,7 +95,7 @@ def set_endpoint_attributes(lab: Records, asked: Asked) -> Given:
 
 def _endpoint(asked: Asked) -> PlatformEndpoint:
     arn = asked.given["EndpointArn"]
-    _check_form(arn, "EndpointArn")
+    parts_of(arn, "EndpointArn")
     found = endpoint_of_arn(arn)
     if found is None:
         raise rules.NO_ENDPOINT

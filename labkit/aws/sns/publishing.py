@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from typing import Any
 
 from moto.sns.models import Topic
 
 from labkit.aws.asked import Asked, Given
 from labkit.aws.records import Records
+from labkit.aws.sqs.data_plane import has_rate
 from labkit.causes import Step
 from labkit.ledger import quota
 from labkit.rules import Refused, identifier
 from labkit.rules.limits import size
 from labkit.rules.topics import fifo_topic, publication
+from labkit.rules.topics.pace import Pace
+from labkit.rules.topics.publication import wrong
 
-from . import access, directly, platforms
+from . import access, directly, encrypting, platforms
 from .delivering import fan_out, write
-from .errors import wrong
 from .notices import Notice
+from .replaying import keep
 from .stores import TopicSettings, kept_of
 
 MOST_ENTRIES = quota("sns.batch.maximum_entries")
@@ -34,7 +38,10 @@ def publish(lab: Records, asked: Asked) -> Given:
     if platforms.is_endpoint(asked.given.get("TargetArn")):
         return directly.publish_to_endpoint(lab, asked)
     topic = access.topic(asked, _target(asked.given))
-    return _answer(announce(lab, topic, _taken(topic, asked.given)))
+    taken = _taken(topic, asked.given)
+    encrypting.check_call(lab, topic, asked.account)
+    _admit(lab, asked, topic, [taken[0]])
+    return _answer(announce(lab, topic, taken))
 
 
 def _target(given: Given) -> str:
@@ -51,6 +58,22 @@ def _taken(topic: Topic, given: Given, entry: int | None = None) -> tuple[public
     return taken, fifo_topic.check(taken, settings.is_fifo, settings.content_based)
 
 
+def _admit(lab: Records, asked: Asked, topic: Topic, messages: list[publication.Publication]) -> None:
+    """Count messages against the quotas of FIFO topics. Raises `Refused` (Throttled)."""
+    settings = TopicSettings(topic)
+    if settings.is_fifo and has_rate(lab):
+        sizes = [(one.group or "", size(one.message, one.attributes)) for one in messages]
+        paces = lab.part(Paces)
+        paces[topic.account_id].admit(topic.arn, settings.scope, sizes, asked.region, lab.scheduler.now)
+
+
+class Paces(defaultdict[str, Pace]):
+    """The pace of each account's FIFO topics."""
+
+    def __init__(self, lab: Records) -> None:
+        super().__init__(Pace)
+
+
 def announce(lab: Records, topic: Topic, taken: tuple[publication.Publication, str | None]) -> Notice:
     """Let a topic take a message: number it, write it down, and bring it to every subscriber. [sns-1] [sns-4]"""
     message, deduplication = taken
@@ -65,7 +88,8 @@ def announce(lab: Records, topic: Topic, taken: tuple[publication.Publication, s
         if numbered.repeats is not None:
             write(lab, notice, Step.REPEATED)
             return notice
-    write(lab, notice, Step.PUBLISHED)
+    write(lab, notice, Step.PUBLISHED, size=size(message.message, message.attributes))
+    keep(notice)
     fan_out(lab, notice)
     return notice
 
@@ -86,6 +110,8 @@ def publish_batch(lab: Records, asked: Asked) -> Given:
     total = sum(size(one.message, one.attributes) for one, _ in taken)
     if total > TopicSettings(topic).largest:
         raise Refused(BATCH, "The length of all the messages put together is more than the limit.")
+    encrypting.check_call(lab, topic, asked.account)
+    _admit(lab, asked, topic, [one for one, _ in taken])
     successful = [
         {"Id": entry["Id"], **_answer(announce(lab, topic, one))} for entry, one in zip(entries, taken, strict=True)
     ]
@@ -108,6 +134,18 @@ def _check_entries(entries: list[dict[str, Any]]) -> None:
         if not ENTRY_ID.fullmatch(id):
             text = f"The Id of a batch entry in the batch request contains an impermissible character: {id}"
             raise Refused("InvalidBatchEntryId", text)
+
+
+def check_service(lab: Records, topic: Topic, service: str, source: str, account: str) -> None:
+    """Raise `Refused` where a topic's policy, or its key's, keeps a service out."""
+    access.check_service(lab, topic, service, source, account)
+    encrypting.check_service(lab, topic, service, source, account)
+
+
+def publish_as(lab: Records, topic: Topic, service: str, source: str, account: str, message: str, subject: str) -> None:
+    """Publish as a service does for a resource of an account, `source` its ARN. Raises `Refused` if it may not."""
+    check_service(lab, topic, service, source, account)
+    announce(lab, topic, _taken(topic, {"Message": message, "Subject": subject}))
 
 
 def publish_for_service(

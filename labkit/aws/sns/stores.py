@@ -11,13 +11,13 @@ from moto.sns.models import Subscription, Topic, sns_backends
 
 from labkit.rules.filters import ATTRIBUTES, FilterPolicy
 from labkit.rules.topics import FifoTopic
+from labkit.rules.topics.archive import Archive, Replay, days_of
 from labkit.rules.topics.fifo_topic import WHOLE_TOPIC
-from labkit.rules.topics.publication import LARGEST
+from labkit.rules.topics.publication import LARGEST, wrong
 
-from .errors import NO_SUBSCRIPTION, NO_TOPIC, wrong
+from .errors import NO_SUBSCRIPTION, NO_TOPIC, parts_of
 
 ACCOUNT = re.compile(r"\d{12}")
-PARTS = 6
 TRUE = "true"
 
 
@@ -35,6 +35,7 @@ class Kept:
         self.fifo = FifoTopic()
         self.sent: Counter[str] = Counter()
         self.deleted = 0
+        self.archive: Archive | None = None
         # Who has unsubscribed and may come back, by the token that was sent then.
         self.ended: dict[str, Subscription] = {}
 
@@ -49,9 +50,7 @@ def kept_of(topic: Topic) -> Kept:
 
 def topic_of(arn: str, region: str) -> Topic:
     """The topic of an ARN, whichever account's it is. Raises `Refused` as SNS words it."""
-    parts = arn.split(":")
-    if len(parts) < PARTS:
-        raise wrong(f"TopicArn Reason: An ARN must have at least {PARTS} elements, not {len(parts)}")
+    parts = parts_of(arn, "TopicArn")
     if parts[3] != region:
         raise wrong("TopicArn")
     found = backend_of(parts[4], region).topics.get(arn) if ACCOUNT.fullmatch(parts[4]) else None
@@ -62,9 +61,7 @@ def topic_of(arn: str, region: str) -> Topic:
 
 def subscription_of(arn: str, region: str) -> Subscription:
     """The subscription of an ARN. Raises `Refused` as SNS words it."""
-    parts = arn.split(":")
-    if len(parts) < PARTS:
-        raise wrong(f"SubscriptionArn Reason: An ARN must have at least {PARTS} elements, not {len(parts)}")
+    parts = parts_of(arn, "SubscriptionArn")
     usable = parts[3] == region and ACCOUNT.fullmatch(parts[4])
     found = backend_of(parts[4], region).subscriptions.get(arn) if usable else None
     if found is None:
@@ -100,6 +97,11 @@ class TopicSettings:
         return self.text("FifoThroughputScope") or WHOLE_TOPIC
 
     @property
+    def archive_days(self) -> int:
+        """For how many days the topic keeps its messages; 0 where it has no archive."""
+        return days_of(self.text("ArchivePolicy")) or 0
+
+    @property
     def signature_version(self) -> str:
         return self.text("SignatureVersion") or "1"
 
@@ -130,3 +132,9 @@ def dead_letter_queue_of(subscription: Subscription) -> str | None:
     """The ARN of the queue that takes what cannot be delivered; None when there is none."""
     policy = subscription.attributes.get("RedrivePolicy")
     return json.loads(policy).get("deadLetterTargetArn") if policy else None
+
+
+def replay_of(subscription: Subscription) -> Replay | None:
+    """The replay that a subscription has asked for last; None when there is none."""
+    found: Replay | None = vars(subscription).get("replay")
+    return found

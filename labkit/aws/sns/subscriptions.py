@@ -12,12 +12,12 @@ from labkit.ledger import quota
 from labkit.rules import Refused, filters
 from labkit.rules.topics import attributes as of_topics
 from labkit.rules.topics import subscribing
-from labkit.rules.topics.publication import LARGEST
+from labkit.rules.topics.publication import LARGEST, wrong
 
-from . import access, to_http
+from . import access, replaying, to_http
 from .confirming import ASKED_FIRST, ask, by_token, is_asked, is_valid, say_goodbye
-from .errors import refusing, wrong
-from .stores import PARTS, TRUE, TopicSettings, kept_of, subscription_of, topic_of
+from .errors import PARTS, parts_of, refusing
+from .stores import TRUE, TopicSettings, kept_of, replay_of, subscription_of, topic_of
 
 PENDING = "pending confirmation"
 MOST_OF_LARGE = quota("sns.large_messages.maximum_subscriptions")
@@ -42,6 +42,7 @@ def make(
     endpoint = endpoint or ""
     subscribing.check_attributes(attributes, protocol, endpoint, settings.is_fifo, at_subscribe=True)
     _check_filter(attributes, subscribing=True)
+    replaying.check(lab, topic, attributes.get("ReplayPolicy"), "Attributes Reason: ")
     existing = kept.by_endpoint.get((protocol, endpoint))
     if existing is not None:
         if not all(of_topics.same(value, existing.attributes.get(name)) for name, value in attributes.items()):
@@ -59,6 +60,7 @@ def make(
     for name, value in attributes.items():
         put(made, name, value)
     _enter(made)
+    replaying.begin(lab, made, attributes.get("ReplayPolicy"))
     if not made.confirmed:
         ask(lab, made)
     return made
@@ -107,10 +109,7 @@ def _enter(subscription: Subscription) -> None:
 def unsubscribe(lab: Records, asked: Asked) -> Given:
     """Unsubscribe: of a subscription that is not there, nothing. [public case n10]"""
     arn = asked.given["SubscriptionArn"]
-    count = len(arn.split(":"))
-    if count < PARTS:
-        raise wrong(f"SubscriptionArn Reason: An ARN must have at least {PARTS} elements, not {count}")
-    if count == PARTS:
+    if len(parts_of(arn, "SubscriptionArn")) == PARTS:
         raise wrong("SubscriptionId")
     try:
         subscription = subscription_of(arn, asked.region)
@@ -136,7 +135,10 @@ def set_subscription_attributes(lab: Records, asked: Asked) -> Given:
         {name: value}, subscription.protocol, subscription.endpoint, is_fifo, at_subscribe=False
     )
     _check_filter(subscription.attributes | {name: value})
+    replay = value if name == "ReplayPolicy" else None
+    replaying.check(lab, subscription.topic, replay)
     put(subscription, name, value)
+    replaying.begin(lab, subscription, replay)
     return {}
 
 
@@ -159,6 +161,8 @@ def attributes_of(subscription: Subscription) -> dict[str, str]:
         given.setdefault("FilterPolicyScope", subscribing.SCOPES[0])
     else:
         given.pop("FilterPolicyScope", None)
+    if (replay := replay_of(subscription)) is not None:
+        given["ReplayStatus"] = replay.status
     if subscription.protocol in to_http.PORTS:
         given["EffectiveDeliveryPolicy"] = to_http.effective_policy(subscription)
     return {

@@ -22,8 +22,8 @@ from labkit.rules.message import SECOND
 from labkit.rules.refused import Refused
 from labkit.rules.topics import HTTP_DEFAULT, DeliveryPolicy, http_policy
 from labkit.rules.topics.envelope import NOTIFICATION
+from labkit.rules.topics.publication import wrong
 
-from .errors import wrong
 from .notices import Notice
 from .outcomes import Arrived, Failed, Outcome, Underway
 from .stores import TopicSettings, is_raw
@@ -135,6 +135,14 @@ def _policies(subscription: Subscription) -> tuple[dict[str, Any], dict[str, Any
 def _request_policy(subscription: Subscription) -> dict[str, Any]:
     of_topic, own = _policies(subscription)
     return (of_topic.get("defaultRequestPolicy") or {}) | (own.get("requestPolicy") or {})
+
+
+def most_a_second(subscription: Subscription) -> int | None:
+    """How many POSTs a second the delivery policy allows at most, retries among them; None where it sets no limit."""
+    of_topic, own = _policies(subscription)
+    policy = own.get("throttlePolicy") or of_topic.get("defaultThrottlePolicy") or {}
+    most: int | None = policy.get("maxReceivesPerSecond")
+    return most
 
 
 def effective_policy(subscription: Subscription) -> str:

@@ -12,8 +12,8 @@ from labkit.aws.records import Records
 from labkit.causes import Obstacle
 from labkit.ledger import quota
 from labkit.rules.topics.envelope import NOTIFICATION
+from labkit.rules.topics.publication import wrong
 
-from .errors import wrong
 from .notices import Notice, unsubscribe_link
 from .outbox import Outbox
 from .outcomes import Arrived, Failed, Outcome

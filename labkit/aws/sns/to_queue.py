@@ -7,13 +7,13 @@ from typing import Any
 from moto.sns.models import Subscription, Topic
 
 from labkit.aws.records import Records
-from labkit.aws.sqs import data_plane
+from labkit.aws.sqs import data_plane, letting
 from labkit.aws.sqs.stores import queue_of_arn
 from labkit.causes import Obstacle
 from labkit.ledger import quota
 from labkit.rules import Refused
 
-from . import allowing
+from .errors import SERVICE
 from .notices import Notice
 from .outcomes import Arrived, Failed, Outcome
 from .stores import TopicSettings, is_raw
@@ -26,12 +26,17 @@ def deliver(lab: Records, notice: Notice, subscription: Subscription) -> Outcome
     queue = queue_of_arn(subscription.endpoint)
     if queue is None:
         return Failed(Obstacle.NO_QUEUE)
+    if is_raw(subscription) and len(notice.publication.attributes) > MOST_ATTRIBUTES:
+        return Failed(Obstacle.TOO_MANY_ATTRIBUTES)
+    return send(lab, notice.topic, queue, entry_for(notice, subscription, queue))
+
+
+def entry_for(notice: Notice, subscription: Subscription, queue: Any) -> dict[str, Any]:
+    """What is sent to a queue of a message, be it the subscriber's or that of its dead letters."""
     entry: dict[str, Any] = {"MessageBody": notice.text_for(subscription)}
     if is_raw(subscription):
-        if len(notice.publication.attributes) > MOST_ATTRIBUTES:
-            return Failed(Obstacle.TOO_MANY_ATTRIBUTES)
         entry["MessageAttributes"] = dict(notice.publication.attributes)
-    return send(lab, notice.topic, queue, entry | _ids(notice, queue))
+    return entry | _ids(notice, queue)
 
 
 def _ids(notice: Notice, queue: Any) -> dict[str, Any]:
@@ -45,7 +50,7 @@ def _ids(notice: Notice, queue: Any) -> dict[str, Any]:
 
 def send(lab: Records, topic: Topic, queue: Any, entry: dict[str, Any]) -> Outcome:
     """Let SNS send to a queue for a topic, if the queue's policy and its key let it."""
-    obstacle = allowing.obstacle(lab, topic, queue)
+    obstacle = letting.obstacle(lab, queue, SERVICE, topic.arn, topic.account_id)
     if obstacle is not None:
         return Failed(obstacle)
     try:

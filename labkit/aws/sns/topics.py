@@ -9,19 +9,21 @@ from moto.core.utils import camelcase_to_underscores
 from moto.sns.models import Topic
 
 from labkit.aws.asked import Asked, Given
+from labkit.aws.current import current_lab
 from labkit.aws.records import Records
 from labkit.rules import Refused
 from labkit.rules import topics as rules
 from labkit.rules.topics import attributes as rules_of_attributes
+from labkit.rules.topics.envelope import timestamp
 
-from . import access
+from . import access, replaying, to_http
 from .errors import NO_TOPIC, refusing
 from .stores import TRUE, backend_of, kept_of
 
 TRUTHS = ("FifoTopic", "ContentBasedDeduplication")
 # Of an SDK's CreateTopic; CloudFormation gives its own words beside them, of which SNS never hears.
 NOT_OF_SNS = ("TopicName", "Subscription", "Tags")
-DEFAULT_REQUEST = {"headerContentType": "text/plain; charset=UTF-8"}
+DEFAULT_REQUEST = {"headerContentType": to_http.TEXT}
 
 
 def create_topic(lab: Records, asked: Asked) -> Given:
@@ -64,6 +66,8 @@ def put(topic: Topic, name: str, value: str) -> None:
     """Set one attribute: as it was given, and in moto's own field, which its other services read."""
     if name == "Policy":
         return access.put_policy(topic, value)
+    if name == "ArchivePolicy":
+        value = replaying.put_archive_policy(topic, value, current_lab().scheduler.now)
     vars(topic).setdefault("given", {})[name] = value
     return setattr(topic, camelcase_to_underscores(name), value.lower() == TRUE if name in TRUTHS else value)
 
@@ -98,7 +102,13 @@ def attributes_of(topic: Topic) -> dict[str, str]:
         "SubscriptionsDeleted": str(kept.deleted),
         **({"ContentBasedDeduplication": "false"} if topic.fifo_topic else {}),
         **{name: value for name, value in given.items() if name != "Policy"},
+        **_archive_time(topic),
     }
+
+
+def _archive_time(topic: Topic) -> dict[str, str]:
+    beginning = replaying.beginning_of(topic, current_lab().scheduler.now)
+    return {} if beginning is None else {"BeginningArchiveTime": timestamp(beginning)}
 
 
 def effective_policy(topic: Topic) -> dict[str, Any]:
@@ -120,6 +130,8 @@ def delete_topic(lab: Records, asked: Asked) -> Given:
         if refused.code != NO_TOPIC.code:
             raise
         return {}
+    if kept_of(topic).archive is not None:  # AWS's words are in the CDK's pull request 37113
+        raise Refused("InvalidState", "Invalid state: Cannot delete a topic with an ArchivePolicy")
     backend = topic.sns_backend
     for subscription in list(kept_of(topic).subscribers):
         backend.subscriptions.pop(subscription, None)

@@ -11,8 +11,9 @@ from moto.sqs.responses import SQSResponse
 from labkit.aws import over_http
 from labkit.aws.asked import Asked
 from labkit.aws.current import current_lab
+from labkit.aws.policies import NO_POLICY, policy_of
 from labkit.rules import Refused, queue_policy
-from labkit.rules.policy import Decision, Policy, Request, refusal
+from labkit.rules.policy import Decision, Request, refusal
 
 from .errors import as_service_error
 from .stores import ACCOUNT, NO_QUEUE, backend_of
@@ -22,7 +23,6 @@ OWNERS_ONLY = frozenset(
     "AddPermission CancelMessageMoveTask CreateQueue DeleteQueue ListMessageMoveTasks ListQueues ListQueueTags "
     "RemovePermission SetQueueAttributes StartMessageMoveTask TagQueue UntagQueue".split()
 )
-NO_POLICY = Policy(())
 NOT_SEEN = "The specified queue does not exist or you do not have access to it."
 
 
@@ -64,15 +64,6 @@ def _let_in(asked: Asked) -> tuple[Any, str]:
     if queue is not None and (found.account_id != asked.account or policy_of(queue).denies):
         _check(asked, queue)
     return found, name
-
-
-def policy_of(queue: Any) -> Policy:
-    """The policy of one of moto's queues, compiled once each time it is set; nobody changes it in place."""
-    given = queue._policy_json
-    kept: tuple[Any, Policy] | None = queue.__dict__.get("compiled_policy")
-    if kept is None or kept[0] is not given:
-        kept = queue.compiled_policy = (given, Policy.of(given))
-    return kept[1]
 
 
 def decision(asked: Asked, queue: Any) -> tuple[Request, Decision]:

@@ -58,13 +58,15 @@ def check_required(lab: Records, queue: Any, entries: list[Parameters]) -> None:
 
 
 def admit(lab: Records, queue: Any, action: str, entries: list[Parameters]) -> None:
-    """Count a call against a FIFO queue's throughput. Raises `Refused` (ThrottlingException).
-
-    Calls from a cell or from a service take no lab time, so there is no rate to measure.
-    """
+    """Count a call against a FIFO queue's throughput. Raises `Refused` (ThrottlingException)."""
     rules = rules_of(queue, lab)
-    if isinstance(rules, FifoQueue) and lab.scheduler.current() is not None and lab.who() == lab.caller:
+    if isinstance(rules, FifoQueue) and has_rate(lab):
         rules.admit(action, _groups(rules, entries), lab.scheduler.now)
+
+
+def has_rate(lab: Records) -> bool:
+    """Whether calls come at a rate: those from a cell or from a service take no lab time, so there is none."""
+    return lab.scheduler.current() is not None and lab.who() == lab.caller
 
 
 def _groups(rules: FifoQueue, entries: list[Parameters]) -> Iterator[str]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Any
 
+from labkit.aws import keys
+from labkit.aws.keys import unusable
 from labkit.rules import Refused
 
 MANAGED = "alias/aws/sqs"
 BOTH = "You can use one type of server-side encryption (SSE) at one time. You can either enable KMS SSE or SQS SSE."
-USABLE = "Enabled"
 
 
 def check(attributes: dict[str, Any]) -> None:
@@ -41,22 +41,11 @@ def check_key(queue: Any) -> None:
     name = queue.kms_master_key_id
     if not name or name == MANAGED:
         return
-    key = key_of(queue)
-    if key is None:
-        raise Refused("KmsNotFound", f"Key '{name}' does not exist")
-    if key.key_state == "PendingDeletion":
-        raise Refused("KmsInvalidState", f"{key.arn} is pending deletion.")
-    if key.key_state != USABLE:
-        raise Refused("KmsDisabled", f"{key.arn} is disabled.")
+    reason = unusable(name, key_of(queue))
+    if reason is not None:
+        raise Refused(f"Kms{reason.code}", reason.text)
 
 
 def key_of(queue: Any) -> Any:
     """moto's KMS key that encrypts a queue; None when there is none of that name."""
-    if "moto.kms.models" not in sys.modules:
-        return None
-    from moto.kms.models import kms_backends
-
-    name = queue.kms_master_key_id
-    backend = kms_backends[queue.account_id][queue.region]
-    identity = backend.get_key_id_from_alias(name) if "alias/" in name else name
-    return backend.keys.get(backend.get_key_id(identity)) if identity else None
+    return keys.key_of(queue.kms_master_key_id, queue.account_id, queue.region)

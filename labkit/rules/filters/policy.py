@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from labkit.causes import Mismatch
+from labkit.causes import Filtering, Mismatch
 from labkit.rules.filters.grammar import ATTRIBUTES, read_policy, ways
 from labkit.rules.filters.matching import Rules, has_value
 from labkit.rules.filters.published import Published, Values
 from labkit.rules.filters.values import kind, shown
+
+NOT_A_DOCUMENT = (Mismatch.NOT_JSON, Mismatch.NOT_AN_OBJECT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,14 @@ class FilterPolicy:
             return Decision(True)
         values = published.attributes if self._by_attributes else published.properties
         return Decision(False, tuple(tuple(self._failures(way, published, values)) for way in self._ways))
+
+    def filtering(self, failure: Failure, published: Published) -> Filtering:
+        """What a failing key counts as in the metrics of the topic."""
+        if not self._by_attributes:
+            return Filtering.INVALID_BODY if failure.why in NOT_A_DOCUMENT else Filtering.BODY
+        if not published.has_attributes:
+            return Filtering.NO_ATTRIBUTES
+        return Filtering.INVALID_ATTRIBUTES if failure.why is Mismatch.MALFORMED else Filtering.ATTRIBUTES
 
     def _failures(self, way: tuple[tuple[str, Rules], ...], published: Published, values: Values) -> Iterator[Failure]:
         for key, rules in way:

@@ -26,6 +26,11 @@ class Published:
         self._given = attributes or {}
         self._text = body
 
+    @property
+    def has_attributes(self) -> bool:
+        """Whether it has any attribute, compared or not."""
+        return bool(self._given)
+
     @cached_property
     def attributes(self) -> Values:
         """The values of each attribute that SNS compares; none of an array that is empty or is none."""

@@ -7,7 +7,7 @@ reference_policies_condition-single-vs-multi-valued-context-keys, reference_poli
 _notprincipal and _resource, reference_policies_variables. What it leaves open is said where it is decided.
 """
 
-from labkit.rules.policy.calls import decide_call
+from labkit.rules.policy.calls import decide_call, decide_service_call
 from labkit.rules.policy.conditions import Unmet
 from labkit.rules.policy.decision import Attached, Decision, Kind, Looked, Outcome, decide
 from labkit.rules.policy.document import Policy
@@ -36,5 +36,6 @@ __all__ = [
     "context_of_service",
     "decide",
     "decide_call",
+    "decide_service_call",
     "refusal",
 ]

@@ -8,8 +8,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from labkit.ledger import quota
+from labkit.rules.topics.archive import reason_against_archive
 from labkit.rules.topics.delivery_policy import reason_against
-from labkit.rules.topics.subscribing import FIFO, wrong
+from labkit.rules.topics.publication import wrong
+from labkit.rules.topics.subscribing import FIFO
 
 NAME = re.compile(r"[A-Za-z0-9_\-]{1,256}")
 FIFO_NAME = re.compile(r"[A-Za-z0-9_\-]{1,251}\.fifo")
@@ -35,7 +37,6 @@ CHOICES = {
     "TracingConfig": ("PassThrough", "Active"),
     "FifoTopic": ("true", "false"),
 }
-JSON = ("ArchivePolicy",)
 
 
 def check_name(name: str, is_fifo: bool) -> None:
@@ -68,8 +69,8 @@ def _wrong_value(name: str, value: str, is_fifo: bool) -> str | None:
         return f"MaximumMessageSize: Invalid value [{value}]. Must be between {SMALLEST} and {LARGEST}."
     if name == "DeliveryPolicy" and value:
         return reason_against(value, of_topic=True)
-    if name in JSON and value and not isinstance(_parsed(value), dict):
-        return f"{name}: failed to parse JSON."
+    if name == "ArchivePolicy" and is_fifo:
+        return reason_against_archive(value)
     return None
 
 

@@ -21,7 +21,7 @@ SIGNED = {
 }
 ORDER = (
     "Type", "MessageId", "Token", "SequenceNumber", "TopicArn", "Subject", "Message", "SubscribeURL", "Timestamp",
-    "SignatureVersion", "Signature", "SigningCertURL", "UnsubscribeURL", "MessageAttributes",
+    "SignatureVersion", "Signature", "SigningCertURL", "UnsubscribeURL", "MessageAttributes", "Replayed",
 )  # fmt: skip
 
 

@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from labkit.rules.refused import Refused
-from labkit.rules.topics.publication import Publication, no_default
-from labkit.rules.topics.subscribing import wrong
+from labkit.rules.topics.publication import Publication, no_default, wrong
 
 PLATFORMS = ("ADM", "APNS", "APNS_SANDBOX", "APNS_VOIP", "APNS_VOIP_SANDBOX", "BAIDU", "GCM", "MACOS", "MACOS_SANDBOX",
              "MPNS", "WNS")  # fmt: skip

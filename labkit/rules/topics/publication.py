@@ -53,24 +53,25 @@ def read(given: Mapping[str, Any], largest: int, needs_default: bool = True, ent
     attributes = given.get("MessageAttributes") or {}
     _check_subject(subject)
     if not message:
-        raise _wrong("Empty message")
+        raise wrong("Empty message")
     for name, attribute in attributes.items():
         _check_name(name)
         _check_value(name, attribute, entry)
     if size(message, attributes) > largest:
-        raise _wrong("Message too long")
+        raise wrong("Message too long")
     texts = _texts(message, given.get("MessageStructure"), needs_default)
     group, deduplication = given.get("MessageGroupId"), given.get("MessageDeduplicationId")
     return Publication(message, subject, attributes, texts, group, deduplication)
 
 
-def _wrong(reason: str) -> Refused:
+def wrong(reason: str) -> Refused:
+    """SNS's commonest refusal: a parameter is not valid, and why."""
     return Refused(INVALID, f"Invalid parameter: {reason}")
 
 
 def _check_subject(subject: str | None) -> None:
     if subject is not None and not (SUBJECT.fullmatch(subject) and len(subject) <= LONGEST_SUBJECT):
-        raise _wrong("Subject")
+        raise wrong("Subject")
 
 
 def _texts(message: str, structure: str | None, needs_default: bool) -> dict[str, str] | None:
@@ -78,13 +79,13 @@ def _texts(message: str, structure: str | None, needs_default: bool) -> dict[str
     if structure is None:
         return None
     if structure != "json":  # documented; the wording is ours
-        raise _wrong(f"MessageStructure Reason: {structure} is not supported, use json")
+        raise wrong(f"MessageStructure Reason: {structure} is not supported, use json")
     try:
         parsed = json.loads(message)
     except (ValueError, RecursionError):
         parsed = None
     if not isinstance(parsed, dict):
-        raise _wrong(UNPARSED)
+        raise wrong(UNPARSED)
     texts = {protocol: text for protocol, text in parsed.items() if isinstance(text, str)}
     if "default" not in texts and needs_default:
         raise no_default()
@@ -93,7 +94,7 @@ def _texts(message: str, structure: str | None, needs_default: bool) -> dict[str
 
 def no_default() -> Refused:
     """The refusal of texts by protocol among which there is none for all."""
-    return _wrong(NO_DEFAULT)
+    return wrong(NO_DEFAULT)
 
 
 # Message attributes
@@ -108,8 +109,8 @@ def _check_name(name: str) -> None:
     if ".." in name:
         raise Refused(INVALID_VALUE, "Message attribute name can not have successive '.' character.")
     if not NAME_CHARACTERS.fullmatch(name):
-        wrong = "".join(one for one in name if not NAME_CHARACTERS.fullmatch(one))[:1]
-        code = f"#x{ord(wrong):X}" if wrong else ""
+        first = "".join(one for one in name if not NAME_CHARACTERS.fullmatch(one))[:1]
+        code = f"#x{ord(first):X}" if first else ""
         allowed = "Can only include alphanumeric characters, hyphens, underscores, or dots."
         found = f"Invalid non-alphanumeric character '{code}' was found in the message attribute name."
         raise Refused(INVALID_VALUE, f"{found} {allowed}")
@@ -149,4 +150,4 @@ def _is_number(text: str) -> bool:
 def check_phone(number: str) -> None:
     """Raise `Refused` for what is no telephone number in E.164, as AWS words it. [snspub-7]"""
     if not PHONE.fullmatch(number):
-        raise _wrong(f"PhoneNumber Reason: {number} is not valid to publish to")
+        raise wrong(f"PhoneNumber Reason: {number} is not valid to publish to")

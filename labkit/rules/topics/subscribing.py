@@ -8,12 +8,11 @@ from collections.abc import Mapping
 
 from labkit.rules.refused import Refused
 from labkit.rules.topics.delivery_policy import reason_against
-from labkit.rules.topics.publication import INVALID, LARGEST
+from labkit.rules.topics.publication import INVALID, LARGEST, wrong
 
 PROTOCOLS = ("http", "https", "email", "email-json", "sms", "sqs", "application", "lambda", "firehose")
-# ReplayPolicy is refused until archives are built here: AWS replays by it, and silence would teach that it doesn't.
 ATTRIBUTES = ("DeliveryPolicy", "FilterPolicy", "FilterPolicyScope", "RawMessageDelivery", "RedrivePolicy",
-              "SubscriptionRoleArn")  # fmt: skip
+              "ReplayPolicy", "SubscriptionRoleArn")  # fmt: skip
 OF_LARGE_MESSAGES = ("sqs", "lambda", "firehose")
 RAW = ("sqs", "http", "https", "firehose")
 SCOPES = ("MessageAttributes", "MessageBody")
@@ -50,11 +49,6 @@ def _check_form(protocol: str, endpoint: str) -> None:
         raise wrong(f"Endpoint Reason: {endpoint} is not the ARN of a subscriber by {protocol}")
     if protocol.startswith("email") and not MAIL.fullmatch(endpoint):
         raise wrong("Email address")
-
-
-def wrong(reason: str) -> Refused:
-    """SNS's commonest refusal: a parameter is not valid, and why."""
-    return Refused(INVALID, f"Invalid parameter: {reason}")
 
 
 def check_attributes(given: Mapping[str, str], protocol: str, endpoint: str, is_fifo: bool, at_subscribe: bool) -> None:
@@ -106,6 +100,11 @@ def _redrive(value: str, protocol: str, endpoint: str, is_fifo: bool) -> str | N
     return None
 
 
+def _replay(value: str, protocol: str, endpoint: str, is_fifo: bool) -> str | None:
+    """What the archive of the topic says of it, is asked where the archive is known."""
+    return None if is_fifo else "ReplayPolicy: only subscriptions to FIFO topics can replay."
+
+
 def _delivery(value: str, protocol: str, endpoint: str, is_fifo: bool) -> str | None:
     return reason_against(value, of_topic=False) if value else None
 
@@ -115,4 +114,5 @@ _CHECKS = {
     "FilterPolicyScope": _scope,
     "RedrivePolicy": _redrive,
     "DeliveryPolicy": _delivery,
+    "ReplayPolicy": _replay,
 }

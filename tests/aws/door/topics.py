@@ -4,7 +4,7 @@ import json
 
 from labkit.aws.sns.confirming import token_of
 from labkit.aws.sns.stores import subscription_of
-from tests.aws.letting import let_sns
+from tests.aws.letting import key_policy, let_sns
 
 SQS = "arn:aws:sqs:us-east-1:123456789012:orders"
 ATTRIBUTES = {
@@ -116,4 +116,44 @@ def subscriptions(lab, call):
         call(sns.unsubscribe, SubscriptionArn=one)
 
 
-PLAYERS = (publishing, publishing_in_order, topics, subscriptions)
+def archiving(lab, call):
+    """A FIFO topic that keeps its messages, and replays of them."""
+    sns, sqs = lab.client("sns"), lab.client("sqs")
+    attributes = {"FifoTopic": "true", "ContentBasedDeduplication": "true"}
+    topic = sns.create_topic(Name="orders.fifo", Attributes=attributes)["TopicArn"]
+    queue = let_sns(sqs, sqs.create_queue(QueueName="audit")["QueueUrl"], topic)
+    for value in ('{"MessageRetentionPeriod": "0"}', "{}", '{"MessageRetentionPeriod": "2"}'):
+        call(sns.set_topic_attributes, TopicArn=topic, AttributeName="ArchivePolicy", AttributeValue=value)
+    call(sns.publish, TopicArn=topic, Message="order-1", MessageGroupId="Ann")
+    replays = [
+        {"PointType": "Timestamp", "StartingPoint": f"{day}T00:00:00.000Z"} for day in ("2025-12-31", "2026-01-01")
+    ]
+    for policy in replays:
+        given = {"ReplayPolicy": json.dumps(policy)}
+        arn = call(sns.subscribe, TopicArn=topic, Protocol="sqs", Endpoint=queue, Attributes=given)
+    arn = arn["SubscriptionArn"]
+    call(sns.get_subscription_attributes, SubscriptionArn=arn)
+    lab.clock.advance("1 min")
+    call(sns.get_subscription_attributes, SubscriptionArn=arn)
+    ended = json.dumps(replays[1] | {"EndingPoint": "2026-01-01T00:01:00.000Z"})
+    for value in (ended, "x", "{}"):
+        call(sns.set_subscription_attributes, SubscriptionArn=arn, AttributeName="ReplayPolicy", AttributeValue=value)
+    call(sns.get_topic_attributes, TopicArn=topic)
+    call(sns.delete_topic, TopicArn=topic)
+
+
+def encrypting(lab, call):
+    """Topics with a key that there is not, that is disabled, that lets nobody in, and with the one that AWS manages."""
+    sns, kms = lab.client("sns"), lab.client("kms")
+    topic = sns.create_topic(Name="orders")["TopicArn"]
+    shut, off = (kms.create_key(Policy=key_policy())["KeyMetadata"]["KeyId"] for _ in range(2))
+    nobody = json.dumps({"Version": "2012-10-17", "Statement": []})
+    kms.put_key_policy(KeyId=shut, PolicyName="default", Policy=nobody)
+    kms.disable_key(KeyId=off)
+    for name in ("alias/none", shut, off, "alias/aws/sns", ""):
+        call(sns.set_topic_attributes, TopicArn=topic, AttributeName="KmsMasterKeyId", AttributeValue=name)
+        call(sns.publish, TopicArn=topic, Message="order-1")
+        call(sns.publish_batch, TopicArn=topic, PublishBatchRequestEntries=[{"Id": "1", "Message": "order-2"}])
+
+
+PLAYERS = (encrypting, archiving, publishing, publishing_in_order, topics, subscriptions)

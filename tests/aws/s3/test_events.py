@@ -7,6 +7,7 @@ from botocore.exceptions import ClientError
 
 from labkit import Lab
 from labkit.rules import bucket_events
+from tests.aws.letting import key_policy
 
 ACCOUNT = "123456789012"
 QUEUE = f"arn:aws:sqs:us-east-1:{ACCOUNT}:thumbnails"
@@ -208,3 +209,23 @@ def test_no_settings_end_all_events(s3, sqs):
     s3.put_bucket_notification_configuration(Bucket="photos", NotificationConfiguration={})
     s3.put_object(Bucket="photos", Key="a", Body=b"x")
     assert bodies(sqs) == []
+
+
+@pytest.mark.parametrize("service", ["sqs", "sns"])
+def test_an_encrypted_destination_needs_a_key_that_lets_s3_in(lab, s3, sqs, service):
+    """AWS's pages on the keys of both services: one that AWS manages lets in no bucket."""
+    kms = lab.client("kms")
+    key = kms.create_key(Policy=key_policy())["KeyMetadata"]["KeyId"]
+    if service == "sqs":
+        url, wanted = sqs.get_queue_url(QueueName="thumbnails")["QueueUrl"], {"QueueConfigurations": [to_queue()]}
+        sqs.set_queue_attributes(QueueUrl=url, Attributes={"KmsMasterKeyId": key})
+    else:
+        attributes = {"Policy": lets_s3(TOPIC, "SNS:Publish"), "KmsMasterKeyId": key}
+        lab.client("sns").create_topic(Name="uploads", Attributes=attributes)
+        wanted = {"TopicConfigurations": [{"TopicArn": TOPIC, "Events": ANY}]}
+    with pytest.raises(ClientError, match=UNREACHABLE):
+        s3.put_bucket_notification_configuration(Bucket="photos", NotificationConfiguration=wanted)
+    needed = {"Effect": "Allow", "Principal": {"Service": "s3.amazonaws.com"}, "Resource": "*",
+              "Action": ["kms:GenerateDataKey", "kms:Decrypt"]}  # fmt: skip
+    kms.put_key_policy(KeyId=key, PolicyName="default", Policy=key_policy(needed))
+    s3.put_bucket_notification_configuration(Bucket="photos", NotificationConfiguration=wanted)

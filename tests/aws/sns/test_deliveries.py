@@ -5,7 +5,7 @@ import json
 import pytest
 
 from labkit.causes import Obstacle, Step
-from tests.aws.letting import policy_for
+from tests.aws.letting import key_policy, policy_for
 
 NUMBER = {"DataType": "Number", "StringValue": "7.50"}
 BINARY = {"DataType": "Binary", "BinaryValue": b"\x02\x00\x04"}
@@ -124,16 +124,6 @@ def test_row_53_a_queue_is_asked_when_the_owner_of_a_topic_elsewhere_subscribes_
     sns.publish(TopicArn=topic, Message="order-2")
     (got,) = theirs.receive_message(QueueUrl=url)["Messages"]
     assert json.loads(got["Body"])["Message"] == "order-2"
-
-
-def key_policy(*statements):
-    own = {
-        "Effect": "Allow",
-        "Principal": {"AWS": "arn:aws:iam::123456789012:root"},
-        "Action": "kms:*",
-        "Resource": "*",
-    }
-    return json.dumps({"Version": "2012-10-17", "Statement": [own, *statements]})
 
 
 def test_an_encrypted_queue_needs_a_key_that_lets_sns_use_it(lab, sns, sqs, topic, queues):

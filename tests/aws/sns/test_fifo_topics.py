@@ -2,7 +2,9 @@
 
 import json
 
+import boto3
 import pytest
+from botocore.config import Config
 
 NO_GROUP = "Invalid parameter: The MessageGroupId parameter is required for FIFO topics"
 NO_ID = (
@@ -111,3 +113,47 @@ def test_a_fifo_subscriptions_dead_letters_go_to_a_fifo_queue(sns, fifo, queues,
     dead = queues.messages("dead.fifo")
     assert [json.loads(one["Body"])["Message"] for one in dead] == ["order-0", "order-1", "order-2"]
     assert {one["Attributes"]["MessageGroupId"] for one in dead} == {"Ann"}
+
+
+def published_in_a_second(lab, sns, topic, programs, groups, size=1):
+    """How many messages get through in the first second, of programs that publish ten every 10 ms until refused."""
+    taken, codes = [], set()
+
+    def program(number):
+        for batch in range(100):
+            entries = [
+                {"Id": str(one), "Message": "x" * size, "MessageGroupId": f"{(number * 10 + one) % groups}",
+                 "MessageDeduplicationId": f"{number}-{batch}-{one}"} for one in range(10)
+            ]  # fmt: skip
+            try:
+                sns.publish_batch(TopicArn=topic, PublishBatchRequestEntries=entries)
+            except sns.exceptions.ThrottledException as error:
+                codes.add(error.response["ResponseMetadata"]["HTTPStatusCode"])
+                return
+            taken.append(10)
+
+    for number in range(programs):
+        lab.start(program, number, name=f"program {number}")
+    lab.run(until="999 ms")
+    assert codes <= {429}
+    return sum(taken)
+
+
+@pytest.mark.parametrize(
+    ("scope", "programs", "groups", "size", "most"),
+    [
+        ("Topic", 2, 1, 1, 1_980),
+        ("Topic", 4, 40, 1, 3_000),
+        ("Topic", 2, 1, 20_000, 1_000),
+        ("MessageGroup", 1, 1, 1, 300),
+        ("MessageGroup", 1, 10, 1, 990),
+    ],
+    ids=["two programs", "3,000 messages", "20 MB", "300 of a group", "ten groups"],
+)
+def test_how_many_messages_a_second(lab, sns, scope, programs, groups, size, most):
+    """The quotas of AWS's page; batches count their messages. A cell's calls take no time, so they have no rate."""
+    once = Config(retries={"total_max_attempts": 1})
+    no_retries = boto3.client("sns", region_name="us-east-1", config=once)
+    given = {"FifoTopic": "true", "FifoThroughputScope": scope}
+    topic = sns.create_topic(Name="orders.fifo", Attributes=given)["TopicArn"]
+    assert published_in_a_second(lab, no_retries, topic, programs, groups, size) == most

@@ -311,3 +311,31 @@ def test_the_effective_policy_is_the_subscriptions_over_the_topics(sns, topic, s
         "requestPolicy": {"headerContentType": "application/json"},
         "guaranteed": False,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("of_topic", [True, False])
+def test_a_server_that_wants_no_more_than_two_a_second_gets_two(lab, sns, topic, web, subscribe, of_topic):
+    """maxReceivesPerSecond, of the topic or of the subscription; retries take their turn as well."""
+    pace = {"maxReceivesPerSecond": 2}
+    if of_topic:
+        value = json.dumps({"http": {"defaultThrottlePolicy": pace}})
+        sns.set_topic_attributes(TopicArn=topic, AttributeName="DeliveryPolicy", AttributeValue=value)
+    subscribe(**({} if of_topic else {"DeliveryPolicy": {"throttlePolicy": pace}}))
+    web.statuses = [500]
+    for number in range(5):
+        sns.publish(TopicArn=topic, Message=f"order-{number}")
+    assert len(web.documents()) == 1
+    began = lab.scheduler.now
+    lab.clock.advance("1 min")
+    steps = [one for one in lab.history.deliveries() if one.was_published and one.step is Step.DELIVERED]
+    arrived = [(one.at - began) / 1e6 for one in steps]
+    assert arrived[:4] == [0.5, 1.0, 1.5, 2.0]
+    assert 18 < arrived[4] < 22  # the first, again
+
+
+@pytest.mark.parametrize("most", [0, -1, "2", 1.5, True])
+def test_a_pace_below_one_is_refused(sns, topic, refused, most):
+    value = json.dumps({"http": {"defaultThrottlePolicy": {"maxReceivesPerSecond": most}}})
+    given = {"TopicArn": topic, "AttributeName": "DeliveryPolicy", "AttributeValue": value}
+    code, text = refused(sns.set_topic_attributes, **given)
+    assert (code, "defaultThrottlePolicy.maxReceivesPerSecond" in text) == ("InvalidParameter", True)

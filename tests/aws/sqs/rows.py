@@ -92,7 +92,7 @@ ROWS = {
     66: Row("a FIFO topic with a standard queue"),
     67: Row("which subscribers a FIFO topic takes"),
     68: Row("a message group on its way through a standard topic"),
-    69: Row("archive and replay: ReplayPolicy is refused until then", left=TOPICS),
+    69: Row("archive and replay"),
     70: Row("operators of filter policies"),
     71: Row("filter policies on attributes"),
     72: Row("filter policies on the body"),
@@ -101,6 +101,6 @@ ROWS = {
     75: Row("Lambda functions as subscribers; event source mappings with the streams", left=STREAMS),
     76: Row("text messages and mobile push"),
     77: Row(
-        "encrypted topics, data protection, delivery logs and tracing: settings are kept, nothing follows", left=TOPICS
+        "encrypted topics; data protection, delivery logs and tracing: settings are kept, nothing follows", left=TOPICS
     ),
 }

@@ -8,7 +8,7 @@ from werkzeug.test import Client
 from labkit.aws.served.application import application
 from labkit.aws.served.lab import ServedLab
 from tests.aws.served.clients.exchanges import Exchange, Places, told
-from tests.aws.served.clients.found import CLIENTS
+from tests.aws.served.clients.found import CLIENTS, UNRECORDED
 from tests.aws.served.clients.record import FOLDER
 from tests.aws.served.in_process import SIGNED
 
@@ -42,7 +42,7 @@ def replayed(recorded):
 
 
 def test_every_client_is_recorded():
-    assert CLIENTS.keys() == SPOKEN.keys() == {path.stem for path in FOLDER.glob("*.jsonl")}
+    assert CLIENTS.keys() - set(UNRECORDED) == SPOKEN.keys() == {path.stem for path in FOLDER.glob("*.jsonl")}
 
 
 @pytest.mark.parametrize("name", SPOKEN)
