@@ -227,8 +227,8 @@ predict.reveal("11-repaired", "order-2")
 
 # %% [markdown]
 # What the queue's policy doesn't let in is denied {fanout-8}, and a denied delivery is an error of the client, SNS in this case. It
-# is not tried again {fanout-not-retried}. Neither `Subscribe` nor `Publish` says so. What does, then? A **dead-letter queue
-# of the subscription** keeps what SNS could not deliver {fanout-dead-letters}. You may read that a topic has one. It is an attribute of each
+# is not tried again {fanout-not-retried}. Neither `Subscribe` nor `Publish` says so. What does, then? CloudWatch counts it, as
+# `NumberOfNotificationsFailed` of the topic {topic-metrics}, and a **dead-letter queue of the subscription** keeps what SNS could not deliver {fanout-dead-letters}. You may read that a topic has one. It is an attribute of each
 # subscription, and not the one of lesson 06, which belongs to a queue.
 
 # %%
@@ -251,7 +251,7 @@ fan_out(lab, published["MessageId"])
 # A slip in the ARN, so both deliveries to fraud were denied, and of the first there is no dead letter either: SNS needs permission for
 # *this* queue as well {fanout-dead-letters-policy}. The second has been kept.
 #
-# Watch that queue with an alarm (lesson 06): one message in it means that somebody misses all. To bring dead letters of SNS back, a worker
+# Watch that queue, or that metric, with an alarm (lesson 06): one message in it means that somebody misses all. To bring dead letters of SNS back, a worker
 # of your own reads them; a redrive doesn't know where they came from {redrive-unknown-source}. A deleted queue is the same
 # case as a wrong policy: denied, and kept if there is a dead-letter queue {fanout-3}.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from labkit.aws.clients import ACCOUNT
@@ -62,6 +63,32 @@ def denied_once_for_all(bench: Bench) -> None:
     bench.see("before", texts(bench, url), [])
     publish(bench, orders, "order-2")
     bench.see("after", texts(bench, url), ["order-2"])
+
+
+@probe(
+    "topic-metrics",
+    "Two orders for a queue that lets nobody in and one that does; failed: {failed}, delivered: {delivered}",
+    wrong=MOCK_ALONE,
+)
+def counted_by_the_minute(bench: Bench) -> None:
+    orders = topic(bench)
+    subscribe(bench, orders, "stock", lets=False)
+    subscribe(bench, orders, "mail")
+    for order in ("order-1", "order-2"):
+        publish(bench, orders, order)
+    bench.wait(120)
+    bench.see("failed", _total(bench, "NumberOfNotificationsFailed"), 2.0)
+    bench.see("delivered", _total(bench, "NumberOfNotificationsDelivered"), 2.0)
+
+
+def _total(bench: Bench, metric: str) -> float:
+    """The sum of a metric of the topic `orders` over an hour."""
+    now = bench.lab.clock.now()
+    points = bench.client("cloudwatch").get_metric_statistics(
+        Namespace="AWS/SNS", MetricName=metric, Dimensions=[{"Name": "TopicName", "Value": "orders"}],
+        StartTime=now - timedelta(hours=1), EndTime=now, Period=3_600, Statistics=["Sum"],
+    )["Datapoints"]  # fmt: skip
+    return float(sum(point["Sum"] for point in points))
 
 
 def _dead_letters(bench: Bench, lets: bool) -> str:
