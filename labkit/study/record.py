@@ -109,4 +109,5 @@ def _is_installed(definition: FunctionType | type) -> bool:
         return definition.__module__ != "__main__"
     file = definition.__code__.co_filename
     generated = file.startswith("<") and definition.__name__.startswith("__")
-    return generated or file.startswith((PACKAGE, *INSTALLED))
+    # `from abc import abstractmethod`: a part of the standard library comes with the interpreter, from no file.
+    return generated or file.startswith((PACKAGE, *INSTALLED, "<frozen "))
