@@ -3,6 +3,7 @@
 import os
 import sys
 import traceback
+from abc import abstractmethod
 from pathlib import Path
 
 import pytest
@@ -160,11 +161,9 @@ def test_a_changed_labkit_judges_nothing(monkeypatch, owner, name):
         check(ID, careful)
 
 
-def test_what_labkit_takes_from_the_interpreter_is_no_change():
-    """A module of labkit's that uses abc may be imported between two checks: `abc` is frozen, and so has no file."""
-    check(ID, stub)
-    import labkit.aws.cloudwatch.reading  # noqa: F401
-
+def test_what_labkit_imports_from_python_itself_is_no_change(monkeypatch):
+    """Some of the standard library, such as abc, is frozen into the interpreter and has no file."""
+    monkeypatch.setattr("labkit.study.judge.abstractmethod", abstractmethod, raising=False)
     assert changed_labkit() == []
 
 
