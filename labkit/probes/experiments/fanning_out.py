@@ -14,7 +14,7 @@ from labkit.probes import wrong_rules as rules
 from labkit.probes.bench import ACCEPTED, AtLeast, Bench
 from labkit.probes.dead_letter_bench import arn, policy, waiting
 from labkit.probes.registry import probe
-from labkit.probes.topic_bench import RAW, messages, publish, subscribe, texts, topic
+from labkit.probes.topic_bench import RAW, messages, publish, subscribe, subscribed, texts, topic
 from labkit.probes.worlds import MOCK_ALONE, World
 
 KEPT = quota("sqs.retention.maximum")
@@ -26,8 +26,7 @@ SHORT_OUTAGE = World("the same experiment with a function that fails for two min
 
 @probe("fanout-1", "One publish; the services received from their own queues: {received}", wrong=answers.ONE_SUBSCRIBER)
 def by_way_of_queues(bench: Bench) -> None:
-    orders = topic(bench)
-    queues = [subscribe(bench, orders, name, RAW) for name in ("stock", "mail")]
+    orders, *queues = subscribed(bench, "stock", "mail", attributes=RAW)
     publish(bench, orders)
     bench.see("received", [one["Body"] for url in queues for one in messages(bench, url)], ["order-1", "order-1"])
 
@@ -72,8 +71,7 @@ def lost_without_dead_letters(bench: Bench) -> None:
     wrong=rules.NEVER_EXPIRES,
 )
 def kept_for_a_consumer(bench: Bench) -> None:
-    orders = topic(bench)
-    queues = [subscribe(bench, orders, name, RAW) for name in ("stock", "mail")]
+    orders, *queues = subscribed(bench, "stock", "mail", attributes=RAW)
     for url in queues:
         given = {"MessageRetentionPeriod": str(KEPT)}
         bench.sqs.set_queue_attributes(QueueUrl=url, Attributes=given)
@@ -95,8 +93,7 @@ def _serve(bench: Bench, url: str, seconds: float, done: list[str]) -> None:
 
 def _two_services(bench: Bench, shared: bool, *paces: float) -> list[list[str]]:
     """Start two services of these paces, and publish; what each has done grows as time goes on."""
-    orders = topic(bench)
-    urls = [subscribe(bench, orders, name, RAW) for name in (("stock",) if shared else ("stock", "mail"))]
+    orders, *urls = subscribed(bench, *(("stock",) if shared else ("stock", "mail")), attributes=RAW)
     done: list[list[str]] = [[], []]
     for number, pace in enumerate(paces):
         bench.lab.start(_serve, bench, urls[number % len(urls)], pace, done[number], name=f"service {number}")
@@ -203,8 +200,7 @@ def a_day_without(bench: Bench, down: float = DAY) -> None:
     wrong=publishing.RECOGNISES,
 )
 def which_id_knows_what(bench: Bench) -> None:
-    orders = topic(bench)
-    stock, mail = (subscribe(bench, orders, name) for name in ("stock", "mail"))
+    orders, stock, mail = subscribed(bench, "stock", "mail")
     publish(bench, orders)
     received = messages(bench, stock)
     bench.wait(31)

@@ -20,7 +20,7 @@ from labkit.study.shift import strangers
 from labkit.study.shift.jobs import SECOND, Jobs
 from labkit.study.shift.shift import DAY, Starts
 from labkit.study.shift.standing import Standing, standing
-from labkit.study.shift.trail import SET, is_worker
+from labkit.study.shift.trail import SET, worker_calls
 from labkit.study.shift.why import Why
 from labkit.words import Told, say, told
 from labkit.words import let_the_topic_in as words
@@ -133,7 +133,7 @@ OF_KEY = (Mistake.NO_KEY_POLICY, Mistake.WRONG_KEY_POLICY)
 
 def _calls(record: Record, of: str) -> list[Call]:
     """The calls of the first machine that changed a queue, or the key."""
-    found = [call for call in record.calls if is_worker(call.by) and of in _changed(call)]
+    found = [call for call in worker_calls(record) if of in _changed(call)]
     return [call for call in found if call.by == found[0].by][:3] or shared.own_calls(record)
 
 
@@ -174,7 +174,7 @@ def heard(record: Record, shop: Bookshop) -> Problem | None:
 
 def _end(record: Record, queue: str, order: str) -> Delivery | None:
     """What became of an order on its way to a queue."""
-    ends = [one for one in record.events if isinstance(one, Delivery) and (one.endpoint, one.body) == (queue, order)]
+    ends = [one for one in record.deliveries if (one.endpoint, one.body) == (queue, order)]
     return ends[-1] if ends else None
 
 
