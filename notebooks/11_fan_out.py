@@ -9,9 +9,10 @@
 # %% [markdown]
 # # 11 · Fan-out: a topic and a queue each
 #
-# On Monday the fraud team of a bookshop wanted to see every order. The orders were in the warehouse's queue, so it started a
-# worker there. There was no error on Monday, and none all week. On Friday the warehouse had packed half of the parcels. By the end
-# of this lesson the same week is played again. Both get every order, although one of them is away for a day.
+# On Monday the fraud team of a bookshop wanted to see every order. The orders were in the warehouse's queue, so it
+# started a worker there. There was no error on Monday, and none all week. On Friday the warehouse had packed half of the
+# parcels. By the end of this lesson the same week is played again. Both get every order, although one of them is away for
+# a day.
 #
 # **You will be able to**
 #
@@ -19,7 +20,7 @@
 # 2. let one topic into a queue and nobody else: queue policy, key policy, another account;
 # 3. find the copy that did not arrive, and keep the next one.
 #
-# About {minutes} minutes. Needs lessons 06 and 10. Exams: SAA-C03 domain 2, DVA-C03 domain 1, SOA-C03 domain 1.
+# About {minutes} minutes. Needs lessons 05, 06 and 10. Exams: SAA-C03 domain 2, DVA-C03 domain 1, SOA-C03 domain 1.
 
 # %%
 import json
@@ -48,8 +49,8 @@ new_queue(sqs, "warehouse")[1]
 
 
 # %% [markdown]
-# A topic **hands over now**, a queue **keeps**. This lesson joins the two. The joint is the queue's policy, and as most of the
-# lesson is about it, its parts have names: `allow` writes a statement, `set_policy` sets the policy of a queue.
+# A topic **hands over now**, a queue **keeps**. This lesson joins the two. The joint is the queue's policy, and as most
+# of the lesson is about it, its parts have names: `allow` writes a statement, `set_policy` sets the policy of a queue.
 
 
 # %%
@@ -129,9 +130,9 @@ lab.run(until="4 min")
 after_a_minute, (len(packed), len(checked))
 
 # %% [markdown]
-# A slow service delays nobody, because each receives and deletes at its own rate {fanout-5}. Who joins adds a queue with its
-# policy and a subscription {fanout-7}; who leaves takes them away. The line that publishes is the same before and after
-# {fanout-2}.
+# A slow service delays nobody, because each receives and deletes at its own rate {fanout-5}. Who joins adds a queue with
+# its policy and a subscription {fanout-7}; who leaves takes them away. The line that publishes is the same before and
+# after {fanout-2}.
 
 # %% [markdown]
 # ## A day away
@@ -172,8 +173,8 @@ predict.reveal("11-day", "all")
 # somebody to hand over to. The limit is the queue's retention period: {=std-6} unless you raise it, and {=fanout-4} at the
 # longest. Set it to the longest absence that you want to survive.
 #
-# Now without a queue. SNS also delivers to **AWS Lambda**, which runs a function of yours for each event. In a lab this is a
-# Python function. It can't reach its database, for the same day.
+# Now without a queue. SNS also delivers to **AWS Lambda**, which runs a function of yours for each event. In a lab this
+# is a Python function. It can't reach its database, for the same day.
 
 # %%
 lab, sns, sqs, topic = open_shop()
@@ -193,8 +194,8 @@ lab.run(until="26 h")
 len(runs), len(checked)
 
 # %% [markdown]
-# For each event the function ran three times within minutes, and Lambda gave it up {fanout-function-down}. For SNS it was delivered.
-# A web server is no better off. SNS itself tries it again, by a policy that ends within the hour
+# For each event the function ran three times within minutes, and Lambda gave it up {fanout-function-down}. For SNS it was
+# delivered. A web server is no better off. SNS itself tries it again, by a policy that ends within the hour
 # {missing-sns-retries}. A queue between the topic and the function, or the server, turns minutes into days.
 
 # %% [markdown]
@@ -226,10 +227,11 @@ bodies(sqs, url)
 predict.reveal("11-repaired", "order-2")
 
 # %% [markdown]
-# What the queue's policy doesn't let in is denied {fanout-8}, and a denied delivery is an error of the client, SNS in this case. It
-# is not tried again {fanout-not-retried}. Neither `Subscribe` nor `Publish` says so. What does, then? CloudWatch counts it, as
-# `NumberOfNotificationsFailed` of the topic {topic-metrics}, and a **dead-letter queue of the subscription** keeps what SNS could not deliver {fanout-dead-letters}. You may read that a topic has one. It is an attribute of each
-# subscription, and not the one of lesson 06, which belongs to a queue.
+# What the queue's policy doesn't let in is denied {fanout-8}, and a denied delivery is an error of the client, SNS in
+# this case. It is not tried again {fanout-not-retried}. Neither `Subscribe` nor `Publish` says so. What does, then?
+# CloudWatch counts it, as `NumberOfNotificationsFailed` of the topic {topic-metrics}, and a **dead-letter queue of the
+# subscription** keeps what SNS could not deliver {fanout-dead-letters}. You may read that a topic has one. It is an
+# attribute of each subscription, and not the one of lesson 06, which belongs to a queue.
 
 # %%
 dead, dead_arn = new_queue(sqs, "undelivered")
@@ -248,12 +250,13 @@ published = sns.publish(TopicArn=topic, Message="order-4")
 fan_out(lab, published["MessageId"])
 
 # %% [markdown]
-# A slip in the ARN, so both deliveries to fraud were denied, and of the first there is no dead letter either: SNS needs permission for
-# *this* queue as well {fanout-dead-letters-policy}. The second has been kept.
+# A slip in the ARN, so both deliveries to fraud were denied, and of the first there is no dead letter either: SNS needs
+# permission for *this* queue as well {fanout-dead-letters-policy}. The second has been kept.
 #
-# Watch that queue, or that metric, with an alarm (lesson 06): one message in it means that somebody misses all. To bring dead letters of SNS back, a worker
-# of your own reads them; a redrive doesn't know where they came from {redrive-unknown-source}. A deleted queue is the same
-# case as a wrong policy: denied, and kept if there is a dead-letter queue {fanout-3}.
+# Watch that queue, or that metric, with an alarm (lesson 06): one message in it means that somebody misses all. To bring
+# dead letters of SNS back, a worker of your own reads them; a redrive doesn't know where they came from
+# {redrive-unknown-source}. A deleted queue is the same case as a wrong policy: denied, and kept if there is a dead-letter
+# queue {fanout-3}.
 
 # %% [markdown]
 # ## This topic, and no other
@@ -286,12 +289,13 @@ def came(url):
 
 # %% [markdown]
 # `sns.amazonaws.com` is everybody's SNS. Without a condition strangers let it work for them, which is called the confused
-# deputy; `aws:SourceAccount` lets in all topics of an account, and `aws:SourceArn` one topic {fanout-source-arn}. What came from
-# the strangers is a question: when another account than its own subscribes a queue, SNS asks it first, and delivers
-# after `ConfirmSubscription` with the token in that message {fanout-asked}. A worker that follows every link confirms.
+# deputy; `aws:SourceAccount` lets in all topics of an account, and `aws:SourceArn` one topic {fanout-source-arn}. What
+# came from the strangers is a question: when another account than its own subscribes a queue, SNS asks it first, and
+# delivers after `ConfirmSubscription` with the token in that message {fanout-asked}. A worker that opened every link
+# would confirm.
 #
-# When a second topic shall be let in, mind that a policy is one attribute: setting it replaces all statements that there were
-# {fanout-policy-replaced}. Read, add, write:
+# When a second topic shall be let in, mind that a policy is one attribute: setting it replaces all statements that there
+# were {fanout-policy-replaced}. Read, add, write:
 
 # %%
 had = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["Policy"])["Attributes"].get("Policy")
@@ -305,8 +309,8 @@ came(url)
 # %% [markdown]
 # ## Encrypted queues
 #
-# The same policy at three queues. The first is encrypted by SQS itself (SSE-SQS), the others with keys of KMS, AWS's service for keys:
-# with the one that AWS manages for SQS, and with one of your own.
+# The same policy at three queues. The first is encrypted by SQS itself (SSE-SQS), the others with keys of KMS, AWS's
+# service for keys: with the one that AWS manages for SQS, and with one of your own.
 
 # %%
 lab, sns, sqs, topic = open_shop()
@@ -319,15 +323,15 @@ published = sns.publish(TopicArn=topic, Message="order-1")
 fan_out(lab, published["MessageId"])
 
 # %% [markdown]
-# SSE-SQS needs nothing more {fanout-sse-sqs}. With KMS whoever sends must be allowed to use the *key*, and SNS is not. The key that
-# AWS manages lets in the account's own principals, and nobody can change its policy, so there is no cure but another key
-# {fanout-managed-key}. Your own key has a policy of your own; by default it names your account alone. Add what SNS needs {fanout-own-key}:
+# SSE-SQS needs nothing more {fanout-sse-sqs}. With KMS whoever sends must be allowed to use the *key*, and SNS is not.
+# The key that AWS manages lets in the account's own principals, and nobody can change its policy, so there is no cure but
+# another key {fanout-managed-key}. Your own key has a policy of your own; by default it names your account alone. Add
+# what SNS needs {fanout-own-key}:
 
 # %%
 policy = json.loads(kms.get_key_policy(KeyId=key, PolicyName="default")["Policy"])
 use = {"Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"}, "Resource": "*"}
-use |= {"Action": ["kms:GenerateDataKey*", "kms:Decrypt"], "Condition": for_topic(topic)}
-policy["Statement"].append(use)
+policy["Statement"].append(use | {"Action": ["kms:GenerateDataKey*", "kms:Decrypt"]})
 kms.put_key_policy(KeyId=key, PolicyName="default", Policy=json.dumps(policy))
 [row[:2] for row in lab.passport(sns.publish(TopicArn=topic, Message="order-2")["MessageId"]).rows()]
 
@@ -353,8 +357,8 @@ bodies(partner["sqs"], url)
 # %% [markdown]
 # ## One upload, many services
 #
-# **Amazon S3** keeps files, as objects in buckets, and can tell of each new one. Two services want to hear of pictures. S3 is kinder
-# than SNS: it looks at once whether it may send there, and refuses the setting if not {snssec-7}.
+# **Amazon S3** keeps files, as objects in buckets, and can tell of each new one. Two services want to hear of pictures.
+# S3 is kinder than SNS: it looks at once whether it may send there, and refuses the setting if not {snssec-7}.
 
 # %% tags=["raises-ClientError:InvalidArgument"]
 lab, sns, sqs, topic = open_shop()
@@ -377,8 +381,9 @@ sns.set_topic_attributes(TopicArn=topic, AttributeName="Policy", AttributeValue=
 notify(to_topic, to_topic)
 
 # %% [markdown]
-# Now S3 may publish, and refuses something else. You may read that it takes one setting a prefix. The rule is that no event of a key may be meant by two settings {s3fan-1},
-# so two services that want the same event need something that copies: the topic {s3fan-2}.
+# Now S3 may publish, and refuses something else. You may read that it takes one setting a prefix. The rule is that no
+# event of a key may be meant by two settings {s3fan-1}, so two services that want the same event need something that
+# copies: the topic {s3fan-2}.
 
 # %%
 urls = [connect(sns, sqs, topic, name) for name in ("thumbnails", "archive")]
@@ -395,9 +400,9 @@ keys, unquote_plus(keys[-1])
 # %% [markdown]
 # ## Twice, in two places
 #
-# On its way to a service an event can be doubled in two places: `Publish` is called again when its answer got lost (lesson 10), and a
-# queue may bring a message again (lesson 05). Here an order is published twice. Is SNS's `MessageId` in the envelope good enough to know
-# it by? `every_order` tries a service that keeps its letters under that id.
+# On its way to a service an event can be doubled in two places: `Publish` is called again when its answer got lost
+# (lesson 10), and a queue may bring a message again (lesson 05). Here an order is published twice. Is SNS's `MessageId`
+# in the envelope good enough to know it by? `every_order` tries a service that keeps its letters under that id.
 
 # %%
 lab, sns, sqs, topic = open_shop()
@@ -442,9 +447,9 @@ assert every_order(writing("Message"), story).right
 # %% [markdown]
 # ## The week again
 #
-# An order every ten minutes, a queue for each service, a dead-letter queue for both subscriptions. The fraud team's machine is away
-# on the first day. On the second day somebody tidies up, and the fraud queue's policy has a slip for an hour. What is denied meanwhile
-# is sent on from the dead letters.
+# An order every ten minutes, a queue for each service, a dead-letter queue for both subscriptions. The fraud team's
+# machine is away on the first day. On the second day somebody tidies up, and the fraud queue's policy has a slip for an
+# hour. What is denied meanwhile is sent on from the dead letters.
 
 # %%
 lab, sns, sqs, topic = open_shop()
@@ -492,8 +497,8 @@ len(packed), len(checked), lost
 # | SQS endpoints that fail are tried again, for days {missing-sns-retries} | queues here don't fail | nothing to do, except to know that they may be late |
 # | S3's events come within seconds, now and then later {s3fan-2} | at once | don't wait for one |
 #
-# KMS bills a customer managed key and its use. To clean up, end the subscriptions, then delete queues and topic, and schedule the
-# deletion of the key. With the AWS CLI:
+# KMS bills a customer managed key and its use. To clean up, end the subscriptions, then delete queues and topic, and
+# schedule the deletion of the key. With the AWS CLI:
 #
 # ```bash
 # aws sqs set-queue-attributes --queue-url "$URL" --attributes file://queue-policy.json
@@ -540,7 +545,8 @@ len(packed), len(checked), lost
 # - S3 takes one setting for an event; a topic behind it copies {s3fan-1}.
 #
 # **Recall, without looking.** You encrypt a queue with `alias/aws/sqs`, and since then it is empty: what now? The
-# dead-letter queue of a subscription is empty, and so is the queue: what do you look at? How does a service recognise an event that was published twice?
+# dead-letter queue of a subscription is empty, and so is the queue: what do you look at? How does a service recognise an
+# event that was published twice?
 #
 # <details><summary>The answers</summary>
 #

@@ -37,7 +37,6 @@ from labkit import check, hint, solution
 def connect(sns, sqs, kms, topic, queue_urls, dead_url, key):
     ### BEGIN SOLUTION
     lets = {"Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"}}
-    lets |= {"Condition": {"ArnEquals": {"aws:SourceArn": topic}}}
     use = lets | {"Action": ["kms:GenerateDataKey*", "kms:Decrypt"], "Resource": "*"}
     policy = json.loads(kms.get_key_policy(KeyId=key, PolicyName="default")["Policy"])
     if use not in policy["Statement"]:
@@ -48,6 +47,7 @@ def connect(sns, sqs, kms, topic, queue_urls, dead_url, key):
         had = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"]
         statements = json.loads(had["Policy"])["Statement"] if "Policy" in had else []
         send = lets | {"Action": "sqs:SendMessage", "Resource": had["QueueArn"]}
+        send |= {"Condition": {"ArnEquals": {"aws:SourceArn": topic}}}
         if send not in statements:
             policy = json.dumps({"Version": "2012-10-17", "Statement": [*statements, send]})
             sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": policy})

@@ -27,7 +27,7 @@ Why:
 `hint('11-let-the-topic-in')` helps in steps.
 """,
 )
-CONDITION = 'lets |= {"Condition": {"ArnEquals": {"aws:SourceArn": topic}}}'
+CONDITION = 'send |= {"Condition": {"ArnEquals": {"aws:SourceArn": topic}}}'
 SERVICE = '"Principal": {"Service": "sns.amazonaws.com"}}'
 SET = 'sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": policy})'
 PUT = 'kms.put_key_policy(KeyId=key, PolicyName="default", Policy=json.dumps(policy))'
@@ -38,19 +38,21 @@ SUBSCRIBE = 'sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=had["QueueAr
 LATER = 'arn = sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=had["QueueArn"])["SubscriptionArn"]\nfor name, value in wants.items():\n    sns.set_subscription_attributes(SubscriptionArn=arn, AttributeName=name, AttributeValue=value)'
 
 ANSWERS.edits(
-    ("everybody_for_this_topic", {SERVICE: '"Principal": "*"}'}, None),
+    ("everybody_for_this_topic", {SERVICE: '"Principal": "*"}'}, Mistake.KEY_OPEN),
+    ("whoever_comes_by_this_topic", {'send = lets | {"Action"': 'send = {"Effect": "Allow", "Principal": "*", "Action"'}, None),
+    ("key_for_this_topic", {USE: USE.replace('"*"}', '"*", "Condition": {"ArnLike": {"aws:SourceArn": topic}}}')}, None),
     ("arn_like", {"ArnEquals": "ArnLike"}, None),
     ("attributes_afterwards", {SUBSCRIBE: LATER}, None),
     ("any_key_use", {'["kms:GenerateDataKey*", "kms:Decrypt"]': '"kms:*"'}, None),
     ("no_policy", {SET: "pass"}, Mistake.NO_POLICY),
     ("first_queue", {LOOP: "for url in [dead_url, *queue_urls[:1]]:"}, Mistake.NOT_SUBSCRIBED),
     ("policy_of_the_first", {SET: f"if url in (dead_url, queue_urls[0]):\n    {SET}"}, Mistake.NO_POLICY),
-    ("source_is_the_queue", {'send = lets | {"Action"': 'send = lets | {"Condition": {"ArnEquals": {"aws:SourceArn": had["QueueArn"]}}, "Action"'}, Mistake.WRONG_POLICY),
+    ("source_is_the_queue", {CONDITION: CONDITION.replace("topic}", 'had["QueueArn"]}')}, Mistake.WRONG_POLICY),
     ("resource_is_the_topic", {'"sqs:SendMessage", "Resource": had["QueueArn"]': '"sqs:SendMessage", "Resource": topic'}, Mistake.WRONG_POLICY),
     ("another_service", {"sns.amazonaws.com": "sqs.amazonaws.com"}, Mistake.WRONG_POLICY),
-    ("my_account", {CONDITION: 'lets |= {"Condition": {"StringEquals": {"aws:SourceAccount": topic.split(":")[4]}}}'}, Mistake.OPEN_TO_TOPICS),
+    ("my_account", {CONDITION: 'send |= {"Condition": {"StringEquals": {"aws:SourceAccount": topic.split(":")[4]}}}'}, Mistake.OPEN_TO_TOPICS),
     ("no_condition", {CONDITION: ""}, Mistake.OPEN_TO_TOPICS),
-    ("everybody", {'send = lets | {"Action"': 'send = {"Effect": "Allow", "Principal": "*", "Action"'}, Mistake.OPEN_TO_ALL),
+    ("everybody", {'send = lets | {"Action"': 'send = {"Effect": "Allow", "Principal": "*", "Action"', CONDITION: ""}, Mistake.OPEN_TO_ALL),
     ("statements_replaced", {"[*statements, send]": "[send]"}, Mistake.REPLACED),
     ("no_key_policy", {PUT: ""}, Mistake.NO_KEY_POLICY),
     ("half_of_the_key", {'["kms:GenerateDataKey*", "kms:Decrypt"]': '"kms:GenerateDataKey*"'}, Mistake.WRONG_KEY_POLICY),
