@@ -22,6 +22,7 @@ FILES = (
     "sqs",
     "sns",
     "sns_fan_out",
+    "sns_fifo",
     "kinesis",
     "firehose",
     "comparisons",
