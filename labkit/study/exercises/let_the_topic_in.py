@@ -29,7 +29,7 @@ from labkit.words.let_the_topic_in import Mistake
 if TYPE_CHECKING:
     from labkit.aws.lab import Lab
 
-QUEUES, DEAD, DELETED, KEY = ("parcels", "letters", "reports"), "undelivered", "reports", "the key"
+QUEUES, DEAD, DELETED, KEY = ("parcels", "letters", "reports"), "undelivered", "reports", "key"
 MANAGED, PARTNER = "alias/aws/sqs", "222233334444"
 BEFORE, AFTER = "order-1", "order-2"
 LATE_MACHINE, DEPLOYED, MOST_CALLS, MOST_EVENTS = "worker B", 60, 80, 1_000
@@ -104,8 +104,7 @@ class Bookshop(Jobs):
         self.sns.publish(TopicArn=self.topic, Message=BEFORE)
         self.found = {name: strangers.bodies(self.lab, name) for name in (*QUEUES, DEAD)}
         self.intruders = list(strangers.intruders(self.lab, (*QUEUES, DEAD)))
-        # On AWS whoever sends to a queue that is encrypted with KMS needs the key, too.
-        self.refused = KEY if self.after[-1]["parcels"].key else strangers.send(self.lab, PARTNER, "parcels")
+        self.refused = strangers.send(self.lab, PARTNER, "parcels")
         self.redrive = self._redrive_of(DELETED)
         with suppress(ClientError):  # an answer may have deleted it
             self.sqs.delete_queue(QueueUrl=self._urls[DELETED])
@@ -144,7 +143,11 @@ def _changed(call: Call) -> tuple[str, ...]:
 
 def _policy(shop: Bookshop, of: str) -> Told:
     now = shop.after[-1][of].statements
-    return told(words.POLICY, of=of, policy=json.dumps(now) if now else say(words.NONE))
+    return told(words.POLICY, of=_name(of), policy=json.dumps(now) if now else say(words.NONE))
+
+
+def _name(of: str) -> str:
+    return say(words.THE_KEY) if of == KEY else of
 
 
 def opened(record: Record, shop: Bookshop) -> Problem | None:
@@ -209,18 +212,20 @@ def closed(record: Record, shop: Bookshop) -> Problem | None:
     if not shop.intruders:
         return None
     queue, kind, who = shop.intruders[0]
-    mistake = Mistake.OPEN_TO_TOPICS if kind == strangers.TOPIC else Mistake.OPEN_TO_ALL
-    lines = [told(words.GOT_IN, kind=kind, who=who, queue=queue), _policy(shop, queue)]
+    is_topic = kind == strangers.TOPIC
+    mistake = Mistake.OPEN_TO_TOPICS if is_topic else Mistake.OPEN_TO_ALL
+    lines = [told(words.TOPIC_GOT_IN if is_topic else words.ACCOUNT_GOT_IN, who=who, queue=queue), _policy(shop, queue)]
     return broken(_calls(record, queue), lines, told(words.CLOSED), mistake, belief=False, queue=queue)
 
 
 def unharmed(record: Record, shop: Bookshop) -> Problem | None:
     """Who could do something before still can, and nobody else can use the key."""
+    if shop.after[-1]["parcels"].key:  # on AWS whoever sends to such a queue needs the key, too
+        lines, called = [told(words.PARCELS_KEY)], _calls(record, "parcels")
+        return broken(called, lines, told(words.PARTNER), Mistake.PARTNER_LACKS_KEY, belief=False)
     if shop.refused:
-        by_key = shop.refused == KEY
-        lines = [told(words.REFUSED, reason=shop.refused), *([] if by_key else [_policy(shop, "parcels")])]
-        mistake = Mistake.PARTNER_LACKS_KEY if by_key else Mistake.REPLACED
-        return broken(_calls(record, "parcels"), lines, told(words.PARTNER), mistake, belief=False)
+        lines = [told(words.REFUSED, error=shop.refused), _policy(shop, "parcels")]
+        return broken(_calls(record, "parcels"), lines, told(words.PARTNER), Mistake.REPLACED, belief=False)
     own, policy = shop.lab.account, {"Statement": shop.after[-1][KEY].statements}
     for account, action, wanted, sentence, mistake in (
         (own, "kms:PutKeyPolicy", True, words.ADMIN_OUT, Mistake.KEY_REPLACED),
@@ -251,7 +256,7 @@ def same(record: Record, shop: Bookshop) -> Problem | None:
     for of in first:
         if len(last[of].statements) > len(first[of].statements):
             numbers = {"first": len(first[of].statements), "last": len(last[of].statements)}
-            lines = [told(words.STATEMENTS, of=of, **numbers)]
+            lines = [told(words.STATEMENTS, of=_name(of), **numbers)]
             return broken(_calls(record, of), lines, told(words.SAME), Mistake.GROWS, belief=False)
     return None
 
@@ -262,8 +267,7 @@ JUDGE = shared.first_of(shared.calm(MOST_CALLS, CALLS), *PROMISES)
 
 
 def _told_day(record: Record, shop: Bookshop) -> str:
-    calls = shared.count_calls(record).total()
-    return say(words.TOLD_DAY, queues=len(QUEUES), calls=calls)
+    return say(words.TOLD_DAY, queues=len(QUEUES), calls=shared.count_calls(record).total())
 
 
 CLAIMS = (
