@@ -21,6 +21,7 @@ FILES = (
     "sqs_database",
     "sqs",
     "sns",
+    "sns_fan_out",
     "sns_fifo",
     "kinesis",
     "firehose",
