@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from labkit.aws.sqs.stores import all_queues, rules_of
@@ -15,9 +13,7 @@ from labkit.study.exercise import Exercise, Function, Problem, Run, broken
 from labkit.study.record import Record
 from labkit.study.shift import promises as shared
 from labkit.study.shift.jobs import SECOND, Jobs
-from labkit.study.shift.machines import processes
-from labkit.study.shift.playing import start_workers
-from labkit.study.shift.shift import Moment, Shift
+from labkit.study.shift.several import Pages, played
 from labkit.study.shift.standing import Standing, standing
 from labkit.study.shift.trail import SET, is_worker
 from labkit.study.shift.why import Why
@@ -126,37 +122,9 @@ def _kind(attributes: Any) -> str | None:
     return None if value is None else str(value)
 
 
-class Both:
-    """The answer's two functions as one: what a machine runs is the page that calls them."""
-
-    def __init__(self, connect: Function, announce: Function) -> None:
-        self.functions = connect, announce
-
-    def __call__(self, *given: Any) -> None:
-        """Nobody calls it: each machine makes processes of the two."""
-        raise AssertionError("a machine runs its own copies")
-
-
-@dataclass(frozen=True)
-class Pages(Shift):
-    """A shift whose machines run a page, which calls two functions of the answer."""
-
-    def start(self, story: Any, function: Function, names: Iterable[str]) -> None:
-        """Start the page on machines; each start is a process that knows nothing of the one before."""
-        assert isinstance(function, Both)
-        for name in names:
-            starts = [processes(one, name) for one in function.functions]
-            start_workers(story.lab, lambda starts=starts: story.page(*(one() for one in starts)), (), [name])
-
-
 def day(orders: dict[str, float] = FEW, **more: Any) -> Any:
     """A day: ten minutes, or until all orders are announced."""
-    shift = Pages(lambda lab: Bookshop(lab, orders, **more), 600, MOST_EVENTS)
-
-    def play(lab: Lab, connect: Function, announce: Function, moment: Moment | None = None) -> Any:
-        return shift(lab, Both(connect, announce), moment)
-
-    return play
+    return played(Pages(lambda lab: Bookshop(lab, orders, **more), 600, MOST_EVENTS))
 
 
 # What is promised
