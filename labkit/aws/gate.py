@@ -13,6 +13,7 @@ from botocore.httpsession import URLLib3Session
 from moto.core.botocore_stubber import MockRawResponse
 from moto.core.models import botocore_stubber
 
+from labkit.aws.acting import acting_as
 from labkit.aws.attempts import CallName
 from labkit.aws.current import current_lab
 from labkit.aws.records import Records
@@ -42,12 +43,9 @@ def attempting(lab: Records) -> Iterator[CallName | None]:
     if call is None:
         yield None
         return
-    before, lab.caller = lab.caller, call.by
-    call.begin_attempt()
-    try:
+    with acting_as(lab, call.by):
+        call.begin_attempt()
         yield call
-    finally:
-        lab.caller = before
 
 
 def send(session: Any, request: Any) -> Any:

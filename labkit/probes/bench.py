@@ -85,14 +85,7 @@ class Bench:
 
     def let_sns(self, url: str, topic: str) -> str:
         """Let SNS send to a queue for a topic, and return the queue's ARN."""
-        arn: str = self.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-        statement = {
-            "Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"}, "Action": "sqs:SendMessage",
-            "Resource": arn, "Condition": {"ArnEquals": {"aws:SourceArn": topic}},
-        }  # fmt: skip
-        policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-        self.sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": policy})
-        return arn
+        return let_sns(self.sqs, url, topic)
 
     @property
     def now(self) -> float:
@@ -199,6 +192,18 @@ class Bench:
     def answers(self, operation: str, name: str, values: list[Any], **parameters: Any) -> list[str]:
         """What a call answers for each value of one parameter."""
         return [self.answer(operation, **{name: value}, **parameters) for value in values]
+
+
+def let_sns(sqs: Any, url: str, topic: str) -> str:
+    """Let SNS send to a queue for a topic, and return the queue's ARN."""
+    arn: str = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    statement = {
+        "Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"}, "Action": "sqs:SendMessage",
+        "Resource": arn, "Condition": {"ArnEquals": {"aws:SourceArn": topic}},
+    }  # fmt: skip
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": policy})
+    return arn
 
 
 def clock(second: float | None) -> str:

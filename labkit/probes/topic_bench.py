@@ -29,6 +29,12 @@ def subscribe(
     return url
 
 
+def subscribed(bench: Bench, *names: str, attributes: Mapping[str, str] | None = None) -> list[str]:
+    """Create a topic and subscribe a queue of each name; returns the topic's ARN and then the queues' URLs."""
+    orders = topic(bench)
+    return [orders, *(subscribe(bench, orders, name, attributes) for name in names)]
+
+
 def publish(bench: Bench, topic: str, message: str = "order-1", **more: Any) -> str:
     """Publish a message and return the id that SNS answers."""
     id: str = bench.client("sns").publish(TopicArn=topic, Message=message, **more)["MessageId"]

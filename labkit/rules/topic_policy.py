@@ -6,7 +6,7 @@ from typing import Any
 
 from labkit.rules.policy import form
 from labkit.rules.policy.wildcards import actions
-from labkit.rules.refused import Refused
+from labkit.rules.topics.publication import wrong
 
 # What a topic's policy can be about: "Amazon SNS API permissions", docs.aws.amazon.com/sns/latest/dg, 2026-11-30;
 # Receive stands in the policy that SNS gives a new topic.
@@ -15,7 +15,6 @@ ACTIONS = frozenset(
     "Publish PutDataProtectionPolicy Receive RemovePermission SetTopicAttributes Subscribe".split()
 )
 _WHOLE = frozenset(f"sns:{action}".lower() for action in ACTIONS)
-INVALID = "InvalidParameter"
 
 
 def check(policy: Any) -> None:
@@ -26,10 +25,10 @@ def check(policy: Any) -> None:
     """
     found = form.parsed(policy)
     if not form.is_policy(found):
-        raise Refused(INVALID, "Invalid parameter: Policy Error: null")
+        raise wrong("Policy Error: null")
     named = [action for one in form.statements(found) for action in form.texts(one.get("Action", []))]
     if not all(map(_is_in_scope, named)):
-        raise Refused(INVALID, "Invalid parameter: Policy statement action out of service scope!")
+        raise wrong("Policy statement action out of service scope!")
 
 
 def _is_in_scope(action: str) -> bool:

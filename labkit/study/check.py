@@ -15,7 +15,7 @@ from labkit.study.fingerprint import fingerprint
 from labkit.study.judge import CRASHED, NOT_ATTEMPTED, RIGHT, RIGHT_BUT, WRONG, Outcome, judge
 from labkit.study.met import Met
 from labkit.study.page import Code, Items, Page, Part, Title
-from labkit.study.shift.trail import is_worker
+from labkit.study.shift.trail import SET, worker_calls
 from labkit.words import check as words
 from labkit.words import error, say
 from labkit.words.shift import NO_CALLS
@@ -135,8 +135,8 @@ def _wrong(found: Outcome, id: str) -> list[Part]:
 
 def _settings(record: Record) -> Iterator[str]:
     """The queue's settings that the answer changed: they hold for every call after it, and no call shows them."""
-    for call in record.calls:
-        if call.operation == "SetQueueAttributes" and call.error is None and is_worker(call.by):
+    for call in worker_calls(record, SET):
+        if call.error is None:
             # A policy is long, and where it matters the story itself shows it.
             given = {name: value for name, value in call.parameters.get("Attributes", {}).items() if name != "Policy"}
             for name, value in given.items():
@@ -156,7 +156,7 @@ def _crashed(found: Outcome) -> list[Part]:
     parts: list[Part] = [say(words.LINE, number=crash.number), Code(crash.line)] if crash.line else []
     if not record.calls:
         return [*parts, crash.told]
-    calls = [call for call in record.calls if is_worker(call.by)]
+    calls = worker_calls(record)
     last = say(words.LAST_CALL, call=call_line(record, calls[-1])) if calls else say(words.NO_CALL)
     return [*parts, crash.told, last]
 

@@ -7,7 +7,7 @@ from labkit.study.record import Record
 
 LONGEST = 17
 SHOWN = ("TableName", "VisibilityTimeout", "WaitTimeSeconds", "MaxNumberOfMessages", "ReceiptHandle", "Entries",
-         "Endpoint", "Message", "TopicArn")  # fmt: skip
+         "Endpoint", "Message", "TopicArn", "TargetArn", "EndpointArn", "Token")  # fmt: skip
 
 
 def call_line(record: Record, call: Call) -> str:

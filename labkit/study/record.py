@@ -10,7 +10,7 @@ from pathlib import Path
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
-from labkit.history import Call, Event, StateChange
+from labkit.history import Call, Delivery, Event, StateChange
 from labkit.words import check as words
 from labkit.words import error
 
@@ -29,6 +29,7 @@ class Record:
         self.events = sorted(events, key=lambda event: (event.at, event.order))
         self.calls = [event for event in self.events if isinstance(event, Call)]
         self.changes = [event for event in self.events if isinstance(event, StateChange)]
+        self.deliveries = [event for event in self.events if isinstance(event, Delivery)]
 
     def seconds(self, at: int) -> float:
         """Return an instant as seconds since the start."""
@@ -109,4 +110,5 @@ def _is_installed(definition: FunctionType | type) -> bool:
         return definition.__module__ != "__main__"
     file = definition.__code__.co_filename
     generated = file.startswith("<") and definition.__name__.startswith("__")
-    return generated or file.startswith((PACKAGE, *INSTALLED))
+    # Some of the standard library is frozen into the interpreter, as abc is.
+    return generated or file.startswith(("<frozen ", PACKAGE, *INSTALLED))

@@ -7,13 +7,15 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from statistics import median
 from typing import Any
 
 import boto3
 
+from tests.aws.letting import let_sns
 from tests.benchmarks.measure import Figure, at_least
 
 ROUNDS = 60
@@ -40,10 +42,14 @@ def figures(full: bool) -> Iterator[Figure]:
     with _moto(*sizes) as plain, _labkit() as ours:
         for depth, goal in zip(sizes, (1.0, 10.0), strict=True):
             _fill(ours, depth)
-            plain_seconds, our_seconds = _seconds_a_call((plain, ours), depth, full)
+            uses = [_user(url, f"orders-{depth}") for url in (plain, ours)]
+            plain_seconds, our_seconds = (seconds / 3 for seconds in _seconds(uses, full))
             name = f"calls a second over HTTP with {depth:,} messages in the queue, labkit serve against moto's server"
             rates = {"labkit": round(1 / our_seconds), "moto": round(1 / plain_seconds)}
             yield at_least(name, plain_seconds / our_seconds, goal, **rates)
+        plain_seconds, our_seconds = _seconds([_publisher(plain), _publisher(ours)], full)
+        rates = {"labkit": round(1 / our_seconds), "moto": round(1 / plain_seconds)}
+        yield at_least("publishes a second over HTTP to one queue, the same", plain_seconds / our_seconds, 1.0, **rates)
 
 
 def _fill(url: str, depth: int) -> None:
@@ -54,28 +60,41 @@ def _fill(url: str, depth: int) -> None:
         sqs.send_message_batch(QueueUrl=queue, Entries=entries)
 
 
-def _seconds_a_call(urls: tuple[str, str], depth: int, full: bool) -> list[float]:
+def _seconds(uses: Sequence[Callable[[], object]], full: bool) -> list[float]:
     """The median of some rounds for each server; they take turns, so that a slow moment hits both alike."""
-    clients = [_client(url) for url in urls]
-    queues = [sqs.get_queue_url(QueueName=f"orders-{depth}")["QueueUrl"] for sqs in clients]
-    taken: list[list[float]] = [[], []]
+    taken: list[list[float]] = [[] for _ in uses]
     for _ in range(ROUNDS if full else ROUNDS // 2):
-        for seconds, sqs, queue in zip(taken, clients, queues, strict=True):
+        for seconds, use in zip(taken, uses, strict=True):
             began = time.perf_counter()
-            _use(sqs, queue)
-            seconds.append((time.perf_counter() - began) / 3)
+            use()
+            seconds.append(time.perf_counter() - began)
     return [median(seconds) for seconds in taken]
 
 
-def _use(sqs: Any, queue: str) -> None:
-    """Send, receive and delete one message."""
-    sqs.send_message(QueueUrl=queue, MessageBody="order")
-    handle = sqs.receive_message(QueueUrl=queue)["Messages"][0]["ReceiptHandle"]
-    sqs.delete_message(QueueUrl=queue, ReceiptHandle=handle)
+def _publisher(url: str) -> Callable[[], object]:
+    """A publish to a topic that one queue is subscribed to."""
+    sns, sqs = _client(url, "sns"), _client(url)
+    topic = sns.create_topic(Name="orders")["TopicArn"]
+    queue = sqs.create_queue(QueueName="published")["QueueUrl"]
+    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=let_sns(sqs, queue, topic))
+    return partial(sns.publish, TopicArn=topic, Message="order")
 
 
-def _client(url: str) -> Any:
-    return boto3.client("sqs", endpoint_url=url, region_name="us-east-1", **KEYS)
+def _user(url: str, name: str) -> Callable[[], object]:
+    """Three calls: send, receive and delete one message."""
+    sqs = _client(url)
+    queue = sqs.get_queue_url(QueueName=name)["QueueUrl"]
+
+    def use() -> None:
+        sqs.send_message(QueueUrl=queue, MessageBody="order")
+        handle = sqs.receive_message(QueueUrl=queue)["Messages"][0]["ReceiptHandle"]
+        sqs.delete_message(QueueUrl=queue, ReceiptHandle=handle)
+
+    return use
+
+
+def _client(url: str, service: str = "sqs") -> Any:
+    return boto3.client(service, endpoint_url=url, region_name="us-east-1", **KEYS)
 
 
 @contextmanager

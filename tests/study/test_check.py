@@ -3,6 +3,7 @@
 import os
 import sys
 import traceback
+from abc import abstractmethod
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from labkit.history.log import History
 from labkit.study.course.journal import journal
 from labkit.study.exercise import exercise, exercises
 from labkit.study.fingerprint import fingerprint
+from labkit.study.record import changed_labkit
 
 ID = "03-heartbeat"
 FAKES = "Right: a heartbeat for long work"
@@ -157,6 +159,12 @@ def test_a_changed_labkit_judges_nothing(monkeypatch, owner, name):
     monkeypatch.setattr(f"{owner}.{name}", nothing_wrong)
     with pytest.raises(LabError, match=f"labkit itself was changed .*{name}"):
         check(ID, careful)
+
+
+def test_what_labkit_imports_from_python_itself_is_no_change(monkeypatch):
+    """Some of the standard library, such as abc, is frozen into the interpreter and has no file."""
+    monkeypatch.setattr("labkit.study.judge.abstractmethod", abstractmethod, raising=False)
+    assert changed_labkit() == []
 
 
 def test_labkit_changed_by_the_answer_judges_nothing(monkeypatch):

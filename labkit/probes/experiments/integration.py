@@ -9,6 +9,7 @@ from labkit.probes import wrong_rules as rules
 from labkit.probes.bench import AtLeast, Bench
 from labkit.probes.experiments.consumers import Done, consumer
 from labkit.probes.registry import probe
+from labkit.probes.topic_bench import RAW, publish, subscribed
 from labkit.probes.worlds import World
 
 ORDERS = 12
@@ -135,12 +136,8 @@ def queue_model(bench: Bench) -> None:
 
 @probe("async-4", "One publish, two subscribed queues received: {copies}", wrong=answers.ONE_SUBSCRIBER)
 def topic_model(bench: Bench) -> None:
-    sns, queues = bench.client("sns"), [bench.create("payments"), bench.create("stock")]
-    topic = sns.create_topic(Name="orders")["TopicArn"]
-    for url in queues:
-        arn = bench.let_sns(url, topic)
-        sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn, Attributes={"RawMessageDelivery": "true"})
-    sns.publish(TopicArn=topic, Message="order-1")
+    orders, *queues = subscribed(bench, "payments", "stock", attributes=RAW)
+    publish(bench, orders)
     copies = []
     for bench.url in queues:
         copies += bench.bodies()

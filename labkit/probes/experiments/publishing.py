@@ -1,19 +1,17 @@
-"""Topics: whom a published message reaches, what Publish says of it, and how large it may be."""
+"""Topics: whom a published message reaches, what Publish says of it, and what a queue gets."""
 
 from __future__ import annotations
 
 import json
+from typing import Any
 
-from labkit.ledger import quota
 from labkit.probes import wrong_answers as answers
 from labkit.probes import wrong_publishing as wrong
 from labkit.probes.bench import ACCEPTED, Bench
 from labkit.probes.registry import probe
-from labkit.probes.topic_bench import RAW, attribute, messages, publish, subscribe, texts, topic
+from labkit.probes.topic_bench import RAW, attribute, messages, publish, subscribe, subscribed, texts, topic
 from labkit.probes.worlds import MOCK_ALONE
 
-LARGEST, MEBIBYTE = quota("sns.message_size.default"), quota("sns.message_size.maximum")
-MOST_ENTRIES, MOST_ATTRIBUTES = quota("sns.batch.maximum_entries"), quota("sns.raw_delivery.maximum_attributes")
 MANY = 25
 REFUSED = "InvalidParameter"
 
@@ -23,10 +21,10 @@ REFUSED = "InvalidParameter"
 
 @probe("sns-1", "One publish reached {queues}", wrong=answers.ONE_SUBSCRIBER)
 def several_services(bench: Bench) -> None:
-    orders = topic(bench)
-    queues = {name: subscribe(bench, orders, name) for name in ("payments", "stock", "mail")}
+    names = ["payments", "stock", "mail"]
+    orders, *urls = subscribed(bench, *names)
     publish(bench, orders)
-    bench.see("queues", [name for name, url in queues.items() if texts(bench, url)], list(queues))
+    bench.see("queues", [name for name, url in zip(names, urls, strict=True) if texts(bench, url)], names)
 
 
 @probe(
@@ -35,12 +33,11 @@ def several_services(bench: Bench) -> None:
     wrong=answers.ONE_SUBSCRIBER,
 )
 def added_without_the_publisher(bench: Bench) -> None:
-    orders = topic(bench)
+    orders, *queues = subscribed(bench, "payments", "stock")
 
     def publisher(order: str) -> None:
         publish(bench, orders, order)
 
-    queues = [subscribe(bench, orders, name) for name in ("payments", "stock")]
     publisher("order-1")
     bench.see("before", sum(len(texts(bench, url)) for url in queues), 2)
     queues.append(subscribe(bench, orders, "mail"))
@@ -50,8 +47,7 @@ def added_without_the_publisher(bench: Bench) -> None:
 
 @probe("sns-4", "{calls} call of Publish, copies in two queues: {copies}", wrong=answers.ONE_SUBSCRIBER)
 def one_message(bench: Bench) -> None:
-    orders = topic(bench)
-    queues = [subscribe(bench, orders, name) for name in ("payments", "stock")]
+    orders, *queues = subscribed(bench, "payments", "stock")
     calls = [publish(bench, orders)]
     bench.see("calls", len(calls), 1)
     bench.see("copies", [text for url in queues for text in texts(bench, url)], ["order-1", "order-1"])
@@ -59,8 +55,7 @@ def one_message(bench: Bench) -> None:
 
 @probe("sns-5", "{subscribed} queues subscribed, {reached} reached by one publish", wrong=answers.ONE_SUBSCRIBER)
 def as_many_as_needed(bench: Bench) -> None:
-    orders = topic(bench)
-    queues = [subscribe(bench, orders, f"service-{number}") for number in range(MANY)]
+    orders, *queues = subscribed(bench, *(f"service-{number}" for number in range(MANY)))
     publish(bench, orders)
     bench.see("subscribed", len(queues))
     bench.see("reached", sum(texts(bench, url) == ["order-1"] for url in queues), MANY)
@@ -72,8 +67,7 @@ def as_many_as_needed(bench: Bench) -> None:
     wrong=wrong.NO_FILTER,
 )
 def every_message_unless_filtered(bench: Bench) -> None:
-    orders = topic(bench)
-    stock = subscribe(bench, orders, "stock")
+    orders, stock = subscribed(bench, "stock")
     gifts = subscribe(bench, orders, "gifts", {"FilterPolicy": json.dumps({"kind": ["gift"]})})
     for order, kind in (("order-1", "gift"), ("order-2", "book")):
         publish(bench, orders, order, MessageAttributes={"kind": attribute(kind)})
@@ -83,8 +77,7 @@ def every_message_unless_filtered(bench: Bench) -> None:
 
 @probe("snspub-1", "Published with the topic's ARN, received: {received}", wrong=wrong.LOST)
 def by_the_topics_arn(bench: Bench) -> None:
-    orders = topic(bench)
-    stock = subscribe(bench, orders, "stock")
+    orders, stock = subscribed(bench, "stock")
     publish(bench, orders)
     bench.see("received", texts(bench, stock), ["order-1"])
 
@@ -129,15 +122,20 @@ def subscribed_again(bench: Bench) -> None:
 # What Publish says
 
 
+def see_accepted(bench: Bench, orders: str) -> None:
+    """See that SNS takes a message, whatever becomes of it."""
+    bench.see("answer", bench.answer("publish", "sns", TopicArn=orders, Message="order-1"), ACCEPTED)
+
+
 @probe(
     "publish-saved",
     "A subscribed queue was deleted; Publish answered: {answer}",
     wrong=MOCK_ALONE,
 )
 def saved_not_delivered(bench: Bench) -> None:
-    orders = topic(bench)
-    bench.sqs.delete_queue(QueueUrl=subscribe(bench, orders, "stock"))
-    bench.see("answer", bench.answer("publish", "sns", TopicArn=orders, Message="order-1"), ACCEPTED)
+    orders, stock = subscribed(bench, "stock")
+    bench.sqs.delete_queue(QueueUrl=stock)
+    see_accepted(bench, orders)
 
 
 @probe(
@@ -146,16 +144,15 @@ def saved_not_delivered(bench: Bench) -> None:
     wrong=MOCK_ALONE,
 )
 def failures_are_not_felt(bench: Bench) -> None:
-    orders = topic(bench)
-    first, *others = (subscribe(bench, orders, name) for name in ("payments", "stock", "mail"))
+    orders, first, *others = subscribed(bench, "payments", "stock", "mail")
     bench.sqs.delete_queue(QueueUrl=first)
-    bench.see("answer", bench.answer("publish", "sns", TopicArn=orders, Message="order-1"), ACCEPTED)
+    see_accepted(bench, orders)
     bench.see("others", [text for url in others for text in texts(bench, url)], ["order-1", "order-1"])
 
 
 @probe("publish-no-subscriber", "Nobody had subscribed; Publish answered: {answer}", wrong=wrong.WANTS_SUBSCRIBERS)
 def accepted_for_nobody(bench: Bench) -> None:
-    bench.see("answer", bench.answer("publish", "sns", TopicArn=topic(bench), Message="order-1"), ACCEPTED)
+    see_accepted(bench, topic(bench))
 
 
 @probe(
@@ -178,10 +175,9 @@ def from_its_subscription_on(bench: Bench) -> None:
     wrong=MOCK_ALONE,
 )
 def policy_lets_in(bench: Bench) -> None:
-    orders = topic(bench)
-    let = subscribe(bench, orders, "stock")
+    orders, let = subscribed(bench, "stock")
     unlet = subscribe(bench, orders, "mail", lets=False)
-    bench.see("answer", bench.answer("publish", "sns", TopicArn=orders, Message="order-1"), ACCEPTED)
+    see_accepted(bench, orders)
     bench.see("let", texts(bench, let), ["order-1"])
     bench.see("unlet", texts(bench, unlet), [])
 
@@ -192,84 +188,20 @@ def policy_lets_in(bench: Bench) -> None:
     wrong=wrong.RECOGNISES,
 )
 def two_calls_two_messages(bench: Bench) -> None:
-    orders = topic(bench)
-    stock = subscribe(bench, orders, "stock")
+    orders, stock = subscribed(bench, "stock")
     bench.see("ids", len({publish(bench, orders), publish(bench, orders)}), 2)
     bench.see("received", texts(bench, stock), ["order-1", "order-1"])
 
 
-# How large, how many
-
-
-def _sizes(bench: Bench, arn: str, **messages: object) -> dict[str, str]:
-    """What Publish answers to messages by name."""
-    return {
-        name: bench.answer("publish", "sns", TopicArn=arn, **(one if isinstance(one, dict) else {"Message": one}))
-        for name, one in messages.items()
-    }
-
-
-@probe(
-    "publish-size",
-    "{largest} bytes: {fits}; one more: {more}; as many letters of two bytes: {letters}; with an attribute:"
-    " {attribute}",
-    wrong=wrong.TAKES_ALL,
-)
-def bytes_with_attributes(bench: Bench) -> None:
-    largest = {"Message": "x" * LARGEST, "MessageAttributes": {"kind": attribute("gift")}}
-    seen = _sizes(
-        bench, topic(bench), fits="x" * LARGEST, more="x" * (LARGEST + 1), letters="ä" * LARGEST, attribute=largest
-    )
-    bench.see("largest", LARGEST)
-    for name, answer in seen.items():
-        bench.see(name, answer, ACCEPTED if name == "fits" else REFUSED)
-
-
-@probe(
-    "missing-sns-payloads",
-    "A message of 1 MiB by default: {before}; with MaximumMessageSize {size}: {after}",
-    wrong=MOCK_ALONE,
-)
-def up_to_a_mebibyte(bench: Bench) -> None:
-    orders = topic(bench)
-    bench.see("before", _sizes(bench, orders, it="x" * MEBIBYTE)["it"], REFUSED)
-    given = {"TopicArn": orders, "AttributeName": "MaximumMessageSize", "AttributeValue": str(MEBIBYTE)}
-    bench.client("sns").set_topic_attributes(**given)
-    bench.see("size", MEBIBYTE)
-    bench.see("after", _sizes(bench, orders, it="x" * MEBIBYTE)["it"], ACCEPTED)
-
-
-def _batch(bench: Bench, arn: str, *texts: str) -> str:
-    entries = [{"Id": str(number), "Message": text} for number, text in enumerate(texts)]
-    return bench.answer("publish_batch", "sns", TopicArn=arn, PublishBatchRequestEntries=entries)
-
-
-@probe(
-    "publish-batch-ten",
-    "A batch of {most}: {ten}; one more: {more}; two that are too large together: {large}",
-    wrong=wrong.TAKES_ALL,
-)
-def ten_at_once(bench: Bench) -> None:
-    orders = topic(bench)
-    bench.see("most", MOST_ENTRIES)
-    bench.see("ten", _batch(bench, orders, *["order"] * MOST_ENTRIES), ACCEPTED)
-    bench.see("more", _batch(bench, orders, *["order"] * (MOST_ENTRIES + 1)), "TooManyEntriesInBatchRequest")
-    bench.see("large", _batch(bench, orders, "x" * (LARGEST - 1), "xx"), "BatchRequestTooLong")
-
-
-@probe(
-    "publish-batch-whole",
-    "A batch of three with an empty message: {answer}; received: {received}",
-    wrong=wrong.ENTRY_BY_ENTRY,
-)
-def refused_whole(bench: Bench) -> None:
-    orders = topic(bench)
-    stock = subscribe(bench, orders, "stock")
-    bench.see("answer", _batch(bench, orders, "order-1", "", "order-3"), REFUSED)
-    bench.see("received", texts(bench, stock), [])
-
-
 # What a queue gets
+
+
+def gift(bench: Bench, message: str, attributes: dict[str, str]) -> dict[str, Any]:
+    """How a published message that has an attribute reaches a queue that is subscribed with some."""
+    orders, stock = subscribed(bench, "stock", attributes=attributes)
+    publish(bench, orders, message, MessageAttributes={"kind": attribute("gift")})
+    (received,) = messages(bench, stock)
+    return received
 
 
 @probe(
@@ -278,10 +210,7 @@ def refused_whole(bench: Bench) -> None:
     wrong=wrong.RAW_BY_DEFAULT,
 )
 def in_an_envelope(bench: Bench) -> None:
-    orders = topic(bench)
-    stock = subscribe(bench, orders, "stock")
-    publish(bench, orders, '{"order": 1}', MessageAttributes={"kind": attribute("gift")})
-    (message,) = messages(bench, stock)
+    message = gift(bench, '{"order": 1}', {})
     body = json.loads(message["Body"])
     wanted = ["Type", "MessageId", "TopicArn", "Message", "Timestamp", "Signature"]
     bench.see("keys", [key for key in wanted if key in body], wanted)
@@ -295,28 +224,9 @@ def in_an_envelope(bench: Bench) -> None:
     wrong=wrong.NEVER_RAW,
 )
 def as_it_was_published(bench: Bench) -> None:
-    orders = topic(bench)
-    stock = subscribe(bench, orders, "stock", RAW)
-    publish(bench, orders, MessageAttributes={"kind": attribute("gift")})
-    (message,) = messages(bench, stock)
+    message = gift(bench, "order-1", RAW)
     bench.see("body", message["Body"][:20], "order-1")
     bench.see("attributes", list(message.get("MessageAttributes", {})), ["kind"])
-
-
-@probe(
-    "publish-raw-attributes",
-    "{most} attributes: raw {raw}, in an envelope {envelope}; one more: raw {raw_more}, in an envelope {envelope_more}",
-    wrong=MOCK_ALONE,
-)
-def ten_attributes(bench: Bench) -> None:
-    orders = topic(bench)
-    queues = {"raw": subscribe(bench, orders, "stock", RAW), "envelope": subscribe(bench, orders, "mail")}
-    bench.see("most", MOST_ATTRIBUTES)
-    for number, after in ((MOST_ATTRIBUTES, ""), (MOST_ATTRIBUTES + 1, "_more")):
-        given = {f"name-{place}": attribute("x") for place in range(number)}
-        publish(bench, orders, MessageAttributes=given)
-        for name, url in queues.items():
-            bench.see(name + after, len(messages(bench, url)), 0 if name + after == "raw_more" else 1)
 
 
 @probe(
@@ -325,8 +235,7 @@ def ten_attributes(bench: Bench) -> None:
     wrong=wrong.ONE_TEXT,
 )
 def a_text_a_protocol(bench: Bench) -> None:
-    orders = topic(bench)
-    stock = subscribe(bench, orders, "stock", RAW)
+    orders, stock = subscribed(bench, "stock", attributes=RAW)
     given = {"TopicArn": orders, "MessageStructure": "json"}
     publish(bench, orders, json.dumps({"default": "for all", "sqs": "for queues"}), MessageStructure="json")
     bench.see("text", [one["Body"] for one in messages(bench, stock)], ["for queues"])

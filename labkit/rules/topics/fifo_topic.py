@@ -9,20 +9,16 @@ from labkit.ledger import quota
 from labkit.rules.deduplication import content_id
 from labkit.rules.limits import GROUP
 from labkit.rules.message import SECOND
-from labkit.rules.refused import Refused
-from labkit.rules.topics.publication import INVALID, Publication
+from labkit.rules.topics.publication import Publication, wrong
 
 INTERVAL = quota("sns.fifo.deduplication_interval") * SECOND
 FIRST_SEQUENCE = 10_000_000_000_000_000_000
 SEQUENCE_STEP = 1_000
 WHOLE_TOPIC, EACH_GROUP = "Topic", "MessageGroup"
-NO_GROUP = "Invalid parameter: The MessageGroupId parameter is required for FIFO topics"
-NO_ID = (
-    "Invalid parameter: The topic should either have ContentBasedDeduplication enabled or "
-    "MessageDeduplicationId provided explicitly"
-)
+NO_GROUP = "The MessageGroupId parameter is required for FIFO topics"
+NO_ID = "The topic should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly"
 NOT_FIFO = (
-    "Invalid parameter: MessageDeduplicationId Reason: The request includes MessageDeduplicationId parameter that is "
+    "MessageDeduplicationId Reason: The request includes MessageDeduplicationId parameter that is "
     "not valid for this topic type"
 )
 
@@ -73,13 +69,13 @@ def check(publication: Publication, is_fifo: bool, content_based: bool) -> str |
     given = publication.deduplication
     if not is_fifo:
         if given is not None:
-            raise Refused(INVALID, NOT_FIFO)
+            raise wrong(NOT_FIFO)
         return None
     if not publication.group:
-        raise Refused(INVALID, NO_GROUP)
+        raise wrong(NO_GROUP)
     for name, value in (("MessageGroupId", publication.group), ("MessageDeduplicationId", given)):
         if value is not None and not GROUP.fullmatch(value):  # documented; the wording is ours
-            raise Refused(INVALID, f"Invalid parameter: {name} Reason: use 1 to 128 letters, digits and punctuation")
+            raise wrong(f"{name} Reason: use 1 to 128 letters, digits and punctuation")
     if given is None and not content_based:
-        raise Refused(INVALID, NO_ID)
+        raise wrong(NO_ID)
     return given if given is not None else content_id(publication.message)

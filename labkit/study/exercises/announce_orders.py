@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from labkit.aws.sqs.stores import all_queues, rules_of
@@ -15,7 +16,7 @@ from labkit.study.shift import promises as shared
 from labkit.study.shift.jobs import SECOND, Jobs
 from labkit.study.shift.several import Pages, played
 from labkit.study.shift.standing import Standing, standing
-from labkit.study.shift.trail import SET, is_worker
+from labkit.study.shift.trail import SET, worker_calls
 from labkit.study.shift.why import Why
 from labkit.words import announce_orders as words
 from labkit.words import say, told
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from labkit.aws.lab import Lab
 
 SERVICES, NEW, DELETED, STRANGE = ("invoices", "letters", "parcels"), "reports", "letters", "newsletter"
+QUEUES = (*SERVICES, NEW)
 ORDERS = {f"order-{number}": 10.0 * number for number in range(1, 12)}
 FEW = {"order-1": 5.0, "order-2": 30.0, "order-3": 65.0, "order-4": 70.0}
 KINDS = ("book", "gift")
@@ -50,10 +52,10 @@ class Bookshop(Jobs):
         self._due = {order: self._start + round((second + late) * SECOND) for order, second in orders.items()}
         self.sns, self.sqs = lab.client("sns"), lab.client("sqs")
         self.topic = self.sns.create_topic(Name="orders")["TopicArn"]
-        self._urls = {name: self._queue(name) for name in (*SERVICES, NEW)}
+        self._urls = {name: self._queue(name) for name in QUEUES}
         self.gone = DELETED if gone else None
         self.connected: dict[str, int] = {}  # since when each queue is: a machine's connect has returned
-        self.found: dict[str, list[Copy]] = {}
+        self.found = defaultdict[str, list[Copy]](list)
         self.strange: list[str] = []
         if gone:
             lab.start(self._delete, name="somebody")
@@ -75,7 +77,7 @@ class Bookshop(Jobs):
         if self.by == LATE_MACHINE:
             self._wait_until(self._start + DEPLOYED * SECOND)
         is_new = self.lab.scheduler.now >= self._start + DEPLOYED * SECOND
-        names = [*SERVICES, NEW] if is_new else list(SERVICES)
+        names = QUEUES if is_new else SERVICES
         connect(self.sns, self.sqs, self.topic, [self._urls[name] for name in names])
         for name in names:
             self.connected.setdefault(name, self.lab.scheduler.now)
@@ -143,15 +145,10 @@ def published(record: Record, shop: Bookshop, order: str) -> list[Delivery]:
     jobs = [job for job in shop.jobs if job.name == order]
     return [
         one
-        for one in deliveries(record)
+        for one in record.deliveries
         if one.step is Step.PUBLISHED
         and any(one.by == job.by and job.began <= one.at <= (job.finished or job.died or one.at) for job in jobs)
     ]
-
-
-def deliveries(record: Record) -> list[Delivery]:
-    """What happened to published messages."""
-    return [event for event in record.events if isinstance(event, Delivery)]
 
 
 def wanted(record: Record, shop: Bookshop, queue: str) -> list[str]:
@@ -164,18 +161,14 @@ def wanted(record: Record, shop: Bookshop, queue: str) -> list[str]:
 
 def missing(record: Record, shop: Bookshop) -> Missing | None:
     """The first order that a queue doesn't have as its text alone."""
-    for queue in (*SERVICES, NEW):
-        bodies = {copy.body for copy in shop.found.get(queue, [])}
+    for queue in QUEUES:
+        bodies = {copy.body for copy in shop.found[queue]}
         for order in wanted(record, shop, queue):
             if order not in bodies:
                 ids = {one.message for one in published(record, shop, order)}
-                ends = [one for one in deliveries(record) if one.message in ids and one.endpoint == queue]
+                ends = [one for one in record.deliveries if one.message in ids and one.endpoint == queue]
                 return Missing(queue, order, ends)
     return None
-
-
-def _calls(record: Record, *operations: str) -> list[Call]:
-    return [call for call in record.calls if is_worker(call.by) and call.operation in operations]
 
 
 def heard(record: Record, shop: Bookshop) -> Problem | None:
@@ -185,7 +178,7 @@ def heard(record: Record, shop: Bookshop) -> Problem | None:
         return None
     mistake, numbers = why_unheard(record, shop, lack)
     lines = [one.why for one in lack.ends[-1:]]
-    bodies = [copy.body for copy in shop.found.get(lack.queue, []) if copy.body not in shop.names]
+    bodies = [copy.body for copy in shop.found[lack.queue] if copy.body not in shop.names]
     sentence = words.HOLDS if lack.ends and bodies else words.HOLDS_NOT
     lines.append(say(sentence, queue=lack.queue, order=lack.order, body=bodies[0][:60] if bodies else ""))
     if mistake is Mistake.WRONG_POLICY:
@@ -197,8 +190,8 @@ def heard(record: Record, shop: Bookshop) -> Problem | None:
 def _calls_about(record: Record, shop: Bookshop, lack: Missing) -> list[Call]:
     """What was asked of AWS about the queue, or sent or published for the order."""
     ids = {one.message for one in published(record, shop, lack.order)}
-    asked = _calls(record, "Subscribe", "Unsubscribe", SET, "Publish", "PublishBatch", "SendMessage")
-    asked += [call for call in _calls(record, "GetQueueAttributes") if call.error]
+    asked = worker_calls(record, "Subscribe", "Unsubscribe", SET, "Publish", "PublishBatch", "SendMessage")
+    asked += [call for call in worker_calls(record, "GetQueueAttributes") if call.error]
     begun = [job for job in shop.jobs if job.name == lack.order]
     about = [
         call
@@ -216,7 +209,7 @@ def _calls_about(record: Record, shop: Bookshop, lack: Missing) -> list[Call]:
 
 def _policy(record: Record, queue: str) -> str:
     """The last policy that a queue was given."""
-    given = [call.parameters.get("Attributes", {}) for call in _calls(record, SET) if call.resource == queue]
+    given = [call.parameters.get("Attributes", {}) for call in worker_calls(record, SET) if call.resource == queue]
     policies = [one["Policy"] for one in given if "Policy" in one]
     return say(words.POLICY, queue=queue, policy=policies[-1] if policies else "")
 
@@ -225,7 +218,7 @@ def why_unheard(record: Record, shop: Bookshop, lack: Missing) -> Why:
     """Why a queue lacks an order: by what became of its message, else by what was never asked of AWS."""
     numbers = {"queue": lack.queue, "order": lack.order}
     if not published(record, shop, lack.order):
-        sent = _calls(record, "SendMessage", "SendMessageBatch")
+        sent = worker_calls(record, "SendMessage", "SendMessageBatch")
         return (Mistake.SENT_ITSELF if sent else Mistake.NOT_PUBLISHED), numbers
     if not lack.ends:
         return _why_no_subscription(record, shop, lack), numbers
@@ -240,16 +233,16 @@ def why_unheard(record: Record, shop: Bookshop, lack: Missing) -> Why:
 
 
 def _why_no_subscription(record: Record, shop: Bookshop, lack: Missing) -> Mistake:
-    subscribed = [call for call in _calls(record, "Subscribe") if not call.error and _names(call, lack.queue)]
+    subscribed = [call for call in worker_calls(record, "Subscribe") if not call.error and _names(call, lack.queue)]
     asked = [call for call in subscribed if call.parameters.get("TopicArn") == shop.topic]
     if subscribed and not asked:
         return Mistake.OTHER_TOPIC
     at = published(record, shop, lack.order)[0].at
     if any(call.at < at for call in asked):
-        return Mistake.UNSUBSCRIBED if _calls(record, "Unsubscribe") else Mistake.NOT_SUBSCRIBED
+        return Mistake.UNSUBSCRIBED if worker_calls(record, "Unsubscribe") else Mistake.NOT_SUBSCRIBED
     if asked:
         return Mistake.LATE
-    refused = any(call.error in NO_SUCH_QUEUE for call in _calls(record, "GetQueueAttributes", SET))
+    refused = any(call.error in NO_SUCH_QUEUE for call in worker_calls(record, "GetQueueAttributes", SET))
     return Mistake.STOPPED_AT_GONE if refused else Mistake.NOT_SUBSCRIBED
 
 
@@ -261,13 +254,13 @@ def _has_policy(record: Record, queue: str) -> bool:
     return any(
         call.resource == queue
         and (call.operation == "AddPermission" or "Policy" in call.parameters.get("Attributes", {}))
-        for call in _calls(record, SET, "AddPermission")
+        for call in worker_calls(record, SET, "AddPermission")
         if not call.error
     )
 
 
 def _why_other_body(shop: Bookshop, queue: str) -> Mistake:
-    for copy in shop.found.get(queue, []):
+    for copy in shop.found[queue]:
         try:
             is_envelope = json.loads(copy.body).get("Type") == "Notification"
         except (ValueError, AttributeError):
@@ -279,12 +272,12 @@ def _why_other_body(shop: Bookshop, queue: str) -> Mistake:
 
 def kinds(record: Record, shop: Bookshop) -> Problem | None:
     """Each copy carries the order's kind as a message attribute."""
-    for queue in (*SERVICES, NEW):
-        for copy in shop.found.get(queue, []):
+    for queue in QUEUES:
+        for copy in shop.found[queue]:
             if copy.body in shop.names and copy.kind != shop.kind(copy.body):
                 mistake = Mistake.NO_KIND if copy.kind is None else Mistake.WRONG_KIND
                 lines = [say(words.HAS_KIND, queue=queue, order=copy.body, kind=copy.kind or say(words.NO_KIND))]
-                called = _calls(record, "Publish", "PublishBatch")[:2]
+                called = worker_calls(record, "Publish", "PublishBatch")[:2]
                 wants = told(words.KIND)
                 return broken(called, lines, wants, mistake, belief=False, kind=copy.kind, right=shop.kind(copy.body))
     return None
@@ -292,12 +285,12 @@ def kinds(record: Record, shop: Bookshop) -> Problem | None:
 
 def singly(record: Record, shop: Bookshop) -> Problem | None:
     """Where no answer gets lost and no machine dies, each service has each order once."""
-    for queue in (*SERVICES, NEW):
-        bodies = [copy.body for copy in shop.found.get(queue, [])]
+    for queue in QUEUES:
+        bodies = [copy.body for copy in shop.found[queue]]
         for order in shop.names:
             if bodies.count(order) > 1:
-                called = _calls(record, "Publish", "PublishBatch", "SendMessage")[:4]
-                mistake = Mistake.SENT_TOO if _calls(record, "SendMessage") else Mistake.TWICE
+                called = worker_calls(record, "Publish", "PublishBatch", "SendMessage")[:4]
+                mistake = Mistake.SENT_TOO if worker_calls(record, "SendMessage") else Mistake.TWICE
                 lines = [say(words.SEVERAL, queue=queue, order=order, number=bodies.count(order))]
                 return broken(called, lines, told(words.ONCE), mistake, belief=False)
     return None
@@ -308,7 +301,7 @@ def closed(record: Record, shop: Bookshop) -> Problem | None:
     if not shop.strange:
         return None
     lines = [say(words.STRANGE, queue="parcels", topic=STRANGE), _policy(record, "parcels")]
-    called = [call for call in _calls(record, SET) if call.resource == "parcels"]
+    called = [call for call in worker_calls(record, SET) if call.resource == "parcels"]
     return broken(called[:1], lines, told(words.CLOSED), Mistake.OPEN, belief=False)
 
 

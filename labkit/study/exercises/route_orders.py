@@ -12,6 +12,7 @@ from botocore.exceptions import ClientError
 
 from labkit.causes import Mismatch, Step
 from labkit.history.log import Delivery
+from labkit.probes.bench import let_sns
 from labkit.rules import Faults, draw
 from labkit.rules.filters import Failure, FilterPolicy, Published
 from labkit.study.exercise import Exercise, Function, Problem, Run, broken
@@ -190,14 +191,7 @@ def _missing(given: Any) -> str | None:
 
 def _subscribe(lab: Lab, topic: str, service: str, attributes: dict[str, str]) -> None:
     sqs, sns = lab.client("sqs"), lab.client("sns")
-    url = sqs.create_queue(QueueName=service)["QueueUrl"]
-    arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-    statement = {
-        "Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"}, "Action": "sqs:SendMessage",
-        "Resource": arn, "Condition": {"ArnEquals": {"aws:SourceArn": topic}},
-    }  # fmt: skip
-    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-    sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": policy})
+    arn = let_sns(sqs, sqs.create_queue(QueueName=service)["QueueUrl"], topic)
     sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn, Attributes=attributes)
 
 
@@ -263,8 +257,8 @@ def _refused(day: Day, service: str, refused: ClientError) -> Problem:
 
 
 def _wrong(record: Record, day: Day) -> Iterator[Wrong]:
-    for one in record.events:
-        if isinstance(one, Delivery) and one.endpoint in WISHES and one.step in (Step.FILTERED, Step.DELIVERED):
+    for one in record.deliveries:
+        if one.endpoint in WISHES and one.step in (Step.FILTERED, Step.DELIVERED):
             event = day.published[one.body]
             if WISHES[one.endpoint].wants(event) != (one.step is Step.DELIVERED):
                 yield Wrong(one.endpoint, event, one, *_read(day.given, one.endpoint))
@@ -385,9 +379,7 @@ def _is_at_bound(key: str, event: Event) -> bool:
 
 
 def _told(record: Record, day: Day) -> str:
-    copies = {
-        (one.endpoint, one.body) for one in record.events if isinstance(one, Delivery) and one.step is Step.DELIVERED
-    }
+    copies = {(one.endpoint, one.body) for one in record.deliveries if one.step is Step.DELIVERED}
     return say(words.TOLD, events=len(day.published), copies=len(copies))
 
 

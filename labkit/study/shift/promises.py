@@ -13,7 +13,7 @@ from labkit.history import Call
 from labkit.study.exercise import Problem, broken
 from labkit.study.record import Record
 from labkit.study.shift.jobs import SECOND, Job, Jobs, Outside
-from labkit.study.shift.trail import DELETE, EXTEND, RECEIVE, Trail, is_worker, repeated, trails
+from labkit.study.shift.trail import DELETE, EXTEND, RECEIVE, Trail, repeated, trails, worker_calls
 from labkit.study.shift.why import Why, why_again, why_keys, why_left, why_missing, why_nothing
 from labkit.words import Told, told
 from labkit.words import shift as words
@@ -51,7 +51,7 @@ def problem(
 
 def own_calls(record: Record, most: int = MOST_CALLS) -> list[Call]:
     """The machines' first calls."""
-    return [call for call in record.calls if is_worker(call.by)][:most]
+    return worker_calls(record)[:most]
 
 
 def begun(expected: Told, why: Callable[[Record], Why] = why_nothing) -> Judge:
@@ -199,7 +199,7 @@ def _why_so_many(record: Record, operation: str) -> Why:
     """What to do about the operation that was called most: polls that bring nothing are told by how long they wait."""
     if operation in MANY:
         return MANY[operation], {}
-    polls = [call for call in record.calls if call.operation == RECEIVE and is_worker(call.by)]
+    polls = worker_calls(record, RECEIVE)
     empty = [call.at - call.began for call in polls if not call.messages]
     if operation != RECEIVE or 2 * len(empty) < len(polls):
         single = operation == RECEIVE and all(call.parameters.get("MaxNumberOfMessages", 1) == 1 for call in polls)
@@ -213,7 +213,7 @@ def _why_so_many(record: Record, operation: str) -> Why:
 
 def count_calls(record: Record) -> Counter[str]:
     """Count the machines' calls by operation."""
-    return Counter(call.operation for call in record.calls if is_worker(call.by))
+    return Counter(call.operation for call in worker_calls(record))
 
 
 def in_time(seconds: float, expected: Told, why: Callable[[Trail, Job | None], Why]) -> Judge:

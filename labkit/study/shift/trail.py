@@ -20,6 +20,11 @@ def is_worker(by: str) -> bool:
     return by.startswith(("worker ", ANSWER))
 
 
+def worker_calls(record: Record, *operations: str) -> list[Call]:
+    """The machines' calls of these operations, or all of them."""
+    return [call for call in record.calls if (not operations or call.operation in operations) and is_worker(call.by)]
+
+
 class Trail:
     """One order in a run, known by the body of its messages."""
 
@@ -43,12 +48,8 @@ class Trail:
         """The machines' calls of an operation (or its batch form) that name one of its messages."""
         return [
             call
-            for call in self.record.calls
-            if call.operation in (operation, f"{operation}Batch")
-            and is_worker(call.by)
-            and self.messages.intersection(call.messages)
-            and after <= call.at
-            and (before is None or call.at < before)
+            for call in worker_calls(self.record, operation, f"{operation}Batch")
+            if self.messages.intersection(call.messages) and after <= call.at and (before is None or call.at < before)
         ]
 
     def own_calls(self, operation: str, job: Job) -> list[Call]:
@@ -88,9 +89,9 @@ class Trail:
             return True
         received = cause(self.record, last)
         hides = [received.parameters] if received is not None else []
-        for call in self.record.calls:
-            if call.operation == SET and is_worker(call.by) and call.at <= last.at:
-                hides.append(call.parameters.get("Attributes", {}))
+        hides += [
+            call.parameters.get("Attributes", {}) for call in worker_calls(self.record, SET) if call.at <= last.at
+        ]
         return any("VisibilityTimeout" in one for one in hides)
 
     def received_by(self, by: str, at: int) -> StateChange | None:
@@ -120,4 +121,4 @@ def repeated(jobs: list[Job]) -> tuple[Job, Job] | None:
 
 def refused(record: Record, operation: str = "") -> list[Call]:
     """The machines' calls that AWS refused, of an operation or of all."""
-    return [call for call in record.calls if call.error and is_worker(call.by) and call.operation.startswith(operation)]
+    return [call for call in worker_calls(record) if call.error and call.operation.startswith(operation)]

@@ -10,7 +10,7 @@ from labkit.causes import Batch, Cause, Effect
 from labkit.history import Call, StateChange
 from labkit.study.record import Record
 from labkit.study.shift.jobs import SECOND, Job, Outside
-from labkit.study.shift.trail import DELETE, EXTEND, RECEIVE, Trail, is_worker, refused
+from labkit.study.shift.trail import DELETE, EXTEND, RECEIVE, Trail, refused, worker_calls
 from labkit.words.shift import Mistake
 
 Why = tuple[Enum, dict[str, Any]]
@@ -19,7 +19,7 @@ NOT_SENT = "ParamValidationError"  # what boto3 itself refuses
 
 def why_nothing(record: Record) -> Why:
     """Why nobody has begun anything."""
-    asked = [call for call in record.calls if call.operation == RECEIVE and is_worker(call.by)]
+    asked = worker_calls(record, RECEIVE)
     if any(call.messages for call in asked):
         return Mistake.NOT_HANDLED, {}
     if found := refused(record):
@@ -119,7 +119,7 @@ def why_missing(trail: Trail) -> Why:
 
 def _why_untaken(trail: Trail, numbers: dict[str, Any]) -> Why:
     came = trail.changes[0].at
-    asked = [call for call in trail.record.calls if call.operation == RECEIVE and is_worker(call.by) and call.at > came]
+    asked = any(call.at > came for call in worker_calls(trail.record, RECEIVE))
     return (Mistake.NOT_TAKEN if asked else Mistake.NOT_ASKING), numbers
 
 

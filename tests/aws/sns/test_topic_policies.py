@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from labkit.rules.policy import Policy, decide_call
+
 THEIRS = "111111111111"
 
 
@@ -52,6 +54,22 @@ def test_an_explicit_deny_holds_for_the_owner_too(sns, topic, refused):
     sns.set_topic_attributes(TopicArn=topic, AttributeName="Policy", AttributeValue=policy)
     code, message = refused(sns.publish, TopicArn=topic, Message="order-1")
     assert (code, message[-44:]) == ("AuthorizationError", "with an explicit deny in a resource-based policy"[-44:])
+
+
+def test_the_owner_needs_no_allow(sns, their_sns, topic, queues, refused):
+    """Calls of the owner skip the decision where a policy denies nothing; the decision says the same."""
+    allow = {"Effect": "Allow", "Principal": {"AWS": THEIRS}, "Action": "SNS:GetTopicAttributes", "Resource": topic}
+    text = json.dumps({"Version": "2012-10-17", "Statement": [allow]})
+    sns.set_topic_attributes(TopicArn=topic, AttributeName="Policy", AttributeValue=text)
+    queues.subscribe(topic, "payments", RawMessageDelivery="true")
+    sns.publish(TopicArn=topic, Message="order-1")
+    assert queues.bodies("payments") == ["order-1"]
+    assert refused(their_sns.publish, TopicArn=topic, Message="order-2")[0] == "AuthorizationError"
+    decided = [
+        decide_call(Policy.of(text), account, "SNS:Publish", topic, "us-east-1", 0)[1].allowed
+        for account in (topic.split(":")[4], THEIRS)
+    ]
+    assert decided == [True, False]
 
 
 @pytest.mark.parametrize("policy", ["", "[]", "{", '{"Statement": []}'])
