@@ -45,7 +45,7 @@ def register(sns, application, known, token):
             sns.set_endpoint_attributes(EndpointArn=known, Attributes=now)
             return known
         except sns.exceptions.NotFoundException:
-            print("the endpoint has been deleted")
+            pass
     answer = sns.create_platform_endpoint(PlatformApplicationArn=application, Token=token)
     return answer["EndpointArn"]
     ### END SOLUTION

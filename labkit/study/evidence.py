@@ -20,8 +20,14 @@ def call_line(record: Record, call: Call) -> str:
 
 
 def _short(value: object) -> str:
-    text = repr(value.rsplit(":", 1)[-1] if isinstance(value, str) and value.startswith("arn:") else value)
+    text = repr(_called(value) if isinstance(value, str) and value.startswith("arn:") else value)
     return text if len(text) <= LONGEST else f"{text[:9]}...{text[-1]}"
+
+
+def _called(arn: str) -> str:
+    """What an ARN names; of a device's endpoint the platform tells more than its number."""
+    name = arn.rsplit(":", 1)[-1]
+    return "/".join(name.split("/")[:2]) if name.startswith("endpoint/") else name
 
 
 def cause(record: Record, change: StateChange) -> Call | None:

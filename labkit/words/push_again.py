@@ -47,6 +47,7 @@ class Mistake(Enum):
     """What an answer can do wrong in this exercise alone, each with the sentence that says why."""
 
     NO_ARN = "What `register` returns is stored and given to `push`: return the ARN of the endpoint, `EndpointArn`."
+    GONE = "The endpoint that `register` returned does not exist: where the known one has been deleted, create another."
     STILL_AT_IT = "A function did not come back: each is called once for what has come, and the server waits for it."
     OLD_TOKEN = "The endpoint of {customer} still has another token than the app brought at its last start: set it with `SetEndpointAttributes`."
     STILL_OFF = "The endpoint of {customer} has the right token and is off, so nothing reaches it: whoever registers must turn it on, with `Enabled`."
@@ -56,9 +57,9 @@ class Mistake(Enum):
     OTHER_TEXT = (
         "Something was published, but the text that was given to `push` is not in what {customer}'s telephone got."
     )
-    NO_PAYLOAD = "The telephone got the text alone: with `MessageStructure='json'` the message has a text for each platform, here {platform}."
+    NO_PAYLOAD = "The message has nothing for {platform} of its own: with `MessageStructure='json'` it is an object with a text under each platform's name."
     WRONG_PAYLOAD = "What stands under {platform} is not the JSON that this push service shows; it is a text that holds JSON, so `json.dumps` it by itself."
     SAID_YES = "The endpoint was off when {order} was to be pushed, and `push` did not say so: the customer gets neither a push nor an e-mail."
     SAID_NO = "The endpoint was on, and SNS takes a push to it: return True, or the customer gets an e-mail besides."
     TWICE = "The news was published more than once although every call had an answer."
-    NEW_ENDPOINT = "A new token got a new endpoint, and the old one is still what other teams have subscribed: bring the token to the endpoint that there is."
+    NEW_ENDPOINT = "The customer has another endpoint now, and other teams have subscribed the one that there was: bring the token to that one."
