@@ -10,8 +10,8 @@
 # # 14 · Push to people and devices
 #
 # At two in the morning a shop's orders begin to fail. The alarm does what it is there for: it publishes to the topic
-# `alarms`. Two ends are subscribed to it, the mailbox of the team and the web server of their pager. Nobody wakes up. No call has
-# failed, and in the morning both ends work. By the end of this lesson the same night wakes the team.
+# `alarms`. Two ends are subscribed to it, the mailbox of the team and the web server of their pager. Nobody wakes up. No
+# call has failed, and in the morning both ends work. By the end of this lesson the same night wakes the team.
 #
 # **You will be able to**
 #
@@ -33,8 +33,8 @@ TEAM, PHONE = "team@example.com", "+14155550100"
 
 # %% [markdown]
 # Lesson 10 delivered to queues. A topic has other subscribers, and those of this lesson stand outside AWS: mailboxes
-# (protocol `email`), telephones (`sms`), apps on devices (`application`) and web servers (`http` and `https`). What subscribes is an
-# **endpoint**, called *end* here for short.
+# (protocol `email`), telephones (`sms`), apps on devices (`application`) and web servers (`http` and `https`). What
+# subscribes is an **endpoint**, called *end* here for short.
 
 
 # %%
@@ -49,8 +49,8 @@ lab, sns, sqs, topic = open_desk()
 topic
 
 # %% [markdown]
-# Nothing leaves this lab: what SNS sends to people and devices lies in `lab.outbox`, and `got` brings the first lines of what one of
-# them has got. `say_yes` opens the link of the last letter that asks, as a person does.
+# Nothing leaves this lab: what SNS sends to people and devices lies in `lab.outbox`, and `got` brings the first lines of
+# what one of them has got. `say_yes` opens the link of the last letter that asks, as a person does.
 
 
 # %%
@@ -104,7 +104,6 @@ def repaired(after):
     Pager.status = 200
 
 
-
 # %%
 def dead_letters(sqs, topic):
     """A queue for what is given up: its URL, and the RedrivePolicy that names it."""
@@ -152,8 +151,8 @@ got(lab, TEAM)[1:]
 # It doesn't. That is half of the night in the shop: the mailbox had been subscribed for weeks, and nobody had clicked. The list
 # of subscriptions would have told.
 #
-# You may read that the token is good for three days. It was; now it is {=ends-token} {ends-token}. The boss is subscribed too, and
-# comes back from a long weekend:
+# You may read that the token is good for three days. It was; now it is {=ends-token} {ends-token}. The boss is subscribed
+# too, and comes back from a long weekend:
 
 # %% tags=["raises-ClientError:InvalidParameter"]
 sns.subscribe(TopicArn=topic, Protocol="email", Endpoint="boss@example.com")
@@ -163,9 +162,10 @@ lab.clock.advance("3 d")
 say_yes(lab, sns, topic)
 
 # %% [markdown]
-# Subscribing once more sends a letter once more. A web server is asked in the same way, and so is whoever belongs to another account. A telephone,
-# an app, and a queue or function of your own account are not asked {ends-not-asked}. What the mailbox gets is the text, with a
-# link below it that ends the subscription; the envelope of lesson 10 comes with the protocol `email-json` {ends-mail-text}.
+# Subscribing once more sends a letter once more. A web server is asked in the same way, and so is whoever belongs to
+# another account. A telephone, an app, and a queue or function of your own account are not asked {ends-not-asked}. What the
+# mailbox gets is the text, with a link below it that ends the subscription; the envelope of lesson 10 comes with the
+# protocol `email-json` {ends-mail-text}.
 
 # %% [markdown]
 # ## A telephone
@@ -177,8 +177,9 @@ got(lab, PHONE)
 
 # %% [markdown]
 # The same `Publish`, to a number instead of a topic {snspub-4}. A number can also be subscribed. One message takes up to
-# {=ends-sms-size} {ends-sms-size}. The limits that you meet first are others: a new account is in a sandbox and sends to a few
-# verified numbers {ends-sandbox}, and once the month's messages have cost what the account may spend, SNS stops {ends-sms-spend}.
+# {=ends-sms-size} {ends-sms-size}. The limits that you meet first are others: a new account is in a sandbox and sends to a
+# few verified numbers {ends-sandbox}, and once the month's messages have cost what the account may spend, SNS stops
+# {ends-sms-spend}.
 #
 # The owner of the telephone has had enough, and answers STOP.
 
@@ -199,15 +200,16 @@ sns.check_if_phone_number_is_opted_out(phoneNumber=PHONE)["isOptedOut"]
 predict.reveal("14-stop", "it succeeds, and nothing arrives")
 
 # %% [markdown]
-# As with a topic, the answer says that SNS has the message {publish-saved}. Whether somebody wants no more of them, you have to ask
-# {ends-opted-out}. If the owner changes their mind, `OptInPhoneNumber` brings them back, once in {=ends-opt-in} {ends-opt-in}.
+# As with a topic, the answer says that SNS has the message {publish-saved}. Whether somebody wants no more of them, you
+# have to ask {ends-opted-out}. If the owner changes their mind, `OptInPhoneNumber` brings them back, once in {=ends-opt-in}
+# {ends-opt-in}.
 
 # %% [markdown]
 # ## An app on a device
 #
-# To a device the last step belongs to its maker: Apple's push service (APNs), Google's (Firebase Cloud Messaging), Amazon's (ADM).
-# A **platform application** is your app at one of them, with the credentials that you got there {snspub-5}. Google's still has
-# the name of its predecessor, `GCM` {snspub-8}.
+# To a device the last step belongs to its maker: Apple's push service (APNs), Google's (Firebase Cloud Messaging), Amazon's
+# (ADM). A **platform application** is your app at one of them, with the credentials that you got there {snspub-5}. Google's
+# still has the name of its predecessor, `GCM` {snspub-8}.
 
 
 # %%
@@ -224,9 +226,9 @@ ann, ben = register(sns, "APNS", "token-ann"), register(sns, "GCM", "token-ben")
 ann.split(":")[-1].rpartition("/")[0]
 
 # %% [markdown]
-# The push service has given the app on Ann's telephone a **device token**. The endpoint stands for that token, and registering the
-# same token again finds the same endpoint {snspub-6}. It can be published to directly {snspub-7}, and it can subscribe. Each push service
-# wants JSON of its own, so one message carries a text for each {ends-payloads}:
+# The push service has given the app on Ann's telephone a **device token**. The endpoint stands for that token, and
+# registering the same token again finds the same endpoint {snspub-6}. It can be published to directly {snspub-7}, and it
+# can subscribe. Each push service wants JSON of its own, so one message carries a text for each {ends-payloads}:
 
 # %%
 for endpoint in (ann, ben):
@@ -246,14 +248,15 @@ sns.publish(TargetArn=ann, Message="Order 8 is here")
 sns.get_endpoint_attributes(EndpointArn=ann)["Attributes"]
 
 # %% [markdown]
-# Apple's answer was that it knows no such token, and SNS has turned the endpoint off {ends-disabled}. The next push fails loudly:
+# Apple's answer was that it knows no such token, and SNS has turned the endpoint off {ends-disabled}. The next push fails
+# loudly:
 
 # %% tags=["raises-ClientError:EndpointDisabled"]
 sns.publish(TargetArn=ann, Message="Order 9 is here")
 
 # %% [markdown]
-# She installs the app again. Its new token belongs to the old endpoint, which nothing but you turns on: creating it again doesn't
-# {ends-register}.
+# She installs the app again. Its new token belongs to the old endpoint, which nothing but you turns on: creating it again
+# doesn't {ends-register}.
 
 # %%
 now = {"Token": "token-ann-2", "Enabled": "true"}
@@ -275,15 +278,15 @@ sns.publish(TopicArn=topic, Message="orders fail")
 # The second is the envelope of lesson 10.
 #
 # Whoever knows the address can send such a document. So a server verifies the signature before it believes a word, the
-# question's too, and looks whether the `TopicArn` is the right one {ends-signature}. And it answers first and works afterwards: after
-# {=ends-timeout} without an answer the try has failed, and the same message comes again {ends-timeout}.
+# question's too, and looks whether the `TopicArn` is the right one {ends-signature}. And it answers first and works
+# afterwards: after {=ends-timeout} without an answer the try has failed, and the same message comes again {ends-timeout}.
 
 # %% [markdown]
 # ## When nobody answers
 #
-# Not every failure is worth another try. What a repetition can't heal is a **client-side error**: the server answers `404`, the
-# number has opted out, the endpoint is off. SNS tries once {ends-client-errors}. When the server answers `503` or doesn't answer at all, that is a
-# **server-side error**, and SNS tries again, each kind of end in its own way:
+# Not every failure is worth another try. What a repetition can't heal is a **client-side error**: the server answers `404`,
+# the queue has been deleted. SNS tries once {ends-client-errors}. When the server answers `503` or doesn't answer at all,
+# that is a **server-side error**, and SNS tries again, each kind of end in its own way:
 #
 # | end | tries again | for |
 # |---|---|---|
@@ -299,7 +302,6 @@ predict(
     "Both ends are subscribed and confirmed. Who has the alarm in the morning?",
     ["both", "the mailbox", "the web server", "nobody"],
 )
-
 
 # %%
 lab, sns, sqs, topic = open_desk()
@@ -317,17 +319,17 @@ retries(lab, published["MessageId"])
 predict.reveal("14-two-ends", "the mailbox")
 
 # %% [markdown]
-# After a minute SNS had given up on the web server {ends-http-default}. That is the other half of the shop's night. A mailbox or a telephone may be
-# away for hours, and an outage of SQS or Lambda costs patience and no message. Where a message must not get lost, let a queue
-# take it, and let your own worker call the web server.
+# After a minute SNS had given up on the web server {ends-http-default}. That is the other half of the shop's night. A
+# mailbox or a telephone may be away for hours, and an outage of SQS or Lambda costs patience and no message. Where a
+# message must not get lost, let a queue take it, and let your own worker call the web server.
 
 # %% [markdown]
 # ## As long as you set
 #
-# For web servers, and for no other end {ends-own-policy}, you can set a **delivery policy**, at the subscription or at the topic for all of
-# its web servers. It counts the retries of four phases: at once, at the shortest pause, with growing pauses, at the longest.
-# `numRetries` is the sum, what the other three leave is the growing phase, and `backoffFunction` says how it grows. Here are thirty
-# retries, for a web server that stays away all day.
+# For web servers, and for no other end {ends-own-policy}, you can set a **delivery policy**, at the subscription or at the
+# topic for all of its web servers. It counts the retries of four phases: at once, at the shortest pause, with growing
+# pauses, at the longest. `numRetries` is the sum, what the other three leave is the growing phase, and `backoffFunction`
+# says how it grows. Here are thirty retries, for a web server that stays away all day.
 
 # %%
 healthy = {"numRetries": 30, "numNoDelayRetries": 2, "numMinDelayRetries": 3, "numMaxDelayRetries": 5}
@@ -351,10 +353,9 @@ sns.set_subscription_attributes(**where, AttributeValue=longer)
 # %% [markdown]
 # ## What nobody took
 #
-# After the last try SNS discards the copy. Unless the *subscription* has a **dead-letter queue**: then it goes there, after client-side
-# errors as well {ends-dead-letters}. It is an SQS queue, and its policy must let SNS in, as in lesson 10. Here the web server gets the
-# question and one try, which it refuses.
-
+# After the last try SNS discards the copy. Unless the *subscription* has a **dead-letter queue**: then it goes there, after
+# client-side errors as well {ends-dead-letters}. It is an SQS queue, and its policy must let SNS in, as in lesson 10. Here
+# the web server gets the question and one try, which it refuses.
 
 # %%
 lab, sns, sqs, topic = open_desk()
@@ -368,8 +369,9 @@ len(Pager.got), json.loads(letter["Body"])["Message"]
 # %% [markdown]
 # ## That night again
 #
-# The mailbox is confirmed. The web server is tried once a minute for an hour. Both subscriptions have a dead-letter queue. At two o'clock the
-# orders fail; the web server is down until a quarter to three, and the mailbox takes nothing until the next night.
+# The mailbox is confirmed. The web server is tried once a minute for an hour. Both subscriptions have a dead-letter queue.
+# At two o'clock the orders fail; the web server is down until a quarter to three, and the mailbox takes nothing until the
+# next night.
 
 # %%
 lab, sns, sqs, topic = open_desk()
@@ -388,14 +390,15 @@ lab.start(repaired, 2700)
 published = sns.publish(TopicArn=topic, Message="orders fail")
 lab.run(until="1 d")
 (letter,) = sqs.receive_message(QueueUrl=url)["Messages"]
-assert Pager.status == 200 and Pager.got[-1]["Message"] == "orders fail"
+found = lab.passport(published["MessageId"]).rows()
+assert [row[1] for row in found] == ["delivered", "dead-lettered"]
 assert json.loads(letter["Body"])["Message"] == "orders fail"
 retries(lab, published["MessageId"])
 
 # %% [markdown]
-# The pager rings at a quarter to three, and the mailbox's copy waits in the dead-letter queue. After an outage of more than an hour the
-# web server's would wait there too, so somebody has to hear when that queue is not empty. Three quarters of an hour are long for
-# an alarm all the same: let a third end, such as a telephone, hear it too.
+# The pager rings at a quarter to three, and the mailbox's copy waits in the dead-letter queue. After an outage of more than
+# an hour the web server's would wait there too, so somebody has to hear when that queue is not empty. Three quarters of an
+# hour are long for an alarm all the same: let a third end, such as a telephone, hear it too.
 
 # %% [markdown]
 # ## On the real service
@@ -407,8 +410,11 @@ retries(lab, published["MessageId"])
 # | {=missing-sns-retries} in 6 hours {missing-sns-retries} | 51 tries | the sum of AWS's phases of retries; the first try comes before them |
 # | SNS waits {=ends-timeout} for a web server {ends-timeout} | the same, in real time | `503` in this lesson |
 #
-# Text messages and pushes have prices of their own, on AWS's page; those of text messages differ from country to country. To clean up, delete the topic, the
-# endpoints with their platform applications, and the queue. With the AWS CLI:
+# Two things stand on none of AWS's pages: whether a text to a number that has opted out is tried again (here it isn't), and
+# how a plain text is wrapped for a push service (here it is handed on as it is).
+#
+# Text messages and pushes have prices of their own, on AWS's page; those of text messages differ from country to country.
+# To clean up, delete the topic, the endpoints with their platform applications, and the queue. With the AWS CLI:
 #
 # ```bash
 # aws sns subscribe --topic-arn "$TOPIC" --protocol email --notification-endpoint team@example.com
@@ -442,14 +448,15 @@ retries(lab, published["MessageId"])
 # ## In five lines
 #
 # - Mailboxes and web servers have to agree first; until then they get nothing, and it does not follow {ends-pending}.
-# - `Publish` doesn't say that somebody has opted out {ends-opted-out}; to an app that has gone the first push fails in silence, the next one with an error {ends-disabled}.
+# - `Publish` doesn't say that somebody has opted out {ends-opted-out}; to an app that has gone the first push fails in
+#   silence, the next one with an error {ends-disabled}.
 # - Mailboxes, telephones and apps are tried for hours {missing-sns-retries}, a web server for a minute {ends-http-default}.
 # - A delivery policy makes that an hour at most {ends-http-policy}.
 # - What is given up is discarded, unless the subscription has a dead-letter queue {ends-dead-letters}.
 #
-# **Recall, without looking.** A mailbox was subscribed to the alarms a month ago, and no alarm has come: what do you look at? A customer
-# has installed your app again, and pushes fail with `EndpointDisabled`: which two things do you set? A web server answers `404`
-# for ten minutes, because of a wrong route: what has become of the messages?
+# **Recall, without looking.** A mailbox was subscribed to the alarms a month ago, and no alarm has come: what do you look
+# at? A customer has installed your app again, and pushes fail with `EndpointDisabled`: which two things do you set? A web
+# server answers `404` for ten minutes, because of a wrong route: what has become of the messages?
 #
 # <details><summary>The answers</summary>
 #
