@@ -13,6 +13,7 @@ def adapters() -> dict[str, Adapter]:
     from labkit.aws.autoscaling import AutoScalingAdapter
     from labkit.aws.cloudwatch import CloudWatchAdapter
     from labkit.aws.dynamodb import DynamoDBAdapter
+    from labkit.aws.kinesis import KinesisAdapter
     from labkit.aws.mq import MqAdapter
     from labkit.aws.s3 import S3Adapter
     from labkit.aws.sns import SnsAdapter
@@ -26,4 +27,5 @@ def adapters() -> dict[str, Adapter]:
         "dynamodb": DynamoDBAdapter(),
         "sns": SnsAdapter(),
         "s3": S3Adapter(),
+        "kinesis": KinesisAdapter(),
     }

@@ -12,6 +12,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from botocore.utils import parse_timestamp
+
 Convert = Callable[[Any], Any]
 
 
@@ -254,6 +256,8 @@ WRITE = {
     "double": _writing(float),
     "boolean": _writing(_as_it_is),
     "blob": _writing(bytes),
+    # Seconds since 1970, as JSON carries them. In XML they are texts of several kinds, which go over HTTP.
+    "timestamp": _writing(parse_timestamp),
 }
 
 
@@ -263,4 +267,4 @@ def _as_xml_text(value: Any) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
-WRITE_QUERY = WRITE | {"string": _writing(_as_xml_text)}
+WRITE_QUERY = {name: make for name, make in WRITE.items() if name != "timestamp"} | {"string": _writing(_as_xml_text)}

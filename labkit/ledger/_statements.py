@@ -21,6 +21,7 @@ FILES = (
     "sqs_database",
     "sqs",
     "sns",
+    "sns_fifo",
     "sns_ends",
     "kinesis",
     "firehose",

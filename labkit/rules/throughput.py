@@ -51,6 +51,13 @@ class Throughput:
             counted.append((second, amount))
         for second, amount in counted:
             second.add(now, amount)
+        self._tidy(now)
+
+    def count(self, key: object, now: int, amount: int) -> None:
+        """Count an amount that was not asked for before, however much it is."""
+        self._counted.setdefault(key, _Second()).add(now, amount)
+
+    def _tidy(self, now: int) -> None:
         if len(self._counted) > self._tidy_at:
             self._counted = {key: second for key, second in self._counted.items() if second.total(now)}
             self._tidy_at = SLACK + 2 * len(self._counted)

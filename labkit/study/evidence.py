@@ -7,7 +7,8 @@ from labkit.study.record import Record
 
 LONGEST = 17
 SHOWN = ("TableName", "VisibilityTimeout", "WaitTimeSeconds", "MaxNumberOfMessages", "ReceiptHandle", "Entries",
-         "Endpoint", "Message", "TopicArn", "TargetArn", "EndpointArn", "Token")  # fmt: skip
+         "Endpoint", "Message", "MessageGroupId", "MessageDeduplicationId", "TopicArn", "TargetArn", "EndpointArn",
+         "Token")  # fmt: skip
 
 
 def call_line(record: Record, call: Call) -> str:

@@ -32,7 +32,10 @@ def deliver(lab: Records, notice: Notice, subscription: Subscription) -> Outcome
 
 
 def entry_for(notice: Notice, subscription: Subscription, queue: Any) -> dict[str, Any]:
-    """What is sent to a queue of a message, be it the subscriber's or that of its dead letters."""
+    """What is sent to a queue of a message, be it the subscriber's or that of its dead letters.
+
+    Open: whether a message group of a standard topic travels to the dead letters too, as it does here.
+    """
     entry: dict[str, Any] = {"MessageBody": notice.text_for(subscription)}
     if is_raw(subscription):
         entry["MessageAttributes"] = dict(notice.publication.attributes)

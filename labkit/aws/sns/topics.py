@@ -77,6 +77,7 @@ def set_topic_attributes(lab: Records, asked: Asked) -> Given:
     topic = access.topic(asked)
     name, value = asked.given["AttributeName"], asked.given.get("AttributeValue") or ""
     rules_of_attributes.check({name: value}, bool(topic.fifo_topic), at_create=False)
+    rules_of_attributes.check_change(name, value, vars(topic).get("given", {}).get(name))
     put(topic, name, value)
     return {}
 

@@ -148,6 +148,7 @@ def topic_model(bench: Bench) -> None:
 def stream_model(bench: Bench) -> None:
     kinesis, stream = bench.client("kinesis"), {"StreamName": "orders"}
     kinesis.create_stream(**stream, ShardCount=1)
+    kinesis.get_waiter("stream_exists").wait(**stream)
     for number in range(1, 4):
         kinesis.put_record(**stream, Data=f"order-{number}".encode(), PartitionKey="shop")
     shard = kinesis.list_shards(**stream)["Shards"][0]["ShardId"]

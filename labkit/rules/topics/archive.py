@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 from labkit.ledger import quota
+from labkit.rules.kept import Kept
 from labkit.rules.message import SECOND
 
 DAY = 86_400
@@ -28,16 +29,12 @@ class Archive:
 
     def __init__(self, now: int) -> None:
         self._from = now
-        self._kept: list[tuple[int, Any]] = []
-        self._first = 0  # the front is cut in halves, so that letting go costs nothing that grows
+        self._kept: Kept[tuple[int, Any]] = Kept(itemgetter(0))
 
     def settle(self, now: int, days: int) -> None:
         """Let go of what is older than the retention."""
         self._from = self.beginning(now, days)
-        self._first = bisect_left(self._kept, self._from, lo=self._first, key=_published)
-        if self._first > len(self._kept) // 2:
-            del self._kept[: self._first]
-            self._first = 0
+        self._kept.let_go(self._from)
 
     def beginning(self, now: int, days: int) -> int:
         """The earliest instant from which messages can be replayed."""
@@ -51,13 +48,7 @@ class Archive:
     def between(self, start: int, end: int | None, now: int, days: int) -> list[Any]:
         """What was published from `start` on and before `end`, in that order; up to now where there is no end."""
         self.settle(now, days)
-        first = bisect_left(self._kept, start, lo=self._first, key=_published)
-        last = len(self._kept) if end is None else bisect_left(self._kept, end, lo=first, key=_published)
-        return [message for _, message in self._kept[first:last]]
-
-
-def _published(kept: tuple[int, Any]) -> int:
-    return kept[0]
+        return [message for _, message in self._kept.between(start, end)]
 
 
 @dataclass(slots=True)

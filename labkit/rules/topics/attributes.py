@@ -30,12 +30,13 @@ SETTABLE = (
     "DeliveryPolicy", "DisplayName", "Policy", "TracingConfig", "KmsMasterKeyId", "SignatureVersion",
     "MaximumMessageSize", "DataProtectionPolicy", *OF_FIFO, *FEEDBACK,
 )  # fmt: skip
+TRUTHS = ("true", "false")
 CHOICES = {
-    "ContentBasedDeduplication": ("true", "false"),
+    "ContentBasedDeduplication": TRUTHS,
     "FifoThroughputScope": ("Topic", "MessageGroup"),
     "SignatureVersion": ("1", "2"),
     "TracingConfig": ("PassThrough", "Active"),
-    "FifoTopic": ("true", "false"),
+    "FifoTopic": TRUTHS,
 }
 
 
@@ -58,12 +59,19 @@ def check(given: Mapping[str, str], is_fifo: bool, at_create: bool) -> None:
             raise wrong(f"{where}{reason}")
 
 
+def check_change(name: str, value: str, before: str | None) -> None:
+    """Raise `Refused` for a change that has no way back. AWS documents that, not its words. [fifo-topic-scope]"""
+    if name == "FifoThroughputScope" and before == "MessageGroup" and value != before:
+        raise wrong(f"{name} Reason: a topic with {before} can not be set back to {value}")
+
+
 def _wrong_value(name: str, value: str, is_fifo: bool) -> str | None:
     """Why a value is refused. AWS's words are known of few; the codes are documented."""
     if name in OF_FIFO and not is_fifo and value not in ("", "false"):
         what = "Content-based deduplication" if name == "ContentBasedDeduplication" else name
         return f"{what} can only be set for FIFO topics"
-    if name in CHOICES and value.lower() not in map(str.lower, CHOICES[name]):
+    # Open: whether AWS takes other cases of words, as it does of true and false.
+    if name in CHOICES and (value.lower() if CHOICES[name] == TRUTHS else value) not in CHOICES[name]:
         return f"{name}: Invalid value [{value}]. Use one of {', '.join(CHOICES[name])}."
     if name == "MaximumMessageSize" and not (value.isdecimal() and SMALLEST <= int(value) <= LARGEST):
         return f"MaximumMessageSize: Invalid value [{value}]. Must be between {SMALLEST} and {LARGEST}."

@@ -6,7 +6,7 @@ import boto3
 from boto3.dynamodb.conditions import Attr
 from botocore.exceptions import ClientError
 
-from tests.aws.door import calls_of_sns, topics
+from tests.aws.door import calls_of_sns, streams, topics
 
 IS_ONE = Attr("amount").eq(1)
 ATTRIBUTES = {
@@ -316,5 +316,5 @@ def errors_kept(lab, call):
     call(dynamodb.get_item, TableName="refunds", Key=KEY)
 
 
-OF_SNS = (*topics.PLAYERS, *calls_of_sns.PLAYERS)
-PLAYERS = (sending, receiving, looking, redriving, in_groups, other_accounts, items, many_items, *OF_SNS)
+OF_OTHERS = (*topics.PLAYERS, *calls_of_sns.PLAYERS, *streams.PLAYERS)
+PLAYERS = (sending, receiving, looking, redriving, in_groups, other_accounts, items, many_items, *OF_OTHERS)

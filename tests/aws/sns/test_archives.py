@@ -259,7 +259,7 @@ def test_an_archive_costs_a_publish_nothing_that_grows():
     for day in range(1_000):
         archive.keep(day * DAY * 1_000_000, 7, day)
     assert archive.between(0, None, 999 * DAY * 1_000_000, 7) == list(range(992, 1_000))
-    assert len(archive._kept) <= 2 * 8 + 1
+    assert len(archive._kept._things) <= 2 * 8 + 1
 
 
 def test_the_same_seed_replays_the_same_bytes():

@@ -53,7 +53,7 @@ def test_row_65_a_repetition_is_answered_as_the_first_and_delivered_once_for_fiv
     assert publish(sns, fifo, "later", MessageDeduplicationId="once")["MessageId"] != first["MessageId"]
 
 
-def test_the_scope_of_a_deduplication_id_is_the_topic_or_the_group(sns, fifo, queues):
+def test_the_scope_of_a_deduplication_id_is_the_topic_or_the_group(sns, fifo, queues, refused):
     queues.subscribe(fifo, "plain", RawMessageDelivery="true")
     for group in ("Ann", "Bob"):
         publish(sns, fifo, f"1 {group}", group, MessageDeduplicationId="once")
@@ -62,6 +62,10 @@ def test_the_scope_of_a_deduplication_id_is_the_topic_or_the_group(sns, fifo, qu
     for group in ("Ann", "Bob", "Bob"):
         publish(sns, fifo, f"2 {group}", group, MessageDeduplicationId="twice")
     assert sorted(queues.bodies("plain")) == ["1 Ann", "2 Ann", "2 Bob"]
+    for value in ("Topic", "messagegroup"):
+        back = {**given, "AttributeValue": value}
+        assert refused(sns.set_topic_attributes, **back)[0] == "InvalidParameter"
+    sns.set_topic_attributes(**given)
 
 
 def test_row_65_content_serves_as_id_and_is_handed_on(sns, fifo, queues):
