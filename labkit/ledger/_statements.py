@@ -23,6 +23,7 @@ FILES = (
     "sns",
     "sns_fan_out",
     "sns_fifo",
+    "sns_ends",
     "kinesis",
     "firehose",
     "comparisons",

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+import boto3
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
@@ -12,7 +13,7 @@ DAY = {"StartTime": datetime(2026, 1, 1, tzinfo=UTC), "EndTime": datetime(2026, 
 @pytest.fixture
 def kinesis(lab):
     """A client that tries once."""
-    return lab.client("kinesis", config=Config(retries={"total_max_attempts": 1}))
+    return boto3.client("kinesis", config=Config(retries={"total_max_attempts": 1}))
 
 
 @pytest.fixture
