@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from labkit.pictures import pauses as pauses
     from labkit.pictures import queue_depth as queue_depth
     from labkit.pictures import readers_over_time as readers_over_time
+    from labkit.pictures import retries as retries
     from labkit.pictures import swimlanes as swimlanes
     from labkit.pictures import what_if as what_if
     from labkit.probes import claims_of as claims_of
@@ -69,6 +70,7 @@ _HOMES = {
     "pauses": "labkit.pictures",
     "queue_depth": "labkit.pictures",
     "readers_over_time": "labkit.pictures",
+    "retries": "labkit.pictures",
     "swimlanes": "labkit.pictures",
     "check": "labkit.study.check",
     "hint": "labkit.study.hints",

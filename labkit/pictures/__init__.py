@@ -11,6 +11,7 @@ from labkit.pictures.pauses import pauses
 from labkit.pictures.picture import Picture
 from labkit.pictures.queue_depth import queue_depth
 from labkit.pictures.readers import readers_over_time
+from labkit.pictures.retries import retries
 from labkit.pictures.swimlanes import swimlanes
 from labkit.pictures.what_if import what_if
 
@@ -26,6 +27,7 @@ __all__ = [
     "pauses",
     "queue_depth",
     "readers_over_time",
+    "retries",
     "swimlanes",
     "what_if",
 ]
