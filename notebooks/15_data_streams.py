@@ -208,7 +208,8 @@ predict.reveal("15-latest", "Ada's click on the cup")
 # ## How far behind
 #
 # A stream cannot say how many records a reader has not read yet. An answer says how far it is from the tip of the shard, as a
-# time: `MillisBehindLatest` {stream-behind}. Zero is caught up.
+# time: `MillisBehindLatest` {stream-behind}. Zero is caught up. CloudWatch has a stream's metric of that kind, which an alarm can
+# watch: `GetRecords.IteratorAgeMilliseconds`, how old the last record was that somebody got {stream-metrics}.
 
 # %%
 lab, kinesis = make_day(1)
@@ -431,7 +432,6 @@ dict(right), dict(visitors)
 # | An answer may be empty in the middle of a shard {stream-next} | it is empty at the tip | a loop that goes on |
 # | A shard answers {=stream-polls} {stream-polls} | it counts the calls of programs; calls in a cell take no time and are not counted | the SDK tries again |
 # | Producers can be the SDK, the Kinesis Producer Library or the Kinesis Agent {kds-5} | the SDK | the other two write the same records |
-# | A stream sends metrics, such as `GetRecords.IteratorAgeMilliseconds` | there are none of streams | `MillisBehindLatest` {stream-behind} |
 #
 # A provisioned stream costs by the hour and shard, read or not, and what is kept beyond a day costs extra; the prices are on
 # AWS's page. To clean up, delete the stream. With the AWS CLI:

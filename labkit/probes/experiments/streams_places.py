@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from datetime import timedelta
 
 from botocore.exceptions import ClientError
 
 from labkit.probes import wrong_streams as wrong
 from labkit.probes.bench import ACCEPTED, AtLeast, Bench
-from labkit.probes.experiments.streams_reading import HOUR, get, iterator, open_stream, put, texts
+from labkit.probes.experiments.streams_reading import CLICKS, HOUR, MINUTE, get, iterator, open_stream, put, texts
 from labkit.probes.registry import probe
 from labkit.probes.worlds import MOCK_ALONE
 
@@ -98,3 +99,36 @@ def no_repetition_is_known(bench: Bench) -> None:
     records = kinesis.get_records(ShardIterator=iterator(bench))["Records"]
     bench.see("stored", len(records), AtLeast(9))
     bench.see("numbers", len({one["SequenceNumber"] for one in records}), len(records))
+
+
+@probe(
+    "stream-metrics",
+    "Of 1,500 records put at once refused: {refused}; read an hour later, the oldest age: {age} ms",
+    wrong=MOCK_ALONE,
+    latency="5 ms",
+)
+def watched_by_the_minute(bench: Bench) -> None:
+    kinesis = open_stream(bench)
+    records = [{"Data": b"tea", "PartitionKey": "Ada"}] * 500
+
+    def page() -> None:
+        for _ in range(3):
+            kinesis.put_records(**CLICKS, Records=records)
+
+    bench.lab.start(page, name="page")
+    bench.lab.run()
+    bench.wait(HOUR)
+    kinesis.get_records(ShardIterator=iterator(bench), Limit=1)
+    bench.wait(5 * MINUTE)
+    bench.see("refused", _most(bench, "WriteProvisionedThroughputExceeded", "Sum"), 500)
+    bench.see("age", _most(bench, "GetRecords.IteratorAgeMilliseconds", "Maximum"), AtLeast(HOUR * 1_000))
+
+
+def _most(bench: Bench, metric: str, statistic: str) -> int:
+    """The largest data point of a metric of the stream."""
+    end = bench.lab.clock.now()
+    points = bench.client("cloudwatch").get_metric_statistics(
+        Namespace="AWS/Kinesis", MetricName=metric, Dimensions=[{"Name": "StreamName", "Value": "clicks"}],
+        StartTime=end - timedelta(hours=3), EndTime=end, Period=60, Statistics=[statistic],
+    )["Datapoints"]  # fmt: skip
+    return max((int(point[statistic]) for point in points), default=0)
