@@ -104,7 +104,8 @@ answer["ShardId"], answer["SequenceNumber"]
 # ## Where a record goes
 #
 # The visitor is the record's **partition key**. Kinesis takes the key's MD5 hash, a number of 128 bits, and each shard has a
-# range of these numbers {stream-placement}. You can compute it yourself. Two shards cut the numbers in the middle:
+# range of these numbers {stream-placement}. You can compute it yourself. Two shards cut the numbers in the middle; here
+# all are divided by 2^128, and run from 0 to 1.
 
 
 # %%
@@ -223,7 +224,8 @@ after_empty = kinesis.get_records(ShardIterator=empty["NextShardIterator"])
 str(behind), rest["MillisBehindLatest"], texts(empty), texts(after_empty)
 
 # %% [markdown]
-# An answer without records is no end {stream-next}: the shard is open, and its next record comes when it comes. On AWS an
+# After seven clicks the reader was an hour behind, after the eighth it had caught up. The third answer was empty, and that is
+# no end {stream-next}: the shard is open, and its next record comes when it comes. On AWS an
 # answer can also be empty in the middle, on the way to a part of the shard that has records. So a reader is a loop that goes
 # on, with a pause: a shard answers {=stream-polls}, to all its readers together, and AWS recommends a second between calls
 # {stream-polls}.
@@ -296,8 +298,8 @@ def read(kinesis, checkpoints, handle):
 
 
 # %% [markdown]
-# The checkpoints have to outlive the machine, in a table of DynamoDB for example. Here a dict that belongs to no machine will do. A
-# machine dies when it has counted the fifth click and not noted it. Another one goes on.
+# The checkpoints have to outlive the machine. The Kinesis Client Library keeps them in a table of DynamoDB (lesson 17); here
+# a dict that belongs to no machine will do. A machine dies when it has counted the fifth click and not noted it. Another one goes on.
 
 # %%
 def dying_at(number, handle):
@@ -335,7 +337,8 @@ predict.reveal("15-died", "nine: the fifth is counted twice")
 # Work first and the note after it: a crash between them brings the record twice. The other way round it would be lost
 # {stream-checkpoint-crash}. So a consumer has to be idempotent, as in lesson 05; a record's shard and sequence number
 # name it. They don't name a *click*: a record that the SDK puts again, since an answer got lost, is another record with a
-# number of its own {stream-put-twice}. Only an id in the data tells the two {stream-put-twice}.
+# number of its own {stream-put-twice}. Only an id in the data says that they are one click
+# {stream-put-twice}.
 
 # %%
 lab, kinesis = make_day(1, faults=Faults(lost_response=0.2))
@@ -383,9 +386,9 @@ answer = kinesis.get_records(ShardIterator=iterator(kinesis, shard))
 # %% [markdown]
 # ## The day once more
 #
-# The same clicks, into a stream that keeps a week. Suggestions counts them wrong, and its machine dies on the way. Fraud counts
-# visitors. In the evening the mistake is found, and the day is replayed: from the oldest record, with checkpoints of its own. A
-machine dies in that, too, and a record that comes twice is known to `counting`.
+# The same clicks, into a stream that keeps a week. Suggestions counts them wrong, fraud counts visitors. In the evening the mistake
+# is found, and the day is replayed: from the oldest record, with new checkpoints. A machine dies in the middle of that, and brings a
+# record twice; `counting` keeps what it has counted beside its counts, as a table would, and knows it.
 
 
 # %%
