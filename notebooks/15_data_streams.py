@@ -32,10 +32,78 @@ from labkit import Faults, Lab, claims_of, hash_ring, predict, readers_over_time
 
 CLICKS = ["Ada tea", "Ben teapot", "Cleo tea", "Ada teapot", "Ben cup", "Dan tea", "Cleo teapot", "Dan teapot"]
 
+lab = Lab(seed=15)
+url = lab.client("sqs").create_queue(QueueName="clicks")["QueueUrl"]
+url
+
+# %% [markdown]
+# The tools of all sections. `open_shop` makes a stream, `put` writes a click into it, and `make_day` writes all of them, an
+# hour apart. `iterator` and `texts` are for looking into a stream; `read` is a whole reader, and `dying_at` lets its machine
+# die. What they do is told where they are first used. `count_wrong` is what the shop counted with.
+
+# %%
+def open_shop(shards=2, **options):
+    """A lab, Kinesis, and a stream of clicks, which is being made."""
+    lab = Lab(seed=15, **options)
+    kinesis = lab.client("kinesis")
+    kinesis.create_stream(StreamName="clicks", ShardCount=shards)
+    return lab, kinesis
+
+
+def put(kinesis, click):
+    """Write a click; returns Kinesis's answer."""
+    visitor = click.split()[0]
+    return kinesis.put_record(StreamName="clicks", Data=click.encode(), PartitionKey=visitor)
+
+# %%
+def make_day(shards=2, **options):
+    """A lab whose stream has a day's clicks, an hour apart."""
+    lab, kinesis = open_shop(shards, **options)
+    kinesis.get_waiter("stream_exists").wait(StreamName="clicks")
+    for click in CLICKS:
+        put(kinesis, click)
+        lab.clock.advance("1 h")
+    return lab, kinesis
+
 
 def count_wrong(counts, click):
     """Count the article of a click; it means to be quick."""
     counts[click.split()[1][:3]] += 1
+
+# %%
+def iterator(kinesis, shard, kind="TRIM_HORIZON", **more):
+    """A place in a shard."""
+    given = {"StreamName": "clicks", "ShardId": shard, "ShardIteratorType": kind, **more}
+    return kinesis.get_shard_iterator(**given)["ShardIterator"]
+
+
+def texts(answer):
+    """The clicks in an answer of GetRecords."""
+    return [record["Data"].decode() for record in answer["Records"]]
+
+# %%
+def read(kinesis, checkpoints, handle):
+    """Handle what is in all shards and was not handled yet; notes a checkpoint after each record."""
+    for shard in kinesis.list_shards(StreamName="clicks")["Shards"]:
+        id = shard["ShardId"]
+        noted = {"StartingSequenceNumber": checkpoints[id]} if id in checkpoints else {}
+        place = iterator(kinesis, id, "AFTER_SEQUENCE_NUMBER" if noted else "TRIM_HORIZON", **noted)
+        for record in kinesis.get_records(ShardIterator=place)["Records"]:
+            handle(record)
+            checkpoints[id] = record["SequenceNumber"]
+
+# %%
+def dying_at(number, handle):
+    """A handler whose machine dies when it has handled so many records."""
+    handled = []
+
+    def handle_and_die(record):
+        handle(record)
+        handled.append(record)
+        if len(handled) == number:
+            raise RuntimeError("the machine is gone")
+
+    return handle_and_die
 
 # %% [markdown]
 # ## Counted wrong, and gone
@@ -70,22 +138,6 @@ counts, sqs.receive_message(QueueUrl=url).get("Messages", [])
 #
 # CreateStream answers at once, and the stream is not there yet {stream-creating}. Who writes too early is refused.
 
-
-# %%
-def open_shop(shards=2, **options):
-    """A lab, Kinesis, and a stream of clicks, which is being made."""
-    lab = Lab(seed=15, **options)
-    kinesis = lab.client("kinesis")
-    kinesis.create_stream(StreamName="clicks", ShardCount=shards)
-    return lab, kinesis
-
-
-def put(kinesis, click):
-    """Write a click; returns Kinesis's answer."""
-    visitor = click.split()[0]
-    return kinesis.put_record(StreamName="clicks", Data=click.encode(), PartitionKey=visitor)
-
-
 # %% tags=["raises-ClientError:ResourceNotFoundException"]
 lab, kinesis = open_shop()
 put(kinesis, "Ada tea")
@@ -107,18 +159,6 @@ answer["ShardId"], answer["SequenceNumber"]
 # range of these numbers {stream-placement}. You can compute it yourself. Two shards cut the numbers in the middle; here
 # all are divided by 2^128, and run from 0 to 1.
 
-
-# %%
-def make_day(shards=2, **options):
-    """A lab whose stream has a day's clicks, an hour apart."""
-    lab, kinesis = open_shop(shards, **options)
-    kinesis.get_waiter("stream_exists").wait(StreamName="clicks")
-    for click in CLICKS:
-        put(kinesis, click)
-        lab.clock.advance("1 h")
-    return lab, kinesis
-
-
 # %%
 lab, kinesis = make_day()
 shards = kinesis.list_shards(StreamName="clicks")["Shards"]
@@ -139,19 +179,6 @@ hash_ring(lab, "clicks")
 #
 # A reader asks each shard for an **iterator**, which is a place in it, and reads from there. `TRIM_HORIZON` is the oldest
 # record that the shard has. Each answer brings records and the next iterator.
-
-
-# %%
-def iterator(kinesis, shard, kind="TRIM_HORIZON", **more):
-    """A place in a shard."""
-    given = {"StreamName": "clicks", "ShardId": shard, "ShardIteratorType": kind, **more}
-    return kinesis.get_shard_iterator(**given)["ShardIterator"]
-
-
-def texts(answer):
-    """The clicks in an answer of GetRecords."""
-    return [record["Data"].decode() for record in answer["Records"]]
-
 
 # %%
 lab, kinesis = make_day(1)
@@ -233,7 +260,6 @@ str(behind), rest["MillisBehindLatest"], texts(empty), texts(after_empty)
 # Here two teams follow the clicks for some minutes. Suggestions asks each `7 s`. Fraud is slow, and asks for one record each
 # `40 s`.
 
-
 # %%
 def follow(kinesis, shard, pause, limit, handle):
     """Read a shard for ever, some records at a time."""
@@ -244,7 +270,6 @@ def follow(kinesis, shard, pause, limit, handle):
             handle(text)
         place = answer.get("NextShardIterator")
         time.sleep(pause)
-
 
 # %%
 lab, kinesis = open_shop(1)
@@ -283,37 +308,9 @@ kinesis.get_records(ShardIterator=answer["NextShardIterator"])
 # An iterator lives for {=stream-iterator-expires} {stream-iterator-expires}. What lasts is the sequence number of a
 # record. A reader that notes the number of the last one it has handled has a **checkpoint**, and goes on *after* it
 # {stream-checkpoint}. For each shard it needs one.
-
-
-# %%
-def read(kinesis, checkpoints, handle):
-    """Handle what is in all shards and was not handled yet; notes a checkpoint after each record."""
-    for shard in kinesis.list_shards(StreamName="clicks")["Shards"]:
-        id = shard["ShardId"]
-        noted = {"StartingSequenceNumber": checkpoints[id]} if id in checkpoints else {}
-        place = iterator(kinesis, id, "AFTER_SEQUENCE_NUMBER" if noted else "TRIM_HORIZON", **noted)
-        for record in kinesis.get_records(ShardIterator=place)["Records"]:
-            handle(record)
-            checkpoints[id] = record["SequenceNumber"]
-
-
-# %% [markdown]
+#
 # The checkpoints have to outlive the machine. The Kinesis Client Library keeps them in a table of DynamoDB (lesson 17); here
 # a dict that belongs to no machine will do. A machine dies when it has counted the fifth click and not noted it. Another one goes on.
-
-# %%
-def dying_at(number, handle):
-    """A handler whose machine dies when it has handled so many records."""
-    handled = []
-
-    def handle_and_die(record):
-        handle(record)
-        handled.append(record)
-        if len(handled) == number:
-            raise RuntimeError("the machine is gone")
-
-    return handle_and_die
-
 
 # %%
 lab, kinesis = make_day()
@@ -390,7 +387,6 @@ answer = kinesis.get_records(ShardIterator=iterator(kinesis, shard))
 # is found, and the day is replayed: from the oldest record, with new checkpoints. A machine dies in the middle of that, and brings a
 # record twice; `counting` keeps what it has counted beside its counts, as a table would, and knows it.
 
-
 # %%
 def counting(count, into):
     """A handler that counts each record once, whoever brings it again."""
@@ -402,7 +398,6 @@ def counting(count, into):
             count(into, record["Data"].decode())
 
     return handle
-
 
 # %%
 lab, kinesis = open_shop()
