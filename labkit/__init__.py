@@ -28,9 +28,11 @@ if TYPE_CHECKING:
     from labkit.pictures import filter_matrix as filter_matrix
     from labkit.pictures import fleet_size as fleet_size
     from labkit.pictures import group_lanes as group_lanes
+    from labkit.pictures import hash_ring as hash_ring
     from labkit.pictures import outcomes_over_time as outcomes_over_time
     from labkit.pictures import pauses as pauses
     from labkit.pictures import queue_depth as queue_depth
+    from labkit.pictures import readers_over_time as readers_over_time
     from labkit.pictures import retries as retries
     from labkit.pictures import swimlanes as swimlanes
     from labkit.pictures import what_if as what_if
@@ -63,9 +65,11 @@ _HOMES = {
     "filter_matrix": "labkit.pictures",
     "group_lanes": "labkit.pictures",
     "fleet_size": "labkit.pictures",
+    "hash_ring": "labkit.pictures",
     "outcomes_over_time": "labkit.pictures",
     "pauses": "labkit.pictures",
     "queue_depth": "labkit.pictures",
+    "readers_over_time": "labkit.pictures",
     "retries": "labkit.pictures",
     "swimlanes": "labkit.pictures",
     "check": "labkit.study.check",

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from labkit.aws.sns.outbox import Outbox
     from labkit.history.fan_out import FanOut
     from labkit.history.passport import Passport
+    from labkit.history.ring import Ring
     from labkit.history.table import Table
 
 Part = TypeVar("Part")
@@ -210,6 +211,15 @@ class Lab(Records):
         is_published = any(isinstance(one, Delivery) and one.message == message_id for one in events)
         kind = FanOut if is_published else Passport
         return kind(message_id, events, self.history.start, self.scheduler.now)
+
+    def ring(self, stream: str) -> Ring:
+        """Return the hash keys of a stream: its open shards, and where the keys of its records are.
+
+        Raises `LabError` for a name that no stream of this lab's account has.
+        """
+        from labkit.aws.kinesis.ring import ring_of
+
+        return ring_of(self, self.account, self.region, stream)
 
     def settle(self) -> None:
         """Record everything that has happened by itself up to now; nothing that was to happen changes."""

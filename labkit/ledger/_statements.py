@@ -25,6 +25,7 @@ FILES = (
     "sns_fifo",
     "sns_ends",
     "kinesis",
+    "kinesis_reading",
     "firehose",
     "comparisons",
     "mq",

@@ -6,9 +6,10 @@ from labkit.history import Call, StateChange
 from labkit.study.record import Record
 
 LONGEST = 17
+SHARD = "shardId-"  # and twelve digits, of which the first say nothing
 SHOWN = ("TableName", "VisibilityTimeout", "WaitTimeSeconds", "MaxNumberOfMessages", "ReceiptHandle", "Entries",
          "Endpoint", "Message", "MessageGroupId", "MessageDeduplicationId", "TopicArn", "TargetArn", "EndpointArn",
-         "Token")  # fmt: skip
+         "Token", "ShardId", "ShardIteratorType", "StartingSequenceNumber")  # fmt: skip
 
 
 def call_line(record: Record, call: Call) -> str:
@@ -21,6 +22,8 @@ def call_line(record: Record, call: Call) -> str:
 
 
 def _short(value: object) -> str:
+    if isinstance(value, str) and value.startswith(SHARD):
+        value = f"{SHARD}…{value.removeprefix(SHARD).lstrip('0') or '0'}"
     text = repr(_called(value) if isinstance(value, str) and value.startswith("arn:") else value)
     return text if len(text) <= LONGEST else f"{text[:9]}...{text[-1]}"
 

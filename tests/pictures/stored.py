@@ -4,6 +4,7 @@ import json
 import re
 from base64 import b64decode
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 from xml.etree import ElementTree
@@ -103,6 +104,8 @@ def _part(one):
         x, y, scale = re.match(r"translate\((\S+) (\S+)\)(?: scale\((\S+)\))?", one.get("transform")).groups()
         x, y, half = float(x), float(y), 5.5 * float(scale or 1)
         return Part("sign", [Box(x - half, y - half, x + half, y + half)])
+    if tag == "polyline":
+        return Part("arc", list(_pieces(one.get("points"), get("stroke-width") / 2)))
     return Part("path", list(_steps(one.get("d")))) if tag == "path" else None
 
 
@@ -117,6 +120,13 @@ def _text(one, get):
 
 def _line(x1, y1, x2, y2, half=0.4):
     return Box(min(x1, x2) - half, min(y1, y2) - half, max(x1, x2) + half, max(y1, y2) + half)
+
+
+def _pieces(points, half):
+    """The short pieces of a curve."""
+    places = [tuple(map(float, point.split(","))) for point in points.split()]
+    for before, after in pairwise(places):
+        yield _line(*before, *after, half)
 
 
 def _steps(path):

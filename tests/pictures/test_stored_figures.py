@@ -47,6 +47,8 @@ def area(wide, fill):
         (area(20, "#E69F00") + svg.text(10, 50, "late"), [("late", "rect")]),
         (area(90, "#E69F00") + svg.text(10, 50, "late"), []),
         (area(90, "url(#p1)") + area(80, "#E69F00") + svg.text(10, 50, "late"), []),
+        (svg.element("polyline", points="0,46 9,46", stroke_width=8) + svg.text(2, 50, "late"), [("late", "arc")]),
+        (svg.element("polyline", points="0,60 9,60", stroke_width=8) + svg.text(2, 50, "late"), []),
         (svg.element("path", d="M0,90H20V10H80") + svg.text(10, 50, "late"), [("late", "path")]),
     ],
 )
