@@ -25,6 +25,7 @@ FILES = (
     "kinesis",
     "firehose",
     "comparisons",
+    "kinesis_ordering",
     "mq",
     "mq_rabbitmq",
 )
