@@ -38,6 +38,7 @@ from labkit.words import lab as words
 if TYPE_CHECKING:
     from labkit.aws.sns.outbox import Outbox
     from labkit.history.fan_out import FanOut
+    from labkit.history.lineage import Lineage
     from labkit.history.passport import Passport
     from labkit.history.table import Table
 
@@ -210,6 +211,12 @@ class Lab(Records):
         is_published = any(isinstance(one, Delivery) and one.message == message_id for one in events)
         kind = FanOut if is_published else Passport
         return kind(message_id, events, self.history.start, self.scheduler.now)
+
+    def lineage(self, stream: str) -> Lineage:
+        """Return the shards of a stream of this lab's account. Raises `LabError` for a name that none has."""
+        from labkit.aws.kinesis.lineage import lineage_of
+
+        return lineage_of(self, self.account, self.region, stream, self.history.start)
 
     def settle(self) -> None:
         """Record everything that has happened by itself up to now; nothing that was to happen changes."""

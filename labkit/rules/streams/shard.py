@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from operator import attrgetter
@@ -120,6 +121,10 @@ class Shard:
             self._reads_again = now + size * SECOND // BYTES_READ
         else:
             self._read.count("bytes", now, size)
+
+    def kept(self) -> Iterator[Record]:
+        """The records that can still be read, in order."""
+        return self._records.since(0)
 
     def trim(self, before: int) -> None:
         """Let go of records that came before an instant: their retention period has ended. [kds-1]"""
