@@ -170,6 +170,7 @@ lab.table().where(by="worker")
 # | [10 Publish and subscribe](10_publish_subscribe.ipynb) | How does one event reach many services, and who is told when one of them gets nothing? |
 # | [12 Message filtering](12_message_filtering.ipynb) | Which services get a message, and why does another one miss it without any error? |
 # | [13 FIFO topics](13_fifo_topics.ipynb) | How do several services hear of the same events in one order and once, even a service that comes later? |
+# | [16 Ordering in shards](16_ordering_in_shards.ipynb) | What of a stream is in order, and what do records put again and split shards do to it? |
 # | [22 Amazon MQ migration](22_amazon_mq_migration.ipynb) | How does an application with a broker of its own move to AWS as it is? |
 # | [22b RabbitMQ](22b_rabbitmq.ipynb) | What does a cluster of three survive, and which queues with it? |
 
