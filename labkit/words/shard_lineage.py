@@ -1,7 +1,7 @@
 """Sentences in and under the picture of a stream's shards."""
 
 TITLE = "Shards of stream {stream}, {open} of {number} open"
-GUIDE = "One bar a shard, over the time in which it took records. Light without a pattern: open. Orange with strokes: closed, and readable as long as its records are kept. A dashed line leads from a parent to a child. At the left the first and the last hash key of the range, by their first two hexadecimal digits; in the bar, how many records the shard keeps."
+GUIDE = "One bar a shard, over the time in which it took records. Blue without a pattern: open. Orange with strokes: closed, and readable as long as its records are kept. A dashed line leads from a parent to a child. At the left the first and the last hash key of the range, by their first two hexadecimal digits; in the bar, how many records the shard keeps."
 OPEN = "open"
 CLOSED = "closed"
 TO_CHILD = "parent to child"
