@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from labkit.pictures import outcomes_over_time as outcomes_over_time
     from labkit.pictures import pauses as pauses
     from labkit.pictures import queue_depth as queue_depth
+    from labkit.pictures import retries as retries
     from labkit.pictures import shard_lineage as shard_lineage
     from labkit.pictures import swimlanes as swimlanes
     from labkit.pictures import what_if as what_if
@@ -66,6 +67,7 @@ _HOMES = {
     "outcomes_over_time": "labkit.pictures",
     "pauses": "labkit.pictures",
     "queue_depth": "labkit.pictures",
+    "retries": "labkit.pictures",
     "shard_lineage": "labkit.pictures",
     "swimlanes": "labkit.pictures",
     "check": "labkit.study.check",

@@ -168,8 +168,10 @@ lab.table().where(by="worker")
 # | [08b Many customers](08b_many_customers.ipynb) | What do more machines do for a small customer behind a large one? |
 # | [09 Database buffer](09_database_buffer.ipynb) | Why does a fleet lose writes that a queue in between would have kept? |
 # | [10 Publish and subscribe](10_publish_subscribe.ipynb) | How does one event reach many services, and who is told when one of them gets nothing? |
+# | [11 Fan-out](11_fan_out.ipynb) | Why does each service need a queue of its own, and who lets the topic into it? |
 # | [12 Message filtering](12_message_filtering.ipynb) | Which services get a message, and why does another one miss it without any error? |
 # | [13 FIFO topics](13_fifo_topics.ipynb) | How do several services hear of the same events in one order and once, even a service that comes later? |
+# | [14 Push to people and devices](14_push_to_people_and_devices.ipynb) | Who has to agree first, how long does SNS try, and what is left then? |
 # | [16 Ordering in shards](16_ordering_in_shards.ipynb) | What of a stream is in order, and what do records put again and split shards do to it? |
 # | [22 Amazon MQ migration](22_amazon_mq_migration.ipynb) | How does an application with a broker of its own move to AWS as it is? |
 # | [22b RabbitMQ](22b_rabbitmq.ipynb) | What does a cluster of three survive, and which queues with it? |

@@ -11,7 +11,7 @@
 #
 # Four trucks report how far they have come. On a busy day somebody splits the stream's shard, and the dispatcher sees
 # trucks drive backwards, though every report is there and every truck had sent its own in order. By the end of this lesson
-# no truck drives backwards, whatever is split, merged or put again.
+# no truck drives backwards, whatever is split or merged.
 #
 # **You will be able to**
 #
@@ -188,8 +188,8 @@ lab.run()
 len(failed), failed[:2]
 
 # %% [markdown]
-# No call failed, and 200 records did {shard-put-records}: a shard takes {=shard-hot-key} {shard-hot-key}, and what is beyond is
-# refused record by record, with `ProvisionedThroughputExceededException`. Who looks at exceptions alone has lost them.
+# No call failed, and 200 records did {shard-put-records}: a shard takes 1,000 records a second {shard-hot-key}, and what is
+# beyond is refused record by record, with `ProvisionedThroughputExceededException`. Who looks at exceptions alone has lost them.
 #
 # The gateway puts them again a little later. In the meantime each truck has reported kilometre 301.
 
@@ -216,7 +216,7 @@ jumps(read(kinesis, FIRST)[0])
 
 # %% [markdown]
 # That costs a call for each record. With PutRecords, too, a key's order can be kept, if whoever puts lets nothing of a key go
-# before what failed of it: have one record of each key in a call, or take back all that is behind. It is the exercise.
+# before what failed of it: one record of each key in a call, for example. It is the exercise.
 
 # %% [markdown]
 # ## One truck too many
@@ -419,7 +419,7 @@ shards, reports[-4:]
 #
 # - A key's records are in one shard and in order there; between shards nothing is {kinord-2}.
 # - PutRecords fails record by record, and what is put again stands behind what came after it {shard-put-records}.
-# - One key has one shard's capacity, {=shard-hot-key}, however many shards there are {shard-hot-key}.
+# - One key has one shard's capacity, 1,000 records or 1 MiB a second, however many shards there are {shard-hot-key}.
 # - A reshard closes parents and leaves their records there; what is new goes to the children {reshard-children}.
 # - Read all parents to their end, then the children; the open shards alone are not the stream {reshard-parent-first}.
 #

@@ -29,11 +29,13 @@ class Act(NamedTuple):
 
 
 def name_of(body: str) -> str:
-    """Return a message's name: its body, or the first value in it if it is JSON."""
+    """Return a message's name: its body, or the first value in it if it is JSON; of SNS's envelope, what is inside."""
     try:
         read = json.loads(body)
     except ValueError:
         read = None
+    if isinstance(read, dict) and read.get("Type") == "Notification" and isinstance(read.get("Message"), str):
+        return name_of(read["Message"])
     first = str(next(iter(read.values()))) if isinstance(read, dict) and read else body
     return first if len(first) <= ENOUGH else f"{first[:ENOUGH]}..."
 

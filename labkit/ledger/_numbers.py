@@ -21,10 +21,10 @@ FACTORS = {
 }
 COUNTED = (
     *("message", "entry", "receive", "character", "attribute", "queue", "task", "attempt", "action"),
-    *("key", "combination", "digit", "policy"),
+    *("key", "combination", "digit", "policy", "retry"),
 )
 RATES = ("messages per second", "API calls per second")
-PLURALS = {"entry": "entries", "policy": "policies"}
+PLURALS = {"entry": "entries", "policy": "policies", "retry": "retries"}
 UNITS = (
     "seconds",
     "bytes",

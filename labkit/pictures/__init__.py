@@ -9,6 +9,7 @@ from labkit.pictures.outcomes import outcomes_over_time
 from labkit.pictures.pauses import pauses
 from labkit.pictures.picture import Picture
 from labkit.pictures.queue_depth import queue_depth
+from labkit.pictures.retries import retries
 from labkit.pictures.shard_lineage import shard_lineage
 from labkit.pictures.swimlanes import swimlanes
 from labkit.pictures.what_if import what_if
@@ -23,6 +24,7 @@ __all__ = [
     "outcomes_over_time",
     "pauses",
     "queue_depth",
+    "retries",
     "shard_lineage",
     "swimlanes",
     "what_if",

@@ -64,15 +64,20 @@ def fan_out(lab: WithPassports, message_id: str) -> Picture:
 
     Raises `LabError` for anything but a lab, and for an id that Publish of this lab did not answer.
     """
+    return published_picture(published_by(lab, message_id, "fan_out"))
+
+
+def published_by(lab: WithPassports, message_id: str, picture: str) -> FanOut:
+    """A message that was published. Raises `LabError`, which names the picture, where there is none."""
     passport = getattr(lab, "passport", None)
     if passport is None:
-        raise error(all_words.NOT_A_LAB, picture="fan_out", given=lab)
+        raise error(all_words.NOT_A_LAB, picture=picture, given=lab)
     if not isinstance(message_id, str):
-        raise error(words.NOT_AN_ID, given=message_id)
+        raise error(words.NOT_AN_ID, picture=picture, given=message_id)
     published = passport(message_id)
     if not isinstance(published, FanOut):
         raise error(words.NO_FAN_OUT, given=message_id)
-    return published_picture(published)
+    return published
 
 
 def published_picture(published: FanOut) -> Picture:

@@ -56,3 +56,17 @@ def messages(bench: Bench, url: str) -> list[dict[str, Any]]:
 def texts(bench: Bench, url: str) -> list[str]:
     """The published texts that one receive from a queue brings, out of their envelopes, in order."""
     return sorted(json.loads(one["Body"])["Message"] for one in messages(bench, url))
+
+
+def policy_of(*statements: Mapping[str, Any]) -> str:
+    """A policy of these statements, as the API takes it."""
+    return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
+
+
+def lets(
+    service: str, action: str | list[str], resource: str, condition: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """A statement that lets a service act."""
+    principal = {"Service": f"{service}.amazonaws.com"}
+    statement: dict[str, Any] = {"Effect": "Allow", "Principal": principal, "Action": action, "Resource": resource}
+    return statement | ({"Condition": condition} if condition else {})

@@ -13,7 +13,7 @@ Answer = dict[str, Any]
 PUBLISH, SUBSCRIBE = "Publish", "Subscribe"
 
 
-def _subscribing(**attributes: str | None) -> Answering:
+def subscribing(**attributes: str | None) -> Answering:
     """Each subscription has these attributes, whatever it asks for; None: it can't have that one."""
 
     def answering(call: Call, operation: str, given: Parameters) -> Answer:
@@ -100,11 +100,11 @@ class _Recognises:
 
 
 LOST = World("a world in which what is published gets lost", answers=lambda: _lost)
-NO_FILTER = World("a world in which filter policies have no effect", answers=lambda: _subscribing(FilterPolicy=None))
+NO_FILTER = World("a world in which filter policies have no effect", answers=lambda: subscribing(FilterPolicy=None))
 RAW_BY_DEFAULT = World(
-    "a world in which each subscription is raw", answers=lambda: _subscribing(RawMessageDelivery="true")
+    "a world in which each subscription is raw", answers=lambda: subscribing(RawMessageDelivery="true")
 )
-NEVER_RAW = World("a world in which raw delivery has no effect", answers=lambda: _subscribing(RawMessageDelivery=None))
+NEVER_RAW = World("a world in which raw delivery has no effect", answers=lambda: subscribing(RawMessageDelivery=None))
 ONE_TEXT = World("a world in which MessageStructure has no effect", answers=lambda: _one_text)
 ENTRY_BY_ENTRY = World("a world in which a malformed entry fails by itself", answers=lambda: _without_what_is_malformed)
 TAKES_ALL = World("a world in which SNS accepts what it refuses", answers=lambda: _takes_all)

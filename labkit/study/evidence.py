@@ -7,7 +7,8 @@ from labkit.study.record import Record
 
 LONGEST = 17
 SHOWN = ("TableName", "VisibilityTimeout", "WaitTimeSeconds", "MaxNumberOfMessages", "ReceiptHandle", "Entries",
-         "Endpoint", "Message", "MessageGroupId", "MessageDeduplicationId", "TopicArn")  # fmt: skip
+         "Endpoint", "Message", "MessageGroupId", "MessageDeduplicationId", "TopicArn", "TargetArn", "EndpointArn",
+         "Token")  # fmt: skip
 
 
 def call_line(record: Record, call: Call) -> str:
@@ -20,8 +21,14 @@ def call_line(record: Record, call: Call) -> str:
 
 
 def _short(value: object) -> str:
-    text = repr(value.rsplit(":", 1)[-1] if isinstance(value, str) and value.startswith("arn:") else value)
+    text = repr(_called(value) if isinstance(value, str) and value.startswith("arn:") else value)
     return text if len(text) <= LONGEST else f"{text[:9]}...{text[-1]}"
+
+
+def _called(arn: str) -> str:
+    """What an ARN names; of a device's endpoint the platform tells more than its number."""
+    name = arn.rsplit(":", 1)[-1]
+    return "/".join(name.split("/")[:2]) if name.startswith("endpoint/") else name
 
 
 def cause(record: Record, change: StateChange) -> Call | None:

@@ -16,7 +16,7 @@ COPY_NOW = "{row}; the copy is {copy}"
 COUNTS = "{number} subscriptions: {parts}."
 COUNT = "1 subscription: {parts}."
 PART = "{number} {what}"
-NOT_AN_ID = "fan_out draws a published message: write fan_out(lab, message_id) with the MessageId that Publish answered, not {given!r}."
+NOT_AN_ID = "{picture} draws a published message: write {picture}(lab, message_id) with the MessageId that Publish answered, not {given!r}."
 NO_FAN_OUT = "The message {given!r} was sent to a queue, not published: lab.passport(message_id) draws its life."
 ENDS = {
     Step.FILTERED: "filtered out",

@@ -1,4 +1,4 @@
-"""Where the data points of a metric come from: queues, topics, Auto Scaling groups, and what PutMetricData brought."""
+"""Where the data points of a metric come from: what services count, and what PutMetricData brought."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from typing import Any
 from moto.cloudwatch.models import MetricAggregatedDatum, MetricDatum
 from moto.sqs.models import sqs_backends
 
+from labkit.aws.kinesis.metrics import Streams
 from labkit.aws.records import Records
-from labkit.rules import queue_metrics, topic_metrics
+from labkit.rules import queue_metrics, stream_metrics, topic_metrics
 from labkit.rules.message import SECOND
 from labkit.rules.metric import Sample, Statistics
 
@@ -21,7 +22,7 @@ from .groups import WatchedGroups
 from .queues import Queues
 from .topics import Topics
 
-SQS, SNS, AUTO_SCALING = "AWS/SQS", "AWS/SNS", "AWS/AutoScaling"
+SQS, SNS, KINESIS, AUTO_SCALING = "AWS/SQS", "AWS/SNS", "AWS/Kinesis", "AWS/AutoScaling"
 Key = tuple[str, str, frozenset[tuple[str, str]]]
 
 
@@ -55,6 +56,11 @@ def samples(lab: Records, backend: Any, metric: MetricName, start: int, end: int
             unit = topic_metrics.UNITS.get(metric.name, unit)
             if topics is not None and metric.name in topics:
                 found = topics.samples(metric.name, start, min(end, lab.scheduler.now))
+        case "AWS/Kinesis", ("StreamName", stream):
+            unit = stream_metrics.UNITS.get(metric.name, unit)
+            of_stream = lab.part(Streams).of(backend.account_id, backend.region_name, stream)
+            if metric.name in of_stream:
+                found = of_stream.samples(metric.name, start, min(end, lab.scheduler.now))
         case "AWS/AutoScaling", ("AutoScalingGroupName", group):
             unit = GROUP_UNITS
             found = lab.part(WatchedGroups).samples(backend, group, metric.name, start, min(end, lab.scheduler.now))
@@ -125,6 +131,8 @@ def published(lab: Records, backend: Any) -> list[tuple[str, str, str, str]]:
     for topic in _topics(backend):
         metrics = lab.part(Topics).of(topic)
         found += [(SNS, name, "TopicName", topic) for name in ([] if metrics is None else metrics.published(now))]
+    for stream, of_stream in lab.part(Streams).known(backend.account_id, backend.region_name):
+        found += [(KINESIS, name, "StreamName", stream) for name in of_stream.published(now)]
     groups = lab.part(WatchedGroups).published(backend, now)
     return found + [(AUTO_SCALING, name, "AutoScalingGroupName", group) for group, name in groups]
 

@@ -12,13 +12,15 @@ from labkit.aws.sqs.data_plane import has_rate
 from labkit.ledger import quota
 from labkit.rules import SECOND, Refused
 from labkit.rules import streams as rules
+from labkit.rules.stream_metrics import StreamMetrics
 from labkit.rules.streams.record import size_of
 from labkit.rules.streams.sequence import Number
-from labkit.rules.streams.shard import MOST_RECORDS, Shard
+from labkit.rules.streams.shard import EXCEEDED, MOST_RECORDS, Shard
 from labkit.rules.streams.stream import CREATING, read_hash_key
 
 from . import encrypting, iterators
 from .errors import invalid, missing
+from .metrics import Streams
 from .stores import Settings, rules_of, stream_of
 
 MOST_BYTES = quota("kinesis.put_records.maximum_bytes")
@@ -30,7 +32,13 @@ def put_record(lab: Records, asked: Asked) -> Given:
     stream, kept = _writable(lab, asked)
     _check_size(stream, given, "data")
     _check_ordering(given.get("SequenceNumberForOrdering"), lab)
-    shard, record = _put(lab, kept, given)
+    metrics, now = _metrics(lab, stream), lab.scheduler.now
+    try:
+        shard, record = _put(lab, kept, given)
+    except Refused as refused:
+        metrics.put([], int(refused.code == EXCEEDED), now, is_batch=False)
+        raise
+    metrics.put([record.size], 0, now, is_batch=False)
     return {"ShardId": shard.id, "SequenceNumber": str(record.number), **encrypting.told(stream)}
 
 
@@ -40,10 +48,13 @@ def put_records(lab: Records, asked: Asked) -> Given:
     stream, kept = _writable(lab, asked)
     for place, entry in enumerate(entries, start=1):
         _check_size(stream, entry, f"records.{place}.member.data")
-    if sum(size_of(entry["PartitionKey"], entry["Data"]) for entry in entries) > MOST_BYTES:
+    sizes = [size_of(entry["PartitionKey"], entry["Data"]) for entry in entries]
+    if sum(sizes) > MOST_BYTES:
         raise invalid(f"Records size exceeds {MOST_BYTES >> 20} MB limit")
     done = [_entry(lab, kept, entry) for entry in entries]
-    failed = sum("ErrorCode" in one for one in done)
+    taken = [size for size, one in zip(sizes, done, strict=True) if "ErrorCode" not in one]
+    failed = len(done) - len(taken)
+    _metrics(lab, stream).put(taken, failed, lab.scheduler.now, is_batch=True)
     return {"FailedRecordCount": failed, "Records": done, **encrypting.told(stream)}
 
 
@@ -54,6 +65,10 @@ def _writable(lab: Records, asked: Asked) -> tuple[Stream, rules.Stream]:
         raise missing(f"Stream {stream.stream_name} under account {stream.account_id} not found.")
     encrypting.check_key(lab, stream, asked.account, encrypting.WRITING)
     return stream, kept
+
+
+def _metrics(lab: Records, stream: Stream) -> StreamMetrics:
+    return lab.part(Streams).of(stream.account_id, stream.region, stream.stream_name)
 
 
 def _entry(lab: Records, kept: rules.Stream, entry: Given) -> Given:
@@ -125,7 +140,15 @@ def get_records(lab: Records, asked: Asked) -> Given:
     encrypting.check_key(lab, stream, asked.account, encrypting.READING)
     kept = rules_of(stream, lab)
     limit = given.get("Limit") or MOST_RECORDS
-    batch, children = kept.read(kept.shard(place.shard), place.after, limit, now, has_rate(lab))
+    metrics, shard = _metrics(lab, stream), kept.shard(place.shard)
+    try:
+        batch, children = kept.read(shard, place.after, limit, now, has_rate(lab))
+    except Refused:
+        metrics.refused(now)
+        raise
+    # The age is that of the last record, unless the reader has caught up with it.
+    age = now - batch.records[-1].at if batch.records and batch.behind else batch.behind
+    metrics.got([record.size for record in batch.records], age // 1_000, now)
     answer: Given = {
         "Records": [_told(record, stream) for record in batch.records],
         "MillisBehindLatest": batch.behind // 1_000,

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from moto.sns.models import Subscription
+from moto.sns.models import Subscription, Topic
 
 from labkit.aws.acting import acting_as
 from labkit.aws.records import Records
@@ -22,7 +22,7 @@ from .notices import Notice, address, signed
 from .stores import TopicSettings, kept_of
 
 VALID = quota("sns.confirmation.token_validity") * SECOND
-# Whoever is no other account of AWS must say that it wants the messages; a queue or function of the same account has.
+# Who must say first that it wants the messages. A queue says so by its owner's own Subscribe: see `is_asked`.
 ASKED_FIRST = ("http", "https", "email", "email-json")
 # AWS's own texts (recorded: localstack's tests, 2023-10-12).
 ASKS = (
@@ -68,6 +68,16 @@ class Farewell(Question):
 
     kind = UNSUBSCRIBED
     outlives = True
+
+
+def is_asked(topic: Topic, account: str, protocol: str, endpoint: str) -> bool:
+    """Whether an endpoint is asked before it gets messages; a queue is, by a topic of another account. [snspub-3]
+
+    Not when its own account subscribes it. What a FIFO topic asks is open: a FIFO queue takes nothing without a group.
+    """
+    if protocol == "sqs":
+        return endpoint.split(":")[4] not in (topic.account_id, account) and not TopicSettings(topic).is_fifo
+    return protocol in ASKED_FIRST
 
 
 def token_of(lab: Records, subscription: Subscription, purpose: str = "token") -> str:

@@ -15,7 +15,7 @@ from labkit.rules.topics import subscribing
 from labkit.rules.topics.publication import LARGEST, wrong
 
 from . import access, replaying, to_http
-from .confirming import ASKED_FIRST, ask, by_token, is_valid, say_goodbye
+from .confirming import ASKED_FIRST, ask, by_token, is_asked, is_valid, say_goodbye
 from .errors import PARTS, parts_of, refusing
 from .stores import TRUE, TopicSettings, kept_of, replay_of, subscription_of, topic_of
 
@@ -55,7 +55,7 @@ def make(
     to_http.check_reachable(protocol, endpoint)
     made = Subscription(topic.account_id, topic, endpoint, protocol)
     made.owner = account
-    made.confirmed = protocol not in ASKED_FIRST
+    made.confirmed = not is_asked(topic, account, protocol, endpoint)
     made.attributes = {"RawMessageDelivery": "false"}
     for name, value in attributes.items():
         put(made, name, value)

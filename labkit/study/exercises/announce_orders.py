@@ -13,7 +13,8 @@ from labkit.rules import Faults
 from labkit.study.exercise import Exercise, Function, Problem, Run, broken
 from labkit.study.record import Record
 from labkit.study.shift import promises as shared
-from labkit.study.shift.jobs import SECOND, Jobs
+from labkit.study.shift.coming import Coming
+from labkit.study.shift.jobs import SECOND
 from labkit.study.shift.several import Pages, played
 from labkit.study.shift.standing import Standing, standing
 from labkit.study.shift.trail import SET, worker_calls
@@ -43,13 +44,11 @@ class Copy(NamedTuple):
     kind: str | None
 
 
-class Bookshop(Jobs):
+class Bookshop(Coming):
     """A page that takes orders, on two machines, and the queues of the services; who connects them is the answer."""
 
     def __init__(self, lab: Lab, orders: dict[str, float] = ORDERS, late: float = 0, gone: bool = False) -> None:
-        super().__init__(lab, list(orders))
-        self._start = lab.scheduler.now
-        self._due = {order: self._start + round((second + late) * SECOND) for order, second in orders.items()}
+        super().__init__(lab, orders, late)
         self.sns, self.sqs = lab.client("sns"), lab.client("sqs")
         self.topic = self.sns.create_topic(Name="orders")["TopicArn"]
         self._urls = {name: self._queue(name) for name in QUEUES}
@@ -75,34 +74,21 @@ class Bookshop(Jobs):
     def page(self, connect: Function, announce: Function) -> None:
         """One machine's start: it connects the queues that its version knows, and announces the orders it gets."""
         if self.by == LATE_MACHINE:
-            self._wait_until(self._start + DEPLOYED * SECOND)
+            self.wait_until(self._start + DEPLOYED * SECOND)
         is_new = self.lab.scheduler.now >= self._start + DEPLOYED * SECOND
         names = QUEUES if is_new else SERVICES
         connect(self.sns, self.sqs, self.topic, [self._urls[name] for name in names])
         for name in names:
             self.connected.setdefault(name, self.lab.scheduler.now)
         while True:
-            order = self._next()
+            order = self.next()
             job = self.begin(order)
             announce(self.sns, self.topic, order, self.kind(order))
             job.finished = self.lab.scheduler.now
 
-    def _next(self) -> str:
-        """Wait for the next order that nobody has announced and no living machine announces."""
-        while True:
-            taken = {job.name for job in self.jobs if job.died is None}
-            for order, due in self._due.items():
-                if order not in taken and due <= self.lab.scheduler.now:
-                    return order
-            self.lab.scheduler.sleep(SECOND)
-
-    def _wait_until(self, instant: int) -> None:
-        self.lab.scheduler.sleep(max(0, instant - self.lab.scheduler.now))
-
     def is_over(self) -> bool:
         """Whether every order is announced, also to the service that came later."""
-        at_work = any(job.finished is None and job.died is None for job in self.jobs)
-        return not self.unfinished and not at_work and NEW in self.connected
+        return super().is_over() and NEW in self.connected
 
     def close(self) -> None:
         """Look into the queues, and let another team's topic try one of them."""

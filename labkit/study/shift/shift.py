@@ -90,6 +90,17 @@ class Shift:
         self.start(story, function, ["worker D", "worker E"])
 
 
+@dataclass(frozen=True)
+class Starts(Shift):
+    """A shift whose machines run `story.page(function)`: a program that calls the answer when it starts."""
+
+    def start(self, story: Any, function: Function, names: Iterable[str]) -> None:
+        """Start the program on machines; each start is a process that knows nothing of the one before."""
+        for name in names:
+            start = processes(function, name)
+            start_workers(story.lab, lambda start=start: story.page(start()), (), [name])
+
+
 def die(story: Jobs, names: Iterable[str]) -> None:
     """Let machines die now, wherever their workers are. SQS does not notice; only a myth's rules give back."""
     scheduler = story.lab.scheduler

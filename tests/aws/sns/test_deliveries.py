@@ -100,11 +100,30 @@ def test_row_53_a_queue_of_another_account_gets_it_if_its_policy_lets_it(lab, sn
     theirs = lab.client("sqs", account="111111111111")
     url = theirs.create_queue(QueueName="payments")["QueueUrl"]
     arn = "arn:aws:sqs:us-east-1:111111111111:payments"
-    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn, Attributes={"RawMessageDelivery": "true"})
+    given = {"TopicArn": topic, "Protocol": "sqs", "Endpoint": arn, "Attributes": {"RawMessageDelivery": "true"}}
+    sns.add_permission(TopicArn=topic, Label="theirs", AWSAccountId=["111111111111"], ActionName=["Subscribe"])
+    lab.client("sns", account="111111111111").subscribe(**given)
     sns.publish(TopicArn=topic, Message="order-1")
     theirs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": policy_for(arn, topic)})
     sns.publish(TopicArn=topic, Message="order-2")
     assert [one["Body"] for one in theirs.receive_message(QueueUrl=url)["Messages"]] == ["order-2"]
+
+
+def test_row_53_a_queue_is_asked_when_the_owner_of_a_topic_elsewhere_subscribes_it(lab, sns, topic):
+    theirs, arn = lab.client("sqs", account="111111111111"), "arn:aws:sqs:us-east-1:111111111111:payments"
+    url = theirs.create_queue(QueueName="payments")["QueueUrl"]
+    given = {"TopicArn": topic, "Protocol": "sqs", "Endpoint": arn}
+    assert sns.subscribe(**given)["SubscriptionArn"] == "pending confirmation"
+    assert "Messages" not in theirs.receive_message(QueueUrl=url)
+    theirs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": policy_for(arn, topic)})
+    sns.publish(TopicArn=topic, Message="order-1")
+    assert sns.subscribe(**given)["SubscriptionArn"] == "pending confirmation"
+    (asked,) = (json.loads(one["Body"]) for one in theirs.receive_message(QueueUrl=url)["Messages"])
+    assert asked["Type"] == "SubscriptionConfirmation"
+    lab.client("sns", account="111111111111").confirm_subscription(TopicArn=topic, Token=asked["Token"])
+    sns.publish(TopicArn=topic, Message="order-2")
+    (got,) = theirs.receive_message(QueueUrl=url)["Messages"]
+    assert json.loads(got["Body"])["Message"] == "order-2"
 
 
 def test_an_encrypted_queue_needs_a_key_that_lets_sns_use_it(lab, sns, sqs, topic, queues):
