@@ -396,7 +396,7 @@ shards, reports[-4:]
 #
 # ```bash
 # aws kinesis create-stream --stream-name trucks --shard-count 1
-# aws kinesis wait stream-exists --stream-name trucks
+# aws kinesis describe-stream-summary --stream-name trucks    # until it is ACTIVE
 # aws kinesis split-shard --stream-name trucks --shard-to-split shardId-000000000000 \
 #   --new-starting-hash-key 170141183460469231731687303715884105728
 # aws kinesis list-shards --stream-name trucks
