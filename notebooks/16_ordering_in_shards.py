@@ -262,6 +262,7 @@ predict.reveal("16-hot", "1,000")
 # %%
 lab, kinesis = open_fleet()
 drive(kinesis, 10, 20, 30)
+lab.clock.advance("1 min")
 split(lab, kinesis)
 [tell(kinesis, truck, 40)["ShardId"][-1] for truck in FLEET], len(read(kinesis, FIRST)[0])
 
