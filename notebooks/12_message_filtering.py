@@ -396,7 +396,9 @@ predict.reveal("12-control", "missing, and as text")
 # %% [markdown]
 # Fraud has both orders from `1000` up {filter-number}. And with Monday's release as it was, the control queue would have held `3`
 # messages by the first minute: an alarm on a queue that ought to be empty, as in lesson 06, ends such a week on its first
-# day. One asterisk matches any text, so it finds what is no number: a policy can also ask for what ought not to be.
+# day. CloudWatch counts whatever policies hold back {filter-metric}, and most of it is held back by right; the control queue
+# gets only what went wrong. One asterisk matches any text, so it finds what is no number: a policy can also ask for what
+# ought not to be.
 
 # %% [markdown]
 # ## On the real service
@@ -404,7 +406,6 @@ predict.reveal("12-control", "missing, and as text")
 # | AWS documents | runs here | what bridges them |
 # |---|---|---|
 # | A new or changed policy takes up to {=filter-late} to act in full {filter-late} | at once | publish a test message, and wait, before you rely on it |
-# | CloudWatch counts what policies hold back {filter-metric} | the history and `filter_matrix(lab)` | an alarm on `NumberOfNotificationsFilteredOut` |
 # | {=filter-policies-quota} with a filter for a topic {filter-policies-quota} | not counted | a quota that can be raised |
 # | Five digits after the decimal point; of further digits AWS is silent {filter-digits} | they are cut off | whole cents |
 # | Whether digits in a String count as a number: shown in examples only {filter-number} | they don't | publish a Number |

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from labkit.probes.bench import Bench
@@ -70,3 +71,13 @@ def lets(
     principal = {"Service": f"{service}.amazonaws.com"}
     statement: dict[str, Any] = {"Effect": "Allow", "Principal": principal, "Action": action, "Resource": resource}
     return statement | ({"Condition": condition} if condition else {})
+
+
+def total(bench: Bench, metric: str, topic: str = "orders") -> float:
+    """The sum of a metric of a topic, by its name, over the last hour."""
+    now = bench.lab.clock.now()
+    points = bench.client("cloudwatch").get_metric_statistics(
+        Namespace="AWS/SNS", MetricName=metric, Dimensions=[{"Name": "TopicName", "Value": topic}],
+        StartTime=now - timedelta(hours=1), EndTime=now, Period=3_600, Statistics=["Sum"],
+    )["Datapoints"]  # fmt: skip
+    return float(sum(point["Sum"] for point in points))

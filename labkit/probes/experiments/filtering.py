@@ -21,7 +21,8 @@ from labkit.probes.filter_bench import (
     text,
 )  # fmt: skip
 from labkit.probes.registry import probe
-from labkit.probes.topic_bench import subscribe, topic
+from labkit.probes.topic_bench import subscribe, topic, total
+from labkit.probes.worlds import MOCK_ALONE
 
 REFUSED = "InvalidParameter"
 
@@ -250,6 +251,23 @@ def five_keys(bench: Bench) -> None:
 def as_many_combinations(bench: Bench) -> None:
     see_answer(bench, "fewer", _keys(5, 5, 6), ACCEPTED)
     see_answer(bench, "more", _keys(5, 5, 7), REFUSED)
+
+
+@probe(
+    "filter-metric",
+    "Of a kind that the policy does not want: {other} filtered out; without attributes, counted apart: {none}; with an "
+    "array that is none: {broken}",
+    wrong=MOCK_ALONE,
+)
+def counted_in_cloudwatch(bench: Bench) -> None:
+    subscribed(bench, {"some": {"kind": ["order"]}})
+    publish_all(bench, {"note": text(kind="note")})
+    bench.wait(60)
+    bench.see("other", total(bench, "NumberOfNotificationsFilteredOut", "events"), 1.0)
+    publish_all(bench, {"none": NONE, "array": {"kind": {"DataType": "String.Array", "StringValue": "[note"}}})
+    bench.wait(60)
+    for name, reason in (("none", "NoMessageAttributes"), ("broken", "InvalidAttributes")):
+        bench.see(name, total(bench, f"NumberOfNotificationsFilteredOut-{reason}", "events"), 1.0)
 
 
 @probe(

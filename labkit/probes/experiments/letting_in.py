@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
 from labkit.aws.clients import ACCOUNT
@@ -13,7 +12,7 @@ from labkit.probes import wrong_fan_out as wrong
 from labkit.probes.bench import ACCEPTED, Bench
 from labkit.probes.dead_letter_bench import arn, waiting
 from labkit.probes.registry import probe
-from labkit.probes.topic_bench import lets, messages, policy_of, publish, subscribe, texts, topic
+from labkit.probes.topic_bench import lets, messages, policy_of, publish, subscribe, texts, topic, total
 from labkit.probes.worlds import MOCK_ALONE
 
 OTHER = "222233334444"
@@ -77,18 +76,8 @@ def counted_by_the_minute(bench: Bench) -> None:
     for order in ("order-1", "order-2"):
         publish(bench, orders, order)
     bench.wait(120)
-    bench.see("failed", _total(bench, "NumberOfNotificationsFailed"), 2.0)
-    bench.see("delivered", _total(bench, "NumberOfNotificationsDelivered"), 2.0)
-
-
-def _total(bench: Bench, metric: str) -> float:
-    """The sum of a metric of the topic `orders` over an hour."""
-    now = bench.lab.clock.now()
-    points = bench.client("cloudwatch").get_metric_statistics(
-        Namespace="AWS/SNS", MetricName=metric, Dimensions=[{"Name": "TopicName", "Value": "orders"}],
-        StartTime=now - timedelta(hours=1), EndTime=now, Period=3_600, Statistics=["Sum"],
-    )["Datapoints"]  # fmt: skip
-    return float(sum(point["Sum"] for point in points))
+    bench.see("failed", total(bench, "NumberOfNotificationsFailed"), 2.0)
+    bench.see("delivered", total(bench, "NumberOfNotificationsDelivered"), 2.0)
 
 
 def _dead_letters(bench: Bench, lets: bool) -> str:
