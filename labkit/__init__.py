@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from labkit.pictures import queue_depth as queue_depth
     from labkit.pictures import readers_over_time as readers_over_time
     from labkit.pictures import retries as retries
+    from labkit.pictures import shard_lineage as shard_lineage
     from labkit.pictures import swimlanes as swimlanes
     from labkit.pictures import what_if as what_if
     from labkit.probes import claims_of as claims_of
@@ -71,6 +72,7 @@ _HOMES = {
     "queue_depth": "labkit.pictures",
     "readers_over_time": "labkit.pictures",
     "retries": "labkit.pictures",
+    "shard_lineage": "labkit.pictures",
     "swimlanes": "labkit.pictures",
     "check": "labkit.study.check",
     "hint": "labkit.study.hints",

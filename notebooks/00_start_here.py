@@ -173,6 +173,7 @@ lab.table().where(by="worker")
 # | [13 FIFO topics](13_fifo_topics.ipynb) | How do several services hear of the same events in one order and once, even a service that comes later? |
 # | [14 Push to people and devices](14_push_to_people_and_devices.ipynb) | Who has to agree first, how long does SNS try, and what is left then? |
 # | [15 Data streams](15_data_streams.ipynb) | Who reads what, from where on, and how is a day counted again that was counted wrong? |
+# | [16 Ordering in shards](16_ordering_in_shards.ipynb) | What of a stream is in order, and what do records put again and split shards do to it? |
 # | [22 Amazon MQ migration](22_amazon_mq_migration.ipynb) | How does an application with a broker of its own move to AWS as it is? |
 # | [22b RabbitMQ](22b_rabbitmq.ipynb) | What does a cluster of three survive, and which queues with it? |
 

@@ -38,6 +38,7 @@ from labkit.words import lab as words
 if TYPE_CHECKING:
     from labkit.aws.sns.outbox import Outbox
     from labkit.history.fan_out import FanOut
+    from labkit.history.lineage import Lineage
     from labkit.history.passport import Passport
     from labkit.history.ring import Ring
     from labkit.history.table import Table
@@ -213,13 +214,16 @@ class Lab(Records):
         return kind(message_id, events, self.history.start, self.scheduler.now)
 
     def ring(self, stream: str) -> Ring:
-        """Return the hash keys of a stream: its open shards, and where the keys of its records are.
-
-        Raises `LabError` for a name that no stream of this lab's account has.
-        """
+        """Return a stream's open shards and where its records' keys are. Raises `LabError` for a name that none has."""
         from labkit.aws.kinesis.ring import ring_of
 
         return ring_of(self, self.account, self.region, stream)
+
+    def lineage(self, stream: str) -> Lineage:
+        """Return the shards of a stream of this lab's account. Raises `LabError` for a name that none has."""
+        from labkit.aws.kinesis.lineage import lineage_of
+
+        return lineage_of(self, self.account, self.region, stream, self.history.start)
 
     def settle(self) -> None:
         """Record everything that has happened by itself up to now; nothing that was to happen changes."""

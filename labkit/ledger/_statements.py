@@ -28,6 +28,7 @@ FILES = (
     "kinesis_reading",
     "firehose",
     "comparisons",
+    "kinesis_ordering",
     "mq",
     "mq_rabbitmq",
 )

@@ -12,6 +12,7 @@ from labkit.pictures.picture import Picture
 from labkit.pictures.queue_depth import queue_depth
 from labkit.pictures.readers import readers_over_time
 from labkit.pictures.retries import retries
+from labkit.pictures.shard_lineage import shard_lineage
 from labkit.pictures.swimlanes import swimlanes
 from labkit.pictures.what_if import what_if
 
@@ -28,6 +29,7 @@ __all__ = [
     "queue_depth",
     "readers_over_time",
     "retries",
+    "shard_lineage",
     "swimlanes",
     "what_if",
 ]

@@ -4,21 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 
-from labkit.aws.kinesis.stores import backend_of, present, rules_of
+from labkit.aws.kinesis.stores import named, rules_of
 from labkit.aws.records import Records
 from labkit.history.ring import Arc, Key, Ring
 from labkit.rules.streams.placement import hash_of
-from labkit.words import error
-from labkit.words import streams as words
 
 
 def ring_of(lab: Records, account: str, region: str, name: str) -> Ring:
     """The ring of a stream. Raises `LabError` for a name that no stream has."""
-    streams = present(backend_of(account, region), lab)
-    found = next((one for one in streams if one.stream_name == name), None)
-    if found is None:
-        raise error(words.UNKNOWN_STREAM, given=name, names=", ".join(one.stream_name for one in streams) or words.NONE)
-    kept = rules_of(found, lab)
+    kept = rules_of(named(lab, account, region, name), lab)
     keys: Counter[str] = Counter()
     explicit = 0
     for shard in kept.listed():

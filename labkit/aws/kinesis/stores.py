@@ -13,6 +13,8 @@ from labkit.ledger import quota
 from labkit.rules import streams
 from labkit.rules.policy import Policy, decide_call, refusal
 from labkit.rules.refused import Refused
+from labkit.words import error
+from labkit.words import streams as words
 
 from .errors import DENIED, invalid, missing
 
@@ -50,6 +52,15 @@ class Settings:
     def largest(self) -> int:
         """How many bytes a record may have."""
         return int(vars(self._stream).get("largest_record", DEFAULT_SIZE))
+
+
+def named(lab: Records, account: str, region: str, name: str) -> Stream:
+    """The stream that a picture is asked for. Raises `LabError` for a name that no stream has."""
+    here = present(backend_of(account, region), lab)
+    found = next((one for one in here if one.stream_name == name), None)
+    if found is None:
+        raise error(words.UNKNOWN_STREAM, given=name, names=", ".join(one.stream_name for one in here) or words.NONE)
+    return found
 
 
 def make_rules(stream: Stream, shards: int, lab: Records) -> streams.Stream:
