@@ -10,7 +10,7 @@ from labkit.history.fan_out import FanOut
 from labkit.history.times import since_start
 from labkit.pictures import svg
 from labkit.pictures.live import CONFIG, HOVER, base_layout
-from labkit.pictures.palette import BLUE, GREEN, INK, ORANGE, PAPER, QUIET, VERMILLION, Stroke
+from labkit.pictures.palette import BLUE, GREEN, INK, ORANGE, PAPER, PURPLE, QUIET, Stroke
 from labkit.pictures.picture import Picture
 from labkit.words import error, say
 from labkit.words import fan_out as words
@@ -23,14 +23,15 @@ TOP, PITCH, BOTTOM = 62, 30, 14
 # Where the topic's box ends, where the lines do, and where the copies' texts begin.
 BOX, MARK, COPY = 190.0, 400.0, 600.0
 MOST_ROWS = 20
+# None of the colours that messages in queues have: a lesson may draw both.
 LOOKS = {
-    Step.DELIVERED: (Stroke(BLUE, "solid", "", 2), "circle"),
+    Step.DELIVERED: (Stroke(INK, "solid", "", 2), "circle"),
     Step.REPLAYED: (Stroke(BLUE, "dashdot", "10 3 2 3", 2), "triangle-up"),
     Step.PAUSED: (Stroke(QUIET, "dash", "3 3", 1), "diamond-open"),
     Step.FILTERED: (Stroke(QUIET, "dot", "2 4", 2), "square-open"),
     Step.RETRIED: (Stroke(ORANGE, "dash", "8 4", 2), "circle-open"),
     Step.DEAD_LETTERED: (Stroke(GREEN, "longdash", "14 5", 2), "triangle-down"),
-    Step.DISCARDED: (Stroke(VERMILLION, "solid", "", 1), "x-thin"),
+    Step.DISCARDED: (Stroke(PURPLE, "solid", "", 1), "x-thin"),
 }
 
 

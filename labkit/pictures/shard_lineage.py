@@ -128,8 +128,13 @@ def _row(chart: Chart, row: int, shard: ShardLife, patterns: dict[Fill, str]) ->
     drawn = svg.bar(began, y - BAR / 2, max(ended - began, 2), BAR, FILLS[shard.closed is None], patterns)
     drawn += svg.text(8, y - 2, _name(shard.number), font_weight="bold") + svg.text(8, y + 12, _range(shard))
     label = _records(shard)
-    if svg.letters(label) < ended - began:
-        drawn += svg.text((began + ended) / 2, y + 4, label, anchor="middle", halo=PAPER)
+    if (wide := svg.letters(label) + 8) < ended - began:
+        # Words stand on a plate: hatching would strike them through.
+        middle = (began + ended) / 2
+        drawn += svg.element(
+            "rect", x=round(middle - wide / 2, 1), y=y - 7, width=round(wide, 1), height=14, fill=PAPER
+        )
+        drawn += svg.text(middle, y + 4, label, anchor="middle")
     return drawn
 
 

@@ -66,8 +66,8 @@ def marks_of(figure):
 def test_every_lane_chart_explains_its_marks():
     """In words what the legend says in the picture."""
     bars = [figure for figure in figures() if figure.live.get("layout", {}).get("barmode") == "overlay"]
-    # A lane has signs; a matrix has bars alone.
-    lanes = [figure for figure in bars if any(trace["type"] == "scatter" for trace in figure.live["data"])]
+    # A lane has signs; a matrix has bars alone, a lineage bars and lines.
+    lanes = [figure for figure in bars if any("markers" in trace.get("mode", "") for trace in figure.live["data"])]
     assert len(lanes) >= 6
     for figure in lanes:
         assert marks_of(figure)

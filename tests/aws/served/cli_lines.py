@@ -11,7 +11,10 @@ from botocore import xform_name
 
 NOTEBOOKS = Path(__file__).parents[3] / "notebooks"
 SHELL = re.compile(r"^# ```(?:bash|sh|console)\n(.*?)^# ```", re.MULTILINE | re.DOTALL)
-GLOBAL = {"--endpoint-url", "--region", "--output", "--query", "--profile", "--no-cli-pager", "--cli-input-json"}
+GLOBAL = {
+    "--endpoint-url", "--region", "--output", "--query", "--profile", "--no-cli-pager", "--cli-input-json",
+    "--cli-binary-format",
+}  # fmt: skip
 # The CLI's own names, where the API's would mean something else there.
 RENAMED = {("sns", "subscribe", "--notification-endpoint"): "--endpoint"}
 
@@ -42,6 +45,10 @@ def problem(text):
         return f"there is no service {service}"
     model = session.get_service_model(service)
     operations = {xform_name(name, "-"): name for name in model.operation_names}
+    if operation == "wait":
+        waiters = session.get_waiter_model(service)
+        operations = {xform_name(name, "-"): waiters.get_waiter(name).operation for name in waiters.waiter_names}
+        operation, *options = options
     if operation not in operations:
         return f"{service} has no operation {operation}"
     options = [RENAMED.get((service, operation, option), option) for option in options]

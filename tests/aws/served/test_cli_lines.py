@@ -32,6 +32,8 @@ def test_the_command_exists_with_these_options(line):
         ),
         ("aws queues list-queues", "there is no service queues"),
         ("aws sqs list-queues --output json", None),
+        ("aws kinesis wait stream-exists --stream-name clicks", None),
+        ("aws kinesis wait stream-there --stream-name clicks", "kinesis has no operation stream-there"),
     ],
 )
 def test_a_command_that_does_not_is_found(text, found):
