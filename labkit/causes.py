@@ -108,6 +108,11 @@ class Received:
 
 
 @dataclass(frozen=True, slots=True)
+class ReceivedRecords(Received):
+    """A read of a shard brought so many records."""
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
     """Of a batch's entries so many were done and so many failed."""
 

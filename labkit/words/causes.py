@@ -13,6 +13,7 @@ from labkit.causes import (
     Instances,
     Obstacle,
     Received,
+    ReceivedRecords,
     Result,
     StateUpdated,
     Step,
@@ -81,6 +82,8 @@ OBSTACLES = {
 OK = "ok"
 ONE_MESSAGE = "1 message"
 MESSAGES = "{number} messages"
+ONE_RECORD = "1 record"
+RECORDS = "{number} records"
 BATCH = "{done} done, {failed} failed"
 STATE_UPDATED = "{before} -> {after}"
 
@@ -115,6 +118,8 @@ def _result(result: Result) -> str:
     match result:
         case Accepted():
             return say(OK)
+        case ReceivedRecords(messages=number):
+            return say(ONE_RECORD if number == 1 else RECORDS, number=number)
         case Received(messages=number):
             return say(ONE_MESSAGE if number == 1 else MESSAGES, number=number)
         case Batch(done=done, failed=failed):

@@ -8,7 +8,7 @@ from labkit.aws import over_http
 from labkit.aws.adapter import Adapter, Replacement
 from labkit.aws.asked import Answering, Asked, Given
 from labkit.aws.records import Records
-from labkit.causes import Accepted, Batch, Received, Result
+from labkit.causes import Accepted, Batch, ReceivedRecords, Result
 
 
 class KinesisAdapter(Adapter):
@@ -49,7 +49,7 @@ class KinesisAdapter(Adapter):
             failed = answer.get("FailedRecordCount", 0)
             result = Batch(len(answer.get("Records", [])) - failed, failed)
         elif operation == "GetRecords":
-            result = Received(len(answer.get("Records", [])))
+            result = ReceivedRecords(len(answer.get("Records", [])))
         return named, result, []
 
 
