@@ -51,7 +51,7 @@ kinesis.describe_stream_summary(**TRUCKS)["StreamDescriptionSummary"]["StreamSta
 #
 # The tools of all sections: `tell` puts a report, `drive` lets all trucks report some kilometres, `read` brings what a shard
 # has and the ids of its children, `split` halves a shard, and `jumps` are the reports in which a truck has driven
-# backwards. So few records come in one call of GetRecords; more take more calls (lesson 15).
+# backwards. `put` puts many reports in one call, and `put_all` more than one call takes. So few records come in one call of GetRecords; more take more calls (lesson 15).
 
 
 # %%
@@ -92,6 +92,20 @@ def jumps(reports):
             found.append(f"{truck} {km}")
         furthest[truck] = max(int(km), furthest.get(truck, 0))
     return found
+
+
+# %%
+def put(kinesis, reports):
+    """Put reports in one call; returns those that failed."""
+    records = [{"Data": report.encode(), "PartitionKey": report.split()[0]} for report in reports]
+    answers = kinesis.put_records(**TRUCKS, Records=records)["Records"]
+    return [report for report, answer in zip(reports, answers, strict=True) if "ErrorCode" in answer]
+
+
+def put_all(kinesis, reports, failed):
+    """Put reports, 400 a call, and note those that failed."""
+    for first in range(0, len(reports), 400):
+        failed += put(kinesis, reports[first : first + 400])
 
 
 # %% [markdown]
@@ -163,21 +177,6 @@ predict.reveal("16-between", "blue's three, then red's three")
 #
 # PutRecords takes many records in one call. Four trucks send 300 reports each, in three calls within a second, into
 # one shard. Programs run in lab time here: `lab.start` starts one, and its calls count against a shard's limits, while those of a cell don't.
-
-
-# %%
-def put(kinesis, reports):
-    """Put reports in one call; returns those that failed."""
-    records = [{"Data": report.encode(), "PartitionKey": report.split()[0]} for report in reports]
-    answers = kinesis.put_records(**TRUCKS, Records=records)["Records"]
-    return [report for report, answer in zip(reports, answers, strict=True) if "ErrorCode" in answer]
-
-
-def put_all(kinesis, reports, failed):
-    """Put reports, 400 a call, and note those that failed."""
-    for first in range(0, len(reports), 400):
-        failed += put(kinesis, reports[first : first + 400])
-
 
 # %%
 lab, kinesis = open_fleet()
@@ -252,6 +251,36 @@ predict.reveal("16-hot", "1,000")
 # %% [markdown]
 # The key has one shard, and the other three can't help {shard-hot-key}. Forty keys found room. A hot key needs a finer key, such
 # as truck and sensor, if order by sensor is enough; a random suffix takes all order from it.
+
+# %% [markdown]
+# ## Beside FIFO queues
+#
+# A message group of lesson 07 is what a partition key is here: what must be in order. What differs is who waits
+# {sqsord-4}. Black's first report can't be handled; black and blue are in one shard, or in one queue.
+
+# %%
+lab, kinesis = open_fleet()
+sqs = lab.client("sqs")
+fifo = {"FifoQueue": "true", "ContentBasedDeduplication": "true"}
+url = sqs.create_queue(QueueName="trucks.fifo", Attributes=fifo)["QueueUrl"]
+for truck in ("black", "blue"):
+    tell(kinesis, truck, 10)
+    sqs.send_message(QueueUrl=url, MessageBody=f"{truck} 10", MessageGroupId=truck)
+held = sqs.receive_message(QueueUrl=url)["Messages"][0]["Body"]
+following = sqs.receive_message(QueueUrl=url)["Messages"][0]["Body"]
+held, following, read(kinesis, FIRST)[0][0]
+
+# %% [markdown]
+# The queue holds back black's group and brings blue. The shard's reader has one place for all keys: it stays before black,
+# and blue waits, or it goes on, and black's order is its own business.
+#
+# | | SQS FIFO | Kinesis Data Streams |
+# |---|---|---|
+# | in order | a message group | a partition key, in its shard |
+# | how many of them | any number, made by use {sqsord-4} | any number, sharing a number of shards {sqsord-4} |
+# | who works at the same time | as many consumers as groups have messages | one reader a shard, for each application {sqsord-4} |
+# | one that can't be handled | its group waits | its shard waits, for that reader {sqsord-4} |
+# | afterwards | deleted | kept, readable again |
 
 # %% [markdown]
 # ## Parents and children
@@ -336,37 +365,7 @@ jumps(reports), shards
 # in each open shard until it ends. The Kinesis Client Library does all this by itself {reshard-parent-first} (lesson 17).
 
 # %% [markdown]
-# ## Beside FIFO queues
-#
-# A message group of lesson 07 is what a partition key is here: what must be in order. What differs is who waits
-# {sqsord-4}. Black's first report can't be handled; black and blue are in one shard, or in one queue.
-
-# %%
-lab, kinesis = open_fleet()
-sqs = lab.client("sqs")
-fifo = {"FifoQueue": "true", "ContentBasedDeduplication": "true"}
-url = sqs.create_queue(QueueName="trucks.fifo", Attributes=fifo)["QueueUrl"]
-for truck in ("black", "blue"):
-    tell(kinesis, truck, 10)
-    sqs.send_message(QueueUrl=url, MessageBody=f"{truck} 10", MessageGroupId=truck)
-held = sqs.receive_message(QueueUrl=url)["Messages"][0]["Body"]
-following = sqs.receive_message(QueueUrl=url)["Messages"][0]["Body"]
-held, following, read(kinesis, FIRST)[0][0]
-
-# %% [markdown]
-# The queue holds back black's group and brings blue. The shard's reader has one place for all keys: it stays before black,
-# and blue waits, or it goes on, and black's order is its own business.
-#
-# | | SQS FIFO | Kinesis Data Streams |
-# |---|---|---|
-# | in order | a message group | a partition key, in its shard |
-# | how many of them | any number, made by use {sqsord-4} | any number, sharing a number of shards {sqsord-4} |
-# | who works at the same time | as many consumers as groups have messages | one reader a shard, for each application {sqsord-4} |
-# | one that can't be handled | its group waits | its shard waits, for that reader {sqsord-4} |
-# | afterwards | deleted | kept, readable again |
-
-# %% [markdown]
-# ## The busy day again
+# ### The busy day again
 #
 # The same reports, the same split, and a merge on top. The reader follows the lineage.
 

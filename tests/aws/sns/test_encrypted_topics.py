@@ -37,7 +37,7 @@ def encrypt(sns, topic):
     return encrypt
 
 
-def test_whoever_publishes_needs_a_key_that_can_be_used(sns, kms, topic, key, encrypt, queues, refused):
+def test_row_77_whoever_publishes_needs_a_key_that_can_be_used(sns, kms, topic, key, encrypt, queues, refused):
     queues.subscribe(topic, "orders", **RAW)
     encrypt(key)
     given = {"TopicArn": topic, "Message": "order-1"}

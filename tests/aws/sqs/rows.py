@@ -6,8 +6,8 @@ after it (`test_row_14_...`); what is not closed is told on the honesty card of 
 
 from typing import NamedTuple
 
-SNS_AND_SECURITY = "SNS and security"
-STREAMS, TOPICS = "Streams", "SNS complete"
+SECURITY = "Security"
+STREAMS = "Streams"
 PRODUCE_CONSUME_DELETE = "02_produce_consume_delete"
 CHANCE = "Duplicates, reordering and short polls that see a part of the queue"
 
@@ -52,9 +52,7 @@ ROWS = {
     28: Row("message attributes"),
     29: Row("timestamps of a queue are whole seconds"),
     30: Row("one type of encryption at a time, and a KMS key that exists and is enabled; key policies are row 31"),
-    31: Row(
-        "queue policies are enforced; identity-based policies and key policies are not asked yet", left=SNS_AND_SECURITY
-    ),
+    31: Row("queue policies and keys' policies are enforced; identity-based policies are not asked yet", left=SECURITY),
     32: Row("policies that are no JSON"),
     33: Row("queues of other accounts: a policy that names the account lets it in; conditions and Deny are row 31"),
     34: Row("CloudWatch metrics of queues"),
@@ -101,6 +99,7 @@ ROWS = {
     75: Row("Lambda functions as subscribers; event source mappings with the streams", left=STREAMS),
     76: Row("text messages and mobile push"),
     77: Row(
-        "encrypted topics; data protection, delivery logs and tracing: settings are kept, nothing follows", left=TOPICS
+        "encrypted topics; data protection, delivery logs and tracing: settings are kept, nothing follows",
+        left=SECURITY,
     ),
 }
