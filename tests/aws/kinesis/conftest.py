@@ -3,14 +3,6 @@
 import pytest
 from botocore.exceptions import ClientError
 
-from labkit import Lab
-
-
-@pytest.fixture
-def lab():
-    with Lab(seed=7) as opened:
-        yield opened
-
 
 @pytest.fixture
 def kinesis(lab):

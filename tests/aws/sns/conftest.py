@@ -5,24 +5,12 @@ import json
 import pytest
 from botocore.exceptions import ClientError
 
-from labkit import Lab
 from tests.aws.letting import let_sns
-
-
-@pytest.fixture
-def lab():
-    with Lab(seed=7) as opened:
-        yield opened
 
 
 @pytest.fixture
 def sns(lab):
     return lab.client("sns")
-
-
-@pytest.fixture
-def sqs(lab):
-    return lab.client("sqs")
 
 
 @pytest.fixture
